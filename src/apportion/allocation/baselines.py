@@ -1,0 +1,204 @@
+"""Other ways to split the same total, set beside the plan so that a reader sees what optimising bought.
+
+Last year plus or minus a percentage, in proportion to what was asked, rank-and-fill, and every allocation that
+somebody proposed. Each is checked by the same judge as the plan; one that breaks a rule says which and by how much.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from typing import Final
+
+import numpy as np
+
+from apportion.allocation.dispatch import solve_case
+from apportion.allocation.funding import allocations
+from apportion.allocation.problem import Problem
+from apportion.allocation.solution import Infeasible
+from apportion.allocation.values import total_value, weighted_values
+from apportion.allocation.verify import Measured, verify_amounts
+from apportion.kernel.decimals import DecimalColumn
+from apportion.kernel.exact import Int64Array, exact_sum
+from apportion.kernel.rounding import largest_remainder
+from apportion.model import wording
+from apportion.model.case import Case
+from apportion.model.organisation import ProposedAmount
+from apportion.model.plan import Allocations, Baseline
+from apportion.model.rule import Measure, RuleKind
+
+_VIOLATIONS_MAX: Final = 20
+_RANK_PLACES: Final = 9
+"""Decimals of an average return that count for its rank."""
+
+
+def baselines(problem: Problem) -> tuple[Baseline, ...]:
+    """All baselines of a case, the proposed ones last."""
+    case = problem.case
+    found = [item for item in (_last_year(problem), _proportional(problem), _rank_and_fill(problem)) if item]
+    names = dict.fromkeys(row.baseline for row in case.proposals)
+    found.extend(_proposed(problem, name, [row for row in case.proposals if row.baseline == name]) for name in names)
+    return tuple(found)
+
+
+def _available(problem: Problem) -> int:
+    """The total without what has to be kept back."""
+    return problem.case.total - exact_sum(problem.reserve_floor)
+
+
+def _last_year(problem: Problem) -> Baseline | None:
+    case = problem.case
+    requests = case.requests
+    if not requests.count or not bool(requests.last_year_known.any()):
+        return None
+    change = Fraction(case.baseline_change)
+    target = round(exact_sum(requests.last_year) * (1 + change))
+    amounts = largest_remainder(requests.last_year, target)
+    text = wording.percent(case, change)
+    unknown = int((~requests.last_year_known).sum())
+    how = f"Every request gets what it had last year, changed by {text}."
+    if unknown:
+        how += f" {unknown} requests without a figure for last year get nothing."
+    name = (
+        "Last year"
+        if change == 0
+        else f"Last year {'plus' if change > 0 else 'minus'} {wording.percent(case, abs(change))}"
+    )
+    return _judged(problem, "last-year", name, how, amounts)
+
+
+def _proportional(problem: Problem) -> Baseline:
+    requests = problem.case.requests
+    available = max(0, min(_available(problem), exact_sum(requests.cap)))
+    amounts = largest_remainder(requests.cap, available)
+    how = "Every request gets the same share of what it asked for."
+    return _judged(problem, "proportional", "In proportion to requests", how, amounts)
+
+
+def _rank_and_fill(problem: Problem) -> Baseline | None:
+    """How a ranked list is funded by hand: least amounts first, then the best average return in full until it is gone.
+
+    Found by the same engine with every curve replaced by its average, so that floors and caps are respected.
+    """
+    requests = problem.case.requests
+    worth = weighted_values(requests, problem.cap)
+    average = np.divide(worth, problem.cap, out=np.zeros_like(worth), where=problem.cap > 0)
+    ranked = replace(
+        requests,
+        shape=np.zeros(requests.count, dtype=np.int8),
+        rate=DecimalColumn(np.rint(average * 10**_RANK_PLACES).astype(np.int64), _RANK_PLACES),
+        weight=DecimalColumn(np.ones(requests.count, dtype=np.int64), 0),
+    )
+    try:
+        found, solution = solve_case(replace(problem.case, requests=ranked))
+    except Infeasible:
+        return None
+    how = (
+        "Requests are ranked by average weighted value per unit of money and, once all floors are served, "
+        "funded in full from the top until the money is gone."
+    )
+    amounts = found.line_amounts(solution.amounts)
+    kept = solution.amounts[found.pairs :]
+    return _judged(problem, "rank-and-fill", "Rank and fill", how, amounts, allocations(found, solution.amounts), kept)
+
+
+def _judged(
+    problem: Problem,
+    baseline: str,
+    name: str,
+    how: str,
+    amounts: Int64Array,
+    paid: Allocations | None = None,
+    reserves: Int64Array | None = None,
+) -> Baseline:
+    """A baseline with an amount per request, valued and checked."""
+    case = problem.case
+    requests = case.requests
+    parts = paid if paid is not None else _paid(problem, amounts)
+    held = problem.reserve_floor if reserves is None else reserves
+    kept = {rule.id: int(amount) for rule, amount in zip(problem.reserve_rules, held, strict=True)}
+    verdict = verify_amounts(case, amounts, parts, kept)
+    violations = [describe_violation(case, item) for item in verdict.broken] + list(verdict.faults)
+    worth = total_value(requests, amounts)
+    return Baseline(
+        id=baseline,
+        name=name,
+        how=how,
+        units=_unit_sums(case, amounts),
+        total=exact_sum(amounts),
+        weighted_value=(worth.lower + worth.upper) / 2,
+        keeps_rules=not violations,
+        violations=tuple(violations[:_VIOLATIONS_MAX]),
+    )
+
+
+def _paid(problem: Problem, amounts: Int64Array) -> Allocations:
+    """Funds for a baseline that does not say: drawn down in order, each line from the first that may pay for it."""
+    if not problem.funds_matter:
+        padded = np.concatenate([amounts, problem.reserve_floor])
+        return allocations(problem, padded)
+    left = [list(fund.amounts) for fund in problem.case.funds]
+    rows: list[tuple[int, int, int]] = []
+    ends = np.searchsorted(problem.line, np.arange(problem.lines + 1))
+    for line in range(problem.lines):
+        need, period = int(amounts[line]), int(problem.case.requests.period[line])
+        pairs = problem.fund[ends[line] : ends[line + 1]].tolist()
+        for fund in pairs:
+            part = min(need, max(0, left[fund][period] or 0))
+            if part:
+                rows.append((line, fund, part))
+                left[fund][period] = (left[fund][period] or 0) - part
+                need -= part
+        if need and pairs:
+            rows.append((line, pairs[-1], need))
+    merged: dict[tuple[int, int], int] = {}
+    for line, fund, part in rows:
+        merged[line, fund] = merged.get((line, fund), 0) + part
+    keys = sorted(merged)
+    return Allocations(
+        np.array([key[0] for key in keys], dtype=np.int32),
+        np.array([key[1] for key in keys], dtype=np.int32),
+        np.array([merged[key] for key in keys], dtype=np.int64),
+    )
+
+
+def _unit_sums(case: Case, amounts: Int64Array) -> tuple[tuple[str, int], ...]:
+    sums = np.zeros(len(case.units), dtype=np.int64)
+    np.add.at(sums, case.requests.unit, amounts)
+    asking = np.bincount(case.requests.unit, minlength=len(case.units)) > 0
+    return tuple((unit.id, int(sums[k])) for k, unit in enumerate(case.units) if asking[k])
+
+
+def _proposed(problem: Problem, name: str, rows: list[ProposedAmount]) -> Baseline:
+    """An allocation to units that somebody entered; valued where each named unit has exactly one request."""
+    case = problem.case
+    per_unit: dict[str, int] = {}
+    for row in rows:
+        per_unit[row.unit] = per_unit.get(row.unit, 0) + row.amount
+    lines_of = {unit.id: np.flatnonzero(case.requests.unit == k) for k, unit in enumerate(case.units)}
+    how = "Proposed by somebody and entered with the case."
+    if all(lines_of[unit].size == 1 for unit in per_unit):
+        amounts = np.zeros(case.requests.count, dtype=np.int64)
+        for unit, amount in per_unit.items():
+            amounts[lines_of[unit][0]] = amount
+        return _judged(problem, name, name, how, amounts)
+    total = sum(per_unit.values())
+    violations = []
+    if total > case.total:
+        over = wording.money(case, total - case.total)
+        violations.append(f"It adds up to {wording.money(case, total)}, {over} more than the total.")
+    return Baseline(name, name, how, tuple(per_unit.items()), total, None, not violations, tuple(violations))
+
+
+def describe_violation(case: Case, item: Measured) -> str:
+    """One broken rule in words, with the amount."""
+    by = (
+        wording.quantity(case, item.broken_by)
+        if item.rule.measured_in is Measure.QUANTITY
+        else wording.money(case, Fraction(-(-item.broken_by.numerator // item.broken_by.denominator)))
+    )
+    if item.rule.kind is RuleKind.TOTAL and item.rule.at_most is not None:
+        direction = "more" if item.have > item.rule.at_most else "less"
+        return f"It allocates {by} {direction} than the {item.rule.title.lower()}."
+    name = item.rule.title if item.id == item.rule.id else f"{item.rule.title} ({item.id.partition('/')[2]})"
+    return f"It breaks the rule '{name}' by {by}."

@@ -1,0 +1,182 @@
+"""The most that any plan under the rules can be worth, from any prices at all.
+
+Weak duality: give every rule a price, let each request buy money at the sum of the prices of its rules, and add what
+the rules' limits are worth at their prices. No plan can beat that sum, whatever the prices; good prices make it tight.
+Every request is judged alone, on its true curve between its floor and its cap, so no solver is involved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+import numpy as np
+
+from apportion.allocation.pieces import FloatArray, point_slopes
+from apportion.allocation.problem import Problem
+from apportion.allocation.solution import column_prices
+from apportion.allocation.values import (
+    RELATIVE_ERROR,
+    Curves,
+    Enclosure,
+    enclose,
+    shape_groups,
+    slopes,
+    value_at,
+    wide_dot,
+)
+from apportion.kernel.exact import Int64Array, exact_sum
+from apportion.model.requests import Requests, Shape
+
+
+def upper_bound(problem: Problem, row_prices: Mapping[int, Fraction]) -> Enclosure:
+    """An upper bound on the weighted value of every plan, in minor units of value.
+
+    Args:
+        problem: the problem as integers.
+        row_prices: a price per row index; positive only for rows with an upper limit, negative only for rows with a
+            lower one, and for soft rows no larger than the price of breaking them.
+
+    Raises:
+        ValueError: when a price has a sign for which its row has no limit.
+    """
+    group, prices = column_prices(problem, row_prices)
+    limits = Enclosure(*(2 * (_limits_worth(problem, row_prices),)))
+    reserves = sum(
+        (
+            max(-prices[int(group[problem.pairs + k])] * int(bound) for bound in (low, high))
+            for k, (low, high) in enumerate(zip(problem.reserve_floor, problem.reserve_cap, strict=True))
+        ),
+        Fraction(0),
+    )
+    per_line, line_prices = _line_prices(problem, group, prices)
+    total = limits + Enclosure(reserves, reserves)
+    return total + _lines_worth(problem, per_line, line_prices)
+
+
+def _limits_worth(problem: Problem, row_prices: Mapping[int, Fraction]) -> Fraction:
+    total = Fraction(0)
+    for index, price in row_prices.items():
+        row = problem.rows[index]
+        limit = row.upper if price > 0 else row.lower
+        if price and limit is None:
+            message = f"rule {row.id} has no limit on the side of its price"
+            raise ValueError(message)
+        total += price * Fraction(limit or 0, row.scale)
+    return total
+
+
+def _line_prices(problem: Problem, group: Int64Array, prices: list[Fraction]) -> tuple[Int64Array, list[Fraction]]:
+    """Price of money for each line: with several funds the cheapest one, since a line is worth the same from any."""
+    if problem.single:
+        return group[: problem.pairs], prices
+    ascending = sorted(range(len(prices)), key=lambda k: prices[k])
+    rank = np.empty(len(prices), dtype=np.int64)
+    rank[ascending] = np.arange(len(prices))
+    cheapest = np.full(problem.lines, len(prices), dtype=np.int64)
+    np.minimum.at(cheapest, problem.line, rank[group[: problem.pairs]])
+    # A line that no fund may pay for gets nothing; any price bounds it, and nothing is the cheapest honest one.
+    return cheapest, [*(prices[k] for k in ascending), Fraction(0)]
+
+
+def _lines_worth(problem: Problem, per_line: Int64Array, prices: list[Fraction]) -> Enclosure:
+    """Sum over lines of the largest ``weighted value - price * amount`` between floor and cap."""
+    requests, groups = problem.case.requests, shape_groups(problem.case.requests)
+    exact = _linear_worth(problem, groups.linear, per_line, prices)
+    for line in groups.points.tolist():
+        exact += _points_worth(
+            requests, line, int(problem.floor[line]), int(problem.cap[line]), prices[int(per_line[line])]
+        )
+    for line in groups.quadratic.tolist():
+        exact += _quadratic_worth(
+            requests, line, int(problem.floor[line]), int(problem.cap[line]), prices[int(per_line[line])]
+        )
+    total = Enclosure(exact, exact)
+    if groups.enclosed.size:
+        total = total + _enclosed_worth(problem, groups.enclosed, per_line, prices)
+    return total
+
+
+def _linear_worth(problem: Problem, lines: Int64Array, per_line: Int64Array, prices: list[Fraction]) -> Fraction:
+    """Exact in integers, one group of equally priced lines at a time."""
+    if not lines.size:
+        return Fraction(0)
+    scaled, places = slopes(problem.case.requests, lines, weighted=True)
+    order = np.argsort(per_line[lines], kind="stable")
+    lines, scaled = lines[order], scaled[order]
+    starts = np.searchsorted(per_line[lines], np.arange(len(prices) + 1))
+    total = Fraction(0)
+    for k, price in enumerate(prices):
+        part = slice(int(starts[k]), int(starts[k + 1]))
+        if part.start == part.stop:
+            continue
+        level = price * 10**places
+        worth_more = scaled[part] > level.numerator // level.denominator
+        amounts = np.where(worth_more, problem.cap[lines[part]], problem.floor[lines[part]])
+        total += (wide_dot(scaled[part], amounts) - level * exact_sum(amounts)) / 10**places
+    return total
+
+
+def _points_worth(requests: Requests, line: int, floor: int, cap: int, price: Fraction) -> Fraction:
+    weight = requests.weight.fraction(line)
+    total = weight * value_at(requests, line, Fraction(floor)) - price * floor
+    for start, end, slope in point_slopes(requests, line):
+        low, high = max(start, floor), cap if end is None else min(end, cap)
+        if high > low:
+            total += max(Fraction(0), weight * slope - price) * (high - low)
+    return total
+
+
+def _quadratic_worth(requests: Requests, line: int, floor: int, cap: int, price: Fraction) -> Fraction:
+    weight = requests.weight.fraction(line)
+    steepest = weight * requests.rate.fraction(line)
+    start, scale = int(requests.start[line]), int(requests.scale[line])
+    if price <= 0:
+        best = Fraction(cap)
+    elif price >= steepest:
+        best = Fraction(floor)
+    else:
+        best = start + (scale - start) * (1 - price / steepest)
+    best = min(max(best, Fraction(floor)), Fraction(cap))
+    return weight * value_at(requests, line, best) - price * best
+
+
+def _enclosed_worth(problem: Problem, lines: Int64Array, per_line: Int64Array, prices: list[Fraction]) -> Enclosure:
+    """A tangent lies above a concave curve everywhere: one at nearly the best amount bounds each line from above."""
+    curve = Curves.of(problem.case.requests, lines)
+    price = np.array([float(number) for number in prices])[per_line[lines]]
+    low, high = problem.floor[lines].astype(np.float64), problem.cap[lines].astype(np.float64)
+    at = np.clip(_best_amount(curve, price), low, high)
+    # An upright start has no tangent; touch the curve a little way in instead.
+    at = np.where((at <= 0) & (curve.exponent < 1.0), np.minimum(1e-6, high), at)
+    closed = high <= low
+    at = np.where(closed, low, at)
+    slope = np.where(closed, 0.0, curve.weight * curve.slope(np.where(at > 0, at, np.where(closed, 1.0, 0.0) + at)))
+    slope = np.where(np.isfinite(slope), slope, _slope_at_zero(curve))
+    value = curve.weight * curve.value(at)
+    tilt = np.where(closed, 0.0, slope - price)
+    gain = np.maximum(tilt * (high - at), tilt * (low - at))
+    size = (
+        curve.weight * curve.slope_magnitude(at) + np.abs(price) * np.maximum(high, at) + np.abs(slope) * (high - low)
+    )
+    return enclose(value - price * at + gain, size)
+
+
+def _slope_at_zero(curve: Curves) -> FloatArray:
+    """Weighted derivative at no money of curves that start with a finite one (a Hill curve of exponent 1)."""
+    return np.asarray(
+        curve.weight * np.where(curve.shape == Shape.HILL, curve.ceiling / np.maximum(curve.scale, 1.0), curve.rate)
+    )
+
+
+def _best_amount(curve: Curves, price: FloatArray) -> FloatArray:
+    """Near the amount where the weighted derivative equals the price; only the tightness of the bound depends on it."""
+    low = np.full(price.size, 1e-6)
+    high = np.maximum(curve.scale, 1.0) * 1e9
+    for _ in range(160):
+        middle = np.where(high > 4.0 * low, np.sqrt(low * high), 0.5 * (low + high))
+        above = curve.weight * curve.slope(middle) > price
+        low, high = np.where(above, middle, low), np.where(above, high, middle)
+        if float(np.max((high - low) / high)) < 4 * RELATIVE_ERROR:
+            break
+    return 0.5 * (low + high)

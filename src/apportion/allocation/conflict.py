@@ -1,0 +1,307 @@
+"""When no plan exists: which rules cannot hold together, and what would have to give.
+
+Requests that every rule treats alike are merged first; that loses nothing, because only sums matter here, and makes a
+conflict hidden behind a million requests a small problem. An elastic programme finds the least total change that lets
+the rules hold; deletion filtering (Chinneck and Dravnieks, 1991) then reduces the rules involved to a set of which
+none can be left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+
+import numpy as np
+
+from apportion.allocation.problem import Problem, Row
+from apportion.allocation.solve import LpResult, ProgrammeBuilder, solve
+from apportion.kernel.exact import exact_sum
+from apportion.model import wording
+from apportion.model.plan import Conflict, Repair
+from apportion.model.rule import RuleKind
+
+_CONFLICTS_MAX: Final = 5
+_TOLERANCE: Final = 1e-6
+_HAIR: Final = 1e-3
+"""Part of a minor unit (or of a quantity) that is taken for the solver's noise."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Side:
+    """One side of one rule over merged columns: an elastic row."""
+
+    rule: str
+    columns: np.ndarray
+    values: np.ndarray
+    lower: float
+    upper: float
+
+
+@dataclass(frozen=True, eq=False)
+class _Merged:
+    """The problem with alike columns merged, and the floors and caps of requests as rules of their own."""
+
+    problem: Problem
+    sides: tuple[_Side, ...]
+    columns: int
+    unit: float
+    titles: dict[str, str]
+    measures: dict[str, bool]
+    """Per rule: True when it counts a resource rather than money."""
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """Ids of all rules, in order."""
+        return tuple(dict.fromkeys(side.rule for side in self.sides))
+
+
+def explain_conflict(problem: Problem) -> tuple[tuple[Conflict, ...], tuple[Repair, ...]]:
+    """The conflicts among hard rules and the cheapest repairs; both empty when fractions of a minor unit would do."""
+    merged = _merge(problem)
+    conflicts: list[Conflict] = []
+    repairs: list[Repair] = []
+    ignored: set[str] = set()
+    while len(conflicts) < _CONFLICTS_MAX:
+        active = [rule for rule in merged.rules if rule not in ignored]
+        elastic = _elastic(merged, active, active)
+        if elastic is None or elastic.objective > -_TOLERANCE:
+            break
+        members = _irreducible(merged, _involved(merged, active, elastic))
+        shortfall = _shortfall(merged, members, members)
+        conflicts.append(Conflict(tuple(members), _conflict_text(merged, members, shortfall), shortfall or Fraction(0)))
+        repairs.extend(_repairs(merged, members))
+        # A second, independent conflict shares no rule with the first one.
+        ignored.update(members)
+    return tuple(conflicts), tuple(repairs)
+
+
+def _merge(problem: Problem) -> _Merged:
+    group = _signatures(problem)
+    count = int(group.max(initial=-1)) + 1
+    unit = float(10 ** max(0, len(str(problem.case.total)) - 7))
+    titles = {row.id: row.rule.title for row in problem.rows}
+    measures = {row.id: row.rule.kind is RuleKind.RESOURCE for row in problem.rows}
+    sides = [_row_side(row, group, unit) for row in problem.rows if row.rule.is_hard]
+    bounds, bound_titles = _bound_sides(problem, group, count, unit)
+    titles.update(bound_titles)
+    return _Merged(problem, (*sides, *bounds), count, unit, titles, measures)
+
+
+def _signatures(problem: Problem) -> np.ndarray:
+    """A number per column such that equal numbers mean equal coefficients in every row.
+
+    Also two columns of one line under several funds are kept apart from other lines where the line has a floor.
+    """
+    group = np.zeros(problem.columns, dtype=np.int64)
+    for row in problem.rows:
+        coefficients = np.ones(row.columns.size) if row.coefficients is None else row.coefficients.astype(np.float64)
+        _, coded = np.unique(coefficients, return_inverse=True)
+        mark = np.zeros(problem.columns, dtype=np.int64)
+        mark[row.columns] = coded + 1
+        _, group = np.unique(group * (int(coded.max(initial=0)) + 2) + mark, return_inverse=True)
+    if problem.funds_matter:
+        # The floor of a line spans its funds: merging lines whose funds differ would lose it.
+        group = np.arange(problem.columns, dtype=np.int64)
+    reserve = np.arange(len(problem.reserve_rules))
+    group = group.astype(np.int64)
+    group[problem.pairs :] = int(group.max(initial=0)) + 1 + reserve
+    _, dense = np.unique(group, return_inverse=True)
+    return np.asarray(dense, dtype=np.int64)
+
+
+def _row_side(row: Row, group: np.ndarray, unit: float) -> _Side:
+    columns, first = np.unique(group[row.columns], return_index=True)
+    values = (
+        np.ones(columns.size) if row.coefficients is None else row.coefficients[first].astype(np.float64) / row.scale
+    )
+    lower = -np.inf if row.lower is None else float(Fraction(row.lower, row.scale)) / unit
+    upper = np.inf if row.upper is None else float(Fraction(row.upper, row.scale)) / unit
+    return _Side(row.id, columns, values, lower, upper)
+
+
+def _bound_sides(problem: Problem, group: np.ndarray, count: int, unit: float) -> tuple[list[_Side], dict[str, str]]:
+    """Floors and caps of requests, and reserves, as rules: one per merged column."""
+    sides: list[_Side] = []
+    titles: dict[str, str] = {}
+    if problem.funds_matter:
+        for line in range(problem.lines):
+            columns = group[: problem.pairs][problem.line == line]
+            _add_bounds(sides, titles, problem, np.array([line]), columns, unit)
+    else:
+        for merged in range(count):
+            lines = np.flatnonzero(group[: problem.pairs] == merged)
+            if lines.size:
+                _add_bounds(sides, titles, problem, lines, np.array([merged]), unit)
+    for k, rule in enumerate(problem.reserve_rules):
+        column = np.array([group[problem.pairs + k]])
+        low, high = float(problem.reserve_floor[k]) / unit, float(problem.reserve_cap[k]) / unit
+        sides.append(_Side(rule.id, column, np.ones(1), low, high))
+        titles[rule.id] = rule.title
+    return sides, titles
+
+
+def _add_bounds(
+    sides: list[_Side],
+    titles: dict[str, str],
+    problem: Problem,
+    lines: np.ndarray,
+    columns: np.ndarray,
+    unit: float,
+) -> None:
+    floor, cap = exact_sum(problem.floor[lines]), exact_sum(problem.cap[lines])
+    requests = problem.case.requests
+    first = str(requests.id[int(lines[0])])
+    who = f"request {first}" if lines.size == 1 else f"{lines.size} requests of which the first is {first}"
+    if floor > 0:
+        rule = problem.bound_rules.get((int(lines[0]), "floor"), f"bound.{first}.floor")
+        sides.append(_Side(rule, columns, np.ones(columns.size), floor / unit, np.inf))
+        titles.setdefault(rule, f"floor of {who}")
+    rule = problem.bound_rules.get((int(lines[0]), "cap"), f"bound.{first}.cap")
+    sides.append(_Side(rule, columns, np.ones(columns.size), -np.inf, cap / unit))
+    titles.setdefault(rule, f"amount asked for by {who}")
+
+
+def _elastic(merged: _Merged, active: Iterable[str], giving: Iterable[str]) -> LpResult | None:
+    """Least total change, in programme units, of the giving rules so that all active ones hold; ``None``: none does."""
+    builder = ProgrammeBuilder.empty()
+    builder.add_columns(np.zeros(merged.columns), np.zeros(merged.columns), np.full(merged.columns, np.inf))
+    chosen, elastic = set(active), set(giving)
+    for side in merged.sides:
+        if side.rule not in chosen:
+            continue
+        columns, values = side.columns, side.values
+        if side.rule in elastic:
+            give = builder.add_columns(-np.ones(2), np.zeros(2), np.full(2, np.inf))
+            columns, values = np.concatenate([columns, give]), np.concatenate([values, [1.0, -1.0]])
+        builder.add_row(columns, values, side.lower, side.upper)
+    answer = solve(builder.build())
+    return answer if answer.status == "optimal" else None
+
+
+def _involved(merged: _Merged, active: list[str], elastic: LpResult) -> list[str]:
+    """Rules with a price in the elastic programme: they already prove that not all can hold (Farkas)."""
+    held = [side for side in merged.sides if side.rule in set(active)]
+    priced = {side.rule for side, price in zip(held, elastic.prices, strict=True) if abs(price) > _TOLERANCE}
+    return [rule for rule in active if rule in priced]
+
+
+def _irreducible(merged: _Merged, members: list[str]) -> list[str]:
+    """Leave out every rule without which the others still cannot hold."""
+    kept = list(members)
+    for rule in members:
+        without = [other for other in kept if other != rule]
+        answer = _elastic(merged, without, without)
+        if answer is not None and answer.objective < -_TOLERANCE:
+            kept = without
+    return kept
+
+
+def _shortfall(merged: _Merged, members: list[str], giving: list[str]) -> Fraction | None:
+    """The least change in minor units (or quantity), rounded up to a whole one for money."""
+    answer = _elastic(merged, members, giving)
+    if answer is None:
+        return None
+    change = -answer.objective * merged.unit
+    return Fraction(int(np.ceil(change - _HAIR)))
+
+
+def _repairs(merged: _Merged, members: list[str]) -> list[Repair]:
+    """Each rule whose own change would do, cheapest first; when none would do alone, the least joint change."""
+    alone = []
+    for rule in members:
+        found = _alone(merged, members, rule)
+        if found is not None:
+            change, raised = found
+            alone.append(Repair(rule, change, _repair_text(merged, rule, change, raised=raised), alone=True))
+    if alone:
+        return sorted(alone, key=lambda repair: (repair.change, members.index(repair.rule)))
+    answer = _elastic(merged, members, members)
+    joint = []
+    if answer is not None:
+        for rule, (change, raised) in _changes(merged, members, answer).items():
+            joint.append(Repair(rule, change, _repair_text(merged, rule, change, raised=raised), alone=False))
+    return joint
+
+
+def _alone(merged: _Merged, members: list[str], rule: str) -> tuple[Fraction, bool] | None:
+    """How far one rule has to give so that the other members hold as they are, and whether its limit rises.
+
+    A limit gives at most until it vanishes: a floor cannot be lowered below nothing.
+    """
+    answer = _elastic(merged, members, [rule])
+    if answer is None:
+        return None
+    changes = _changes(merged, [rule], answer)
+    if rule not in changes:
+        return None
+    change, raised = changes[rule]
+    sides = [side for side in merged.sides if side.rule == rule]
+    floors = [side.lower for side in sides if np.isfinite(side.lower) and not np.isfinite(side.upper)]
+    if floors and change > Fraction(round(max(floors) * merged.unit)):
+        return None
+    return change, raised
+
+
+def _changes(merged: _Merged, giving: list[str], answer: LpResult) -> dict[str, tuple[Fraction, bool]]:
+    """Per giving rule the change in minor units (or quantity), rounded up, and whether its limit is raised."""
+    changes: dict[str, tuple[Fraction, bool]] = {}
+    column = merged.columns
+    for side in merged.sides:
+        if side.rule not in giving:
+            continue
+        lowered, raised = (float(answer.x[column + k]) * merged.unit for k in (0, 1))
+        column += 2
+        give = lowered + raised
+        if give > _HAIR:
+            before = changes.get(side.rule, (Fraction(0), False))[0]
+            changes[side.rule] = before + Fraction(int(np.ceil(give - _HAIR))), raised > lowered
+    return changes
+
+
+def _conflict_text(merged: _Merged, members: list[str], shortfall: Fraction | None) -> str:
+    case = merged.problem.case
+    names = [f"{merged.titles[rule]} ({_limit_text(merged, rule)})" for rule in members]
+    listed = "; ".join(names)
+    by = f" They miss each other by {wording.money(case, shortfall)}." if shortfall else ""
+    return f"These {len(members)} rules cannot hold together: {listed}.{by}"
+
+
+def _limit_text(merged: _Merged, rule: str) -> str:
+    case = merged.problem.case
+    side = next(item for item in merged.sides if item.rule == rule)
+    row = next((item for item in merged.problem.rows if item.id == rule), None)
+    if row is not None and not row.is_plain_sum:
+        return _percent_limit(merged, row)
+    low = "" if not np.isfinite(side.lower) else wording.money(case, round(side.lower * merged.unit))
+    high = "" if not np.isfinite(side.upper) else wording.money(case, round(side.upper * merged.unit))
+    if low and low == high:
+        return f"exactly {low}"
+    if low and high:
+        return f"between {low} and {high}"
+    return f"at least {low}" if low else f"at most {high}"
+
+
+def _percent_limit(merged: _Merged, row: Row) -> str:
+    case = merged.problem.case
+    write = wording.quantity if row.rule.kind is RuleKind.RESOURCE else wording.percent
+    parts = []
+    if row.rule.at_least is not None:
+        parts.append(f"at least {write(case, row.rule.at_least)}")
+    if row.rule.at_most is not None:
+        parts.append(f"at most {write(case, row.rule.at_most)}")
+    return " and ".join(parts)
+
+
+def _repair_text(merged: _Merged, rule: str, change: Fraction, *, raised: bool) -> str:
+    """What to do to one rule, in words."""
+    case = merged.problem.case
+    title = merged.titles[rule]
+    verb = "raise" if raised else "lower"
+    if merged.measures.get(rule):
+        return f"{verb} the limit of {title} by {wording.quantity(case, change)}"
+    row = next((item for item in merged.problem.rows if item.id == rule), None)
+    if row is not None and not row.is_plain_sum:
+        return f"let {title} be missed by {wording.money(case, change)}"
+    return f"{verb} {title} by {wording.money(case, change)}"

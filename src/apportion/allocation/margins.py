@@ -1,0 +1,174 @@
+"""What the next and the last unit of money do, and who would gain or lose from a slightly different total.
+
+All of it by solving again with another total, so that it is true for every kind of rule; the answers are differences
+between two verified plans, not readings of a solver's dual values.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+import numpy as np
+
+from apportion.allocation.dispatch import solve_case
+from apportion.allocation.problem import Problem
+from apportion.allocation.solution import Infeasible
+from apportion.allocation.values import total_value
+from apportion.kernel.exact import Int64Array
+from apportion.model import wording
+from apportion.model.case import Case
+from apportion.model.plan import Marginal
+from apportion.model.requests import Requests, Shape
+
+_NAMED_MAX = 5
+
+
+@dataclass(frozen=True, eq=False)
+class Neighbours:
+    """Plans beside the plan: amounts per line with another total, ``None`` where no plan exists."""
+
+    up_step: Int64Array | None
+    down_step: Int64Array | None
+    up_change: Int64Array | None
+    down_change: Int64Array | None
+
+
+def neighbours(case: Case, *, steps: bool = True) -> Neighbours:
+    """Plans for one unit of money more and less, and for the case's sensitivity change up and down."""
+    step = case.currency.minor_per_major
+    change = round(case.total * Fraction(case.sensitivity_change))
+    return Neighbours(
+        up_step=_amounts_with_total(case, case.total + step) if steps else None,
+        down_step=_amounts_with_total(case, case.total - step) if steps else None,
+        up_change=_amounts_with_total(case, case.total + change) if change else None,
+        down_change=_amounts_with_total(case, case.total - change) if change else None,
+    )
+
+
+def with_total(case: Case, total: int) -> Case:
+    """The same case with another total; unrestricted funds grow or shrink with it.
+
+    A unit of money more is only a question about the total if there is a fund that it could come from: it is put into,
+    or taken from, the last fund that may pay for anything.
+    """
+    difference = total - case.total
+    funds = list(case.funds)
+    open_funds = [k for k, fund in enumerate(funds) if fund.pays_for.is_everything and fund.match is None]
+    if open_funds and difference > 0:
+        fund = funds[open_funds[-1]]
+        amounts = list(fund.amounts)
+        period = next((p for p, amount in enumerate(amounts) if amount is not None), 0)
+        amounts[period] = (amounts[period] or 0) + difference
+        funds[open_funds[-1]] = replace(fund, amounts=tuple(amounts))
+    return replace(case, total=total, funds=tuple(funds))
+
+
+def _amounts_with_total(case: Case, total: int) -> Int64Array | None:
+    if total < 0:
+        return None
+    try:
+        problem, solution = solve_case(with_total(case, total))
+    except Infeasible:
+        return None
+    return problem.line_amounts(solution.amounts)
+
+
+def next_unit(problem: Problem, amounts: Int64Array, beside: Neighbours) -> Marginal | None:
+    """What one unit of money more would do; ``None`` when it could not be placed."""
+    return None if beside.up_step is None else _marginal(problem, amounts, beside.up_step, word="next")
+
+
+def last_unit(problem: Problem, amounts: Int64Array, beside: Neighbours) -> Marginal | None:
+    """What the last unit of money does; ``None`` when there could be no less."""
+    return None if beside.down_step is None else _marginal(problem, beside.down_step, amounts, word="last")
+
+
+def _marginal(problem: Problem, before: Int64Array, after: Int64Array, word: str) -> Marginal | None:
+    requests, case = problem.case.requests, problem.case
+    step = case.currency.minor_per_major
+    moved = after - before
+    changed = np.flatnonzero(moved)
+    if not changed.size:
+        return None
+    weighted = _difference(requests, before, after, weighted=True) / step
+    expected = _difference(requests, before, after, weighted=False) / step
+    order = sorted(changed.tolist(), key=lambda line: (-abs(int(moved[line])), str(requests.id[line])))
+    names = tuple(str(requests.id[line]) for line in order)
+    room = _room(problem, before if word == "next" else after, order, up=word == "next")
+    return Marginal(
+        weighted=weighted,
+        expected=expected,
+        requests=names,
+        holds_for=room,
+        text=_sentence(case, moved, order, weighted, expected, word, room),
+    )
+
+
+def _difference(requests: Requests, before: Int64Array, after: Int64Array, *, weighted: bool) -> Fraction:
+    """Difference in value of two plans, in the middle of its enclosure; lines that do not move do not matter."""
+    moved = after != before
+    low = total_value(requests, np.where(moved, before, 0), weighted=weighted)
+    high = total_value(requests, np.where(moved, after, 0), weighted=weighted)
+    return (high.lower + high.upper - low.lower - low.upper) / 2
+
+
+def _room(problem: Problem, amounts: Int64Array, changed: list[int], *, up: bool) -> int | None:
+    """Money for which the price holds: known where a single straight line of value moves on its own."""
+    requests = problem.case.requests
+    if len(changed) != 1 or int(requests.shape[changed[0]]) != Shape.LINEAR:
+        return None
+    line = changed[0]
+    limit = problem.cap[line] if up else problem.floor[line]
+    room = abs(int(limit) - int(amounts[line]))
+    if not problem.single:
+        return None
+    padded = np.concatenate([amounts, problem.reserve_floor])
+    for row in problem.rows:
+        if row.rule.id == "total" or line not in row.columns:
+            continue
+        if not row.is_plain_sum:
+            return None
+        bound = row.upper if up else row.lower
+        if bound is not None:
+            room = min(room, abs(bound - row.activity(padded)))
+    return room
+
+
+def _sentence(
+    case: Case,
+    moved: Int64Array,
+    order: list[int],
+    weighted: Fraction,
+    expected: Fraction,
+    word: str,
+    room: int | None,
+) -> str:
+    requests = case.requests
+    unit = wording.one_unit(case)
+    gainers = [line for line in order if int(moved[line]) > 0]
+    losers = [line for line in order if int(moved[line]) < 0]
+    names = _names(requests, gainers)
+    verb = "goes to" if word == "next" else "went to"
+    adds = "adds" if word == "next" else "added"
+    text = (
+        f"The {word} {unit} {verb} {names} and {adds} {wording.rate(case, weighted)} of weighted value, "
+        f"{_currency_rate(case, expected)} of expected value."
+    )
+    if losers:
+        text += f" It also {'takes' if word == 'next' else 'took'} money from {_names(requests, losers)}."
+    if room:
+        text += f" This holds for {wording.money(case, room)} {'more' if word == 'next' else 'less'}."
+    return text
+
+
+def _names(requests: Requests, lines: list[int]) -> str:
+    shown = [str(requests.name[line]) for line in lines[:_NAMED_MAX]]
+    if len(lines) > _NAMED_MAX:
+        shown.append(f"{len(lines) - _NAMED_MAX} others")
+    return shown[0] if len(shown) == 1 else ", ".join(shown[:-1]) + " and " + shown[-1] if shown else "no request"
+
+
+def _currency_rate(case: Case, number: Fraction) -> str:
+    sample = wording.one_unit(case)
+    return sample.replace("1", wording.rate(case, number), 1)

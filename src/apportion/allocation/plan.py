@@ -1,0 +1,218 @@
+"""From a checked case to a plan: solve, judge, bound, explain; or say which rules cannot hold together."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+
+from apportion.allocation.baselines import baselines, describe_violation
+from apportion.allocation.bound import upper_bound
+from apportion.allocation.conflict import explain_conflict
+from apportion.allocation.dependence import dependence
+from apportion.allocation.dispatch import solve_problem
+from apportion.allocation.formulate import formulate
+from apportion.allocation.funding import allocations, fund_ids
+from apportion.allocation.margins import last_unit, neighbours, next_unit
+from apportion.allocation.outcomes import line_prices, request_outcomes, unit_outcomes
+from apportion.allocation.problem import Problem
+from apportion.allocation.reasons import Reasons, binding_rows, total_price
+from apportion.allocation.rule_outcomes import fund_outcomes, rule_outcomes
+from apportion.allocation.solution import Infeasible, Solution
+from apportion.allocation.values import total_value
+from apportion.allocation.verify import Verdict, verify_amounts
+from apportion.kernel.exact import Int64Array, exact_sum
+from apportion.kernel.fingerprint import fingerprint
+from apportion.model import findings as noticed
+from apportion.model.case import Case
+from apportion.model.findings import Finding, Findings, Place
+from apportion.model.plan import Allocations, Conflict, Plan, Proof, Repair, Solver, Status
+
+AMOUNTS_MAX = 2**61
+"""Largest sum of all that is asked for, in minor units, that 64-bit columns can carry with room to spare."""
+
+
+class BrokenPlan(RuntimeError):
+    """A solved plan failed the judge: a fault of this program, never shown as a plan."""
+
+
+def make_plan(case: Case, findings: Findings | None = None) -> Plan:
+    """Plan a checked case.
+
+    Args:
+        case: what to plan.
+        findings: what was noticed about the case, carried into the plan.
+
+    Raises:
+        BrokenPlan: when the judge finds that a solved plan breaks a hard rule.
+    """
+    findings = findings or Findings()
+    too_large = _too_large(case)
+    if too_large is not None:
+        return _without_plan(case, Findings.of([too_large]) + findings, (), ())
+    problem = formulate(case)
+    try:
+        solution = solve_problem(problem)
+    except Infeasible:
+        conflicts, repairs = explain_conflict(problem)
+        noted = findings if conflicts else findings + Findings.of([_whole_units_finding(case)])
+        return _without_plan(case, noted, conflicts, repairs, problem)
+    return _with_plan(problem, solution, findings)
+
+
+def _with_plan(problem: Problem, solution: Solution, findings: Findings) -> Plan:
+    case = problem.case
+    amounts = problem.line_amounts(solution.amounts)
+    paid = allocations(problem, solution.amounts)
+    kept = {rule.id: int(solution.amounts[problem.pairs + k]) for k, rule in enumerate(problem.reserve_rules)}
+    verdict = verify_amounts(case, amounts, paid, kept)
+    if not verdict.feasible:
+        raise BrokenPlan("; ".join([*(describe_violation(case, item) for item in verdict.broken), *verdict.faults]))
+    proof = _proof(problem, solution, amounts, verdict)
+    beside = neighbours(case)
+    reasons = Reasons(problem, binding_rows(problem, solution), total_price(problem, solution))
+    explained = request_outcomes(problem, amounts, line_prices(problem, solution), beside, reasons)
+    reserve = sum(kept.values())
+    return Plan(
+        status=_status(proof, reasons.total_price),
+        case_fingerprint=case.fingerprint,
+        fingerprint=_fingerprint(case, paid, kept),
+        amounts=amounts,
+        fund_ids=fund_ids(case),
+        allocations=paid,
+        allocated=exact_sum(amounts),
+        reserve=reserve,
+        unallocated=case.total - exact_sum(amounts) - reserve,
+        proof=proof,
+        units=unit_outcomes(problem, amounts, explained, beside, reasons),
+        requests=explained,
+        funds=fund_outcomes(problem, solution, paid),
+        rules=rule_outcomes(problem, solution, verdict),
+        next_unit=next_unit(problem, amounts, beside),
+        last_unit=last_unit(problem, amounts, beside),
+        baselines=baselines(problem),
+        conflicts=(),
+        repairs=(),
+        findings=findings,
+        solver=Solver(solution.method, solution.solver, solution.solver_version, solution.work),
+        dependence=dependence(problem, amounts),
+    )
+
+
+def _proof(problem: Problem, solution: Solution, amounts: Int64Array, verdict: Verdict) -> Proof:
+    """Value and bound recomputed from published amounts and from prices, which need not be trusted."""
+    requests = problem.case.requests
+    worth = total_value(requests, amounts)
+    plain = total_value(requests, amounts, weighted=False)
+    soft_cost = sum(
+        (
+            Fraction(item.rule.price or 0)
+            * item.broken_by
+            * (problem.case.currency.minor_per_major if item.rule.measured_in.value == "quantity" else 1)
+            for item in verdict.measured
+            if not item.rule.is_hard
+        ),
+        Fraction(0),
+    )
+    bound = upper_bound(problem, solution.row_prices)
+    lower, upper = worth.lower - soft_cost, worth.upper - soft_cost
+    exact = worth.is_exact and bound.is_exact
+    return Proof(
+        feasible=verdict.feasible,
+        value_lower=lower,
+        value_upper=upper,
+        expected_value=(plain.lower + plain.upper) / 2,
+        bound=max(bound.upper, lower),
+        rounding=max(Fraction(0), bound.lower - upper),
+        soft_cost=soft_cost,
+        is_exact=exact,
+        method=_method_words(solution, exact=exact),
+    )
+
+
+def _method_words(solution: Solution, *, exact: bool) -> str:
+    arithmetic = "whole numbers and fractions" if exact else "whole numbers, fractions and outward-rounded enclosures"
+    return (
+        f"Amounts were found by {solution.method}. Every rule was then checked in whole minor units against the case "
+        f"itself, and the bound was computed from the prices of the rules (weak duality) in {arithmetic}."
+    )
+
+
+def _status(proof: Proof, price: Fraction) -> Status:
+    """Optimal when any better plan could gain less than one minor unit of money is worth."""
+    return "optimal" if proof.gap <= max(Fraction(1), abs(price)) else "feasible"
+
+
+def _fingerprint(case: Case, paid: Allocations, kept: dict[str, int]) -> str:
+    """Identity of the decision: for which case, who gets how much from which fund, and what is kept back."""
+    requests = case.requests
+    periods = np.array(case.periods, dtype=np.dtypes.StringDType())
+    funds = np.array(fund_ids(case), dtype=np.dtypes.StringDType())
+    return fingerprint(
+        {
+            "case": case.fingerprint,
+            "request": requests.id[paid.line],
+            "period": periods[requests.period[paid.line]],
+            "fund": funds[paid.fund],
+            "amount": paid.amount,
+            "reserve": kept,
+        }
+    )
+
+
+def _without_plan(
+    case: Case,
+    findings: Findings,
+    conflicts: tuple[Conflict, ...],
+    repairs: tuple[Repair, ...],
+    problem: Problem | None = None,
+) -> Plan:
+    return Plan(
+        status="infeasible",
+        case_fingerprint=case.fingerprint,
+        fingerprint="",
+        amounts=np.zeros(0, dtype=np.int64),
+        fund_ids=fund_ids(case),
+        allocations=None,
+        allocated=0,
+        reserve=0,
+        unallocated=0,
+        proof=None,
+        units=(),
+        requests=(),
+        funds=(),
+        rules=(),
+        next_unit=None,
+        last_unit=None,
+        baselines=() if problem is None else baselines(problem),
+        conflicts=conflicts,
+        repairs=repairs,
+        findings=findings,
+        solver=Solver("none", "apportion", ""),
+    )
+
+
+def _too_large(case: Case) -> Finding | None:
+    asked = sum(int(part) for part in (exact_sum(case.requests.cap), case.total))
+    if asked < AMOUNTS_MAX:
+        return None
+    return Finding(
+        code="plan.amounts-too-large",
+        verdict=noticed.Verdict.REJECT_CELL,
+        message=f"All amounts asked for add up to {case.currency.grouped(asked)} {case.currency.code}.",
+        place=case.places.get(("requests", ""), Place()),
+        found=case.currency.grouped(asked),
+        expected=f"at most {case.currency.grouped(AMOUNTS_MAX)}",
+        remedy="Look for amounts entered in the wrong unit, or plan in a currency unit with fewer decimals.",
+    )
+
+
+def _whole_units_finding(case: Case) -> Finding:
+    return Finding(
+        code="plan.whole-units",
+        verdict=noticed.Verdict.REJECT_CELL,
+        message="The rules can hold together only with fractions of the smallest unit of money.",
+        found="no plan in whole minor units",
+        expected=f"amounts with {case.currency.decimals} decimals that meet every rule",
+        remedy="Let one of the rules that ask for an exact share or ratio give way by one minor unit.",
+    )

@@ -1,0 +1,117 @@
+"""The allocation problem as integers: columns to decide, bounds, and one row per rule.
+
+This is what solvers see. It knows nothing of files or words; every row remembers the rule it was made from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+import numpy as np
+
+from apportion.kernel.exact import Int64Array, exact_dot, exact_sum
+from apportion.model.case import Case
+from apportion.model.rule import Rule
+
+
+@dataclass(frozen=True, eq=False)
+class Row:
+    """``lower <= sum(coefficients * amounts[columns]) <= upper`` in integers.
+
+    Divided by ``scale`` the activity is in the rule's own measure: minor units of money, or units of a resource.
+    """
+
+    id: str
+    """Id of the rule, with ``/unit`` behind it for one of *each unit*; two rows may share it (lower and upper side)."""
+    rule: Rule
+    columns: Int64Array
+    coefficients: np.ndarray | None
+    """``None``: all one. Otherwise ``int64``, or Python integers where 64 bits do not suffice."""
+    lower: int | None
+    upper: int | None
+    scale: int = 1
+
+    @property
+    def is_plain_sum(self) -> bool:
+        """True when the row adds up amounts of money."""
+        return self.coefficients is None
+
+    def activity(self, amounts: Int64Array) -> int:
+        """The exact left-hand side for whole-number amounts of all columns."""
+        chosen = amounts[self.columns]
+        if self.coefficients is None:
+            return exact_sum(chosen)
+        if self.coefficients.dtype == np.int64:
+            return exact_dot(self.coefficients, chosen)
+        return sum(int(a) * int(x) for a, x in zip(self.coefficients, chosen.tolist(), strict=True))
+
+    def violation(self, amounts: Int64Array) -> Fraction:
+        """How far the row is broken, in the rule's measure; 0 when it holds."""
+        activity = self.activity(amounts)
+        if self.lower is not None and activity < self.lower:
+            return Fraction(self.lower - activity, self.scale)
+        if self.upper is not None and activity > self.upper:
+            return Fraction(activity - self.upper, self.scale)
+        return Fraction(0)
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """Everything to decide about one case.
+
+    Columns ``0 … pairs-1`` are pairs of request line and fund; behind them stands one column for each reserve rule.
+    Where funds do not restrict anything there is one pair per line and the funds are drawn down afterwards.
+    """
+
+    case: Case
+    line: Int64Array
+    """Request line of each pair; shape (pairs,)."""
+    fund: Int64Array
+    """Index into ``case.funds`` of each pair; shape (pairs,). All zero where funds do not matter."""
+    funds_matter: bool
+    floor: Int64Array
+    """Least amount per line after rules on each request; shape (lines,)."""
+    cap: Int64Array
+    """Largest amount per line, likewise."""
+    bound_rules: Mapping[tuple[int, str], str]
+    """Rule behind a tightened bound: ``(line, "floor")`` or ``(line, "cap")`` to rule id."""
+    reserve_rules: tuple[Rule, ...]
+    reserve_floor: Int64Array
+    reserve_cap: Int64Array
+    rows: tuple[Row, ...]
+
+    @property
+    def lines(self) -> int:
+        """Number of request lines."""
+        return int(self.floor.size)
+
+    @property
+    def pairs(self) -> int:
+        """Number of columns that carry money to requests."""
+        return int(self.line.size)
+
+    @property
+    def columns(self) -> int:
+        """Pairs and reserves together."""
+        return self.pairs + len(self.reserve_rules)
+
+    @property
+    def single(self) -> bool:
+        """True when each line has exactly one pair, so that amounts of pairs are amounts of lines."""
+        return not self.funds_matter
+
+    @cached_property
+    def is_soft(self) -> bool:
+        """True when any rule may be broken at a price."""
+        return any(not row.rule.is_hard for row in self.rows)
+
+    def line_amounts(self, amounts: Int64Array) -> Int64Array:
+        """Amount per line from amounts of all columns."""
+        if self.single:
+            return amounts[: self.pairs].copy()
+        per_line = np.zeros(self.lines, dtype=np.int64)
+        np.add.at(per_line, self.line, amounts[: self.pairs])
+        return per_line

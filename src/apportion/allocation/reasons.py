@@ -1,0 +1,194 @@
+"""Why an amount is what it is, in sentences: the rules that bind, from the nearest to the farthest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Final
+
+import numpy as np
+
+from apportion.allocation.problem import Problem, Row
+from apportion.allocation.solution import Solution
+from apportion.kernel.exact import Int64Array
+from apportion.model import wording
+from apportion.model.plan import Reason
+from apportion.model.rule import RuleKind
+
+PRICE_TOLERANCE: Final = Fraction(1, 10**6)
+"""Relative difference below which two returns are the same for a reader; whole minor units alone cause smaller ones."""
+
+
+@dataclass(frozen=True, eq=False)
+class Binding:
+    """A row whose limit is met exactly, or that has a price."""
+
+    row: Row
+    price: Fraction
+    """Positive: its upper limit holds money back; negative: its lower limit forces money in; 0: met, but not felt."""
+    lines: Int64Array
+    """Ascending request lines that it is about."""
+
+    @property
+    def is_upper(self) -> bool:
+        """True when the upper side of the rule is the one that is felt."""
+        return self.price > 0 or (self.price == 0 and self.row.lower is None)
+
+
+@dataclass(frozen=True, eq=False)
+class Reasons:
+    """The binding rows of a plan and the sentences made from them."""
+
+    problem: Problem
+    bindings: tuple[Binding, ...]
+    total_price: Fraction
+    _units_under: dict[int, np.ndarray] = field(default_factory=dict)
+
+    def of_line(
+        self,
+        line: int,
+        amount: int,
+        *,
+        next_expected: Fraction | None,
+        weight: Fraction,
+        needed: Fraction | None,
+    ) -> tuple[Reason, ...]:
+        """Why a request gets what it gets, most important first."""
+        case, problem = self.problem.case, self.problem
+        floor, cap = int(problem.floor[line]), int(problem.cap[line])
+        reasons: list[Reason] = []
+        if amount == cap:
+            rule = problem.bound_rules.get((line, "cap"), "")
+            text = "Receives the most that its rule allows" if rule else "Receives everything it asked for"
+            reasons.append(Reason(f"{text} ({wording.money(case, cap)}).", rule))
+        elif amount == floor and floor > 0:
+            rule = problem.bound_rules.get((line, "floor"), "")
+            reasons.append(Reason(f"Held at its floor of {wording.money(case, floor)}.", rule))
+        reasons.extend(self._binding_reason(item) for item in self._about(line))
+        if next_expected is not None and needed is not None:
+            one = wording.one_unit(case)
+            reasons.append(
+                Reason(
+                    f"Its next {one} would return {self._rate_words(next_expected)}; it would receive more if each "
+                    f"{one} returned at least {self._rate_words(needed)}."
+                )
+            )
+        if not reasons:
+            reasons.append(Reason(self._open_reason(amount, None if next_expected is None else next_expected * weight)))
+        return tuple(reasons)
+
+    def of_unit(self, unit: int, amount: int, next_weighted: Fraction | None) -> tuple[Reason, ...]:
+        """Why a unit gets what it gets: rules that are about it alone, or about money around it."""
+        case = self.problem.case
+        inside = self._lines_under(unit)
+        if not inside.size:
+            return (Reason("Has no request of its own or below it."),)
+        reasons = [self._binding_reason(item) for item in self.bindings if self._concerns(item, inside)]
+        if not reasons and amount == int(self.problem.cap[inside].sum()):
+            reasons.append(Reason(f"Receives everything it asked for ({wording.money(case, amount)})."))
+        if not reasons and amount == int(self.problem.floor[inside].sum()) and amount:
+            reasons.append(Reason(f"Its requests are held at their floors ({wording.money(case, amount)})."))
+        if next_weighted is not None and next_weighted < self.total_price * (1 - PRICE_TOLERANCE):
+            reasons.append(
+                Reason(
+                    f"Its next {wording.one_unit(case)} would add {wording.rate(case, next_weighted)} of weighted "
+                    f"value, less than the {wording.rate(case, self.total_price)} that it adds elsewhere."
+                )
+            )
+        return tuple(reasons) or (Reason(self._open_reason(amount, next_weighted)),)
+
+    def _lines_under(self, unit: int) -> np.ndarray:
+        if unit not in self._units_under:
+            case = self.problem.case
+            below = np.zeros(len(case.units), dtype=np.bool_)
+            below[case.below(case.units[unit].id)] = True
+            self._units_under[unit] = np.flatnonzero(below[case.requests.unit])
+        return self._units_under[unit]
+
+    def _concerns(self, item: Binding, inside: np.ndarray) -> bool:
+        """A rule is a reason for a unit when it is about most of it; the total is about everything and says nothing."""
+        if item.row.rule.kind is RuleKind.TOTAL or (
+            item.row.rule.kind is RuleKind.FUND and not self.problem.funds_matter
+        ):
+            return False
+        return 2 * int(np.isin(inside, item.lines, assume_unique=True).sum()) >= inside.size
+
+    def _about(self, line: int) -> list[Binding]:
+        """Binding rows that a line stands under, the total left out, the narrowest first."""
+        found = [
+            item
+            for item in self.bindings
+            if item.row.rule.kind is not RuleKind.TOTAL
+            and (self.problem.funds_matter or item.row.rule.kind is not RuleKind.FUND)
+            and _contains(item.lines, line)
+        ]
+        return sorted(found, key=lambda item: (item.lines.size, item.row.id))
+
+    def _binding_reason(self, item: Binding) -> Reason:
+        rule = item.row.rule
+        why = ". ".join(
+            part.rstrip(".") for part in (rule.reason, rule.authority and f"Authority: {rule.authority}") if part
+        )
+        text = self._binding_text(item)
+        return Reason(f"{text} {why}." if why else text, rule.id)
+
+    def _binding_text(self, item: Binding) -> str:
+        case = self.problem.case
+        row, rule = item.row, item.row.rule
+        limit = row.upper if item.is_upper else row.lower
+        title = rule.title if row.id == rule.id else f"{rule.title} ({row.id.partition('/')[2]})"
+        if limit is not None and row.is_plain_sum:
+            side = "upper limit" if item.is_upper else "lower limit"
+            return f"{title}: the {side} of {wording.money(case, limit)} is met exactly."
+        if not rule.is_hard and item.price:
+            return f"{title}: this soft rule is felt at its price."
+        number = rule.at_most if item.is_upper else rule.at_least
+        if number is None:
+            return f"{title} is met exactly."
+        write = wording.quantity if rule.kind is RuleKind.RESOURCE else wording.percent
+        return f"{title}: the {'upper' if item.is_upper else 'lower'} limit of {write(case, number)} is met exactly."
+
+    def _open_reason(self, amount: int, next_weighted: Fraction | None) -> str:
+        case = self.problem.case
+        unit = wording.one_unit(case)
+        if amount == 0:
+            text = f"Receives nothing: every {unit} does more elsewhere"
+            return f"{text}, where it adds {wording.rate(case, self.total_price)} of weighted value."
+        if next_weighted is None:
+            return "Receives everything it asked for."
+        return (
+            f"Receives money until its next {unit} adds {wording.rate(case, next_weighted)} of weighted value, "
+            "as much as that money adds anywhere else."
+        )
+
+    def _rate_words(self, number: Fraction) -> str:
+        case = self.problem.case
+        return wording.one_unit(case).replace("1", wording.rate(case, number, 2), 1)
+
+
+def _contains(lines: Int64Array, line: int) -> bool:
+    position = int(np.searchsorted(lines, line))
+    return position < lines.size and int(lines[position]) == line
+
+
+def binding_rows(problem: Problem, solution: Solution) -> tuple[Binding, ...]:
+    """Rows that bind at the published amounts."""
+    found = []
+    for index, row in enumerate(problem.rows):
+        price = solution.row_prices.get(index, Fraction(0))
+        if not row.columns.size:
+            continue
+        activity = row.activity(solution.amounts)
+        if price or activity in (row.lower, row.upper):
+            pairs = row.columns[row.columns < problem.pairs]
+            lines = pairs if problem.single else np.unique(problem.line[pairs])
+            found.append(Binding(row, price, lines))
+    return tuple(found)
+
+
+def total_price(problem: Problem, solution: Solution) -> Fraction:
+    """Weighted value of one more unit of the total; 0 when the total does not bind."""
+    return sum(
+        (price for index, price in solution.row_prices.items() if problem.rows[index].rule.id == "total"),
+        Fraction(0),
+    )

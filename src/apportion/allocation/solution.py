@@ -1,0 +1,76 @@
+"""What any method of solving hands on: whole amounts per column and a price per row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+import numpy as np
+
+from apportion.allocation.problem import Problem
+from apportion.kernel.exact import Int64Array
+
+Method = Literal["sorting", "water-filling", "linear programme"]
+
+
+@dataclass(frozen=True, eq=False)
+class Solution:
+    """Amounts that a method proposes, with prices that bound every other plan from above.
+
+    Nothing here is trusted: verification judges the amounts, and any prices at all give a valid bound.
+    """
+
+    amounts: Int64Array
+    """Minor units per column of the problem, reserves included."""
+    row_prices: Mapping[int, Fraction]
+    """Weighted value per unit of a row's activity divided by its scale; only rows with a price other than zero.
+    Positive: the upper limit binds; negative: the lower one."""
+    method: Method
+    work: int = 0
+    solver: str = "apportion"
+    solver_version: str = ""
+
+
+class Infeasible(Exception):
+    """No plan keeps all hard rules; raised by a method of solving and answered with the conflict."""
+
+
+def column_prices(problem: Problem, row_prices: Mapping[int, Fraction]) -> tuple[Int64Array, list[Fraction]]:
+    """The price of a unit of money in each column, as an index per column into a list of distinct prices.
+
+    The price of a column is the sum over its rows of coefficient times row price: what the rules ask for a unit of
+    money spent there.
+    """
+    group = np.zeros(problem.columns, dtype=np.int64)
+    prices: list[Fraction] = [Fraction(0)]
+    for index, price in sorted(row_prices.items()):
+        if price == 0:
+            continue
+        row = problem.rows[index]
+        coefficients = np.ones(row.columns.size, dtype=np.int64) if row.coefficients is None else row.coefficients
+        if coefficients.dtype == object:
+            distinct_coefficients = sorted({int(number) for number in coefficients})
+            code = {number: k for k, number in enumerate(distinct_coefficients)}
+            coded = np.array([code[int(number)] for number in coefficients], dtype=np.int64)
+        else:
+            unique, coded = np.unique(coefficients, return_inverse=True)
+            distinct_coefficients = [int(number) for number in unique.tolist()]
+        # Each pair of (price so far, coefficient of this row) becomes one new price.
+        pair = group[row.columns] * len(distinct_coefficients) + coded
+        pairs, renumbered = np.unique(pair, return_inverse=True)
+        offset = len(prices)
+        for combined in pairs.tolist():
+            before, which = divmod(combined, len(distinct_coefficients))
+            prices.append(prices[before] + price * distinct_coefficients[which] / row.scale)
+        group[row.columns] = renumbered + offset
+    return _merge(group, prices)
+
+
+def _merge(group: Int64Array, prices: list[Fraction]) -> tuple[Int64Array, list[Fraction]]:
+    """Give equal prices one number and forget those that no column has."""
+    used, dense = np.unique(group, return_inverse=True)
+    distinct: dict[Fraction, int] = {}
+    renumber = np.array([distinct.setdefault(prices[k], len(distinct)) for k in used.tolist()], dtype=np.int64)
+    return renumber[dense], list(distinct)

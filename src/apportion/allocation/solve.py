@@ -1,0 +1,167 @@
+"""The one door to HiGHS: linear and mixed-integer programmes as arrays.
+
+Limits on search are counted in nodes and iterations, never in seconds, so that a run can be repeated. Nothing that
+comes back is trusted as a plan; it is rounded and verified elsewhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+import numpy as np
+
+from apportion.allocation.pieces import FloatArray
+from apportion.kernel.exact import Int64Array
+
+if TYPE_CHECKING:
+    from highspy import HighsLp
+
+_FEASIBLE: Final = 2
+"""HiGHS' code for a solution that is feasible though its optimality was not proved."""
+
+LpStatus = Literal["optimal", "infeasible", "unbounded", "limit"]
+
+
+@dataclass(frozen=True, eq=False)
+class Programme:
+    """``maximise gain @ x`` under ``row_lower <= A x <= row_upper`` and bounds; ``A`` row by row (CSR)."""
+
+    gain: FloatArray
+    lower: FloatArray
+    upper: FloatArray
+    row_lower: FloatArray
+    row_upper: FloatArray
+    starts: Int64Array
+    indices: Int64Array
+    values: FloatArray
+    integer: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class LpResult:
+    """What the solver answered."""
+
+    status: LpStatus
+    x: FloatArray
+    prices: FloatArray
+    """Per row: gain per unit of its limit; positive where the upper limit binds, negative where the lower one does."""
+    objective: float
+    work: int
+
+
+def solver_version() -> str:
+    """The version of HiGHS in use."""
+    import highspy
+
+    return str(highspy.Highs().version())  # type: ignore[no-untyped-call]  # the wrapper is not annotated
+
+
+def solve(programme: Programme, nodes_max: int = 10_000) -> LpResult:
+    """Solve a programme with one thread and no time limit."""
+    import highspy
+
+    highs = highspy.Highs()  # type: ignore[no-untyped-call]  # the wrapper is not annotated
+    highs.setOptionValue("output_flag", False)
+    highs.setOptionValue("threads", 1)
+    highs.setOptionValue("random_seed", 0)
+    highs.setOptionValue("primal_feasibility_tolerance", 1e-9)
+    highs.setOptionValue("dual_feasibility_tolerance", 1e-9)
+    if programme.integer:
+        highs.setOptionValue("mip_rel_gap", 0.0)
+        highs.setOptionValue("mip_max_nodes", nodes_max)
+        highs.setOptionValue("mip_feasibility_tolerance", 1e-9)
+    highs.passModel(_model(programme))
+    highs.run()
+    status = highs.getModelStatus()
+    info, solution = highs.getInfo(), highs.getSolution()
+    named: dict[object, LpStatus] = {
+        highspy.HighsModelStatus.kOptimal: "optimal",
+        highspy.HighsModelStatus.kInfeasible: "infeasible",
+        highspy.HighsModelStatus.kUnboundedOrInfeasible: "infeasible",
+        highspy.HighsModelStatus.kUnbounded: "unbounded",
+    }
+    answer = named.get(status, "limit")
+    if answer == "limit" and programme.integer and info.primal_solution_status == _FEASIBLE:
+        answer = "optimal"
+    duals = np.zeros(programme.row_lower.size) if programme.integer else -np.array(solution.row_dual)
+    return LpResult(
+        status=answer,
+        x=np.array(solution.col_value),
+        prices=duals,
+        objective=-float(info.objective_function_value),
+        work=int(max(info.simplex_iteration_count, 0)) + int(max(info.ipm_iteration_count, 0)),
+    )
+
+
+def _model(programme: Programme) -> HighsLp:
+    """Minimise the negative gain: HiGHS' dual values then have one sign convention for all its algorithms."""
+    import highspy
+
+    model = highspy.HighsLp()
+    model.num_col_ = int(programme.gain.size)
+    model.num_row_ = int(programme.row_lower.size)
+    model.col_cost_ = -programme.gain
+    model.col_lower_ = programme.lower
+    model.col_upper_ = programme.upper
+    model.row_lower_ = programme.row_lower
+    model.row_upper_ = programme.row_upper
+    model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    model.a_matrix_.start_ = programme.starts.astype(np.int32)
+    model.a_matrix_.index_ = programme.indices.astype(np.int32)
+    model.a_matrix_.value_ = programme.values
+    if programme.integer:
+        model.integrality_ = [highspy.HighsVarType.kInteger] * int(programme.gain.size)
+    return model
+
+
+@dataclass(eq=False)
+class ProgrammeBuilder:
+    """Collects columns and rows of a programme; used once and thrown away."""
+
+    gains: list[FloatArray]
+    lowers: list[FloatArray]
+    uppers: list[FloatArray]
+    row_lower: list[float]
+    row_upper: list[float]
+    row_columns: list[Int64Array]
+    row_values: list[FloatArray]
+    columns: int = 0
+
+    @classmethod
+    def empty(cls) -> ProgrammeBuilder:
+        """Nothing yet."""
+        return cls([], [], [], [], [], [], [])
+
+    def add_columns(self, gain: FloatArray, lower: FloatArray, upper: FloatArray) -> Int64Array:
+        """Append columns and return their indices."""
+        self.gains.append(gain)
+        self.lowers.append(lower)
+        self.uppers.append(upper)
+        first = self.columns
+        self.columns += int(gain.size)
+        return np.arange(first, self.columns, dtype=np.int64)
+
+    def add_row(self, columns: Int64Array, values: FloatArray, lower: float, upper: float) -> int:
+        """Append a row and return its index."""
+        self.row_columns.append(columns)
+        self.row_values.append(values)
+        self.row_lower.append(lower)
+        self.row_upper.append(upper)
+        return len(self.row_lower) - 1
+
+    def build(self, *, integer: bool = False) -> Programme:
+        """The programme with everything added so far."""
+        none = np.zeros(0, dtype=np.int64)
+        sizes = [columns.size for columns in self.row_columns]
+        return Programme(
+            gain=np.concatenate(self.gains),
+            lower=np.concatenate(self.lowers),
+            upper=np.concatenate(self.uppers),
+            row_lower=np.array(self.row_lower),
+            row_upper=np.array(self.row_upper),
+            starts=np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64),
+            indices=np.concatenate(self.row_columns) if self.row_columns else none,
+            values=np.concatenate(self.row_values) if self.row_values else none.astype(np.float64),
+            integer=integer,
+        )

@@ -1,0 +1,266 @@
+"""What amounts are worth, exactly: the value curves themselves, without pieces, grids or solvers.
+
+Linear, piecewise-linear and quadratic curves are rational and evaluated as fractions. Logarithm, power and Hill
+curves, and quadratic ones in very large cases, are enclosed: computed in floating point and widened outwards by far
+more than the error of the few operations involved (each is correct to a few units in the last place).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+
+import numpy as np
+
+from apportion.allocation.pieces import FloatArray, point_slopes
+from apportion.kernel.exact import Int64Array, exact_dot
+from apportion.model.requests import Requests, Shape
+
+EXACT_CURVES_MAX: Final = 5_000
+"""Quadratic curves beyond this number are enclosed rather than computed as fractions."""
+RELATIVE_ERROR: Final = 16 * 2.0**-53
+"""Outward widening relative to the largest intermediate number: twice the error that the longest formula can have."""
+
+
+@dataclass(frozen=True)
+class Enclosure:
+    """A number known to lie between two fractions; equal when it is exact."""
+
+    lower: Fraction
+    upper: Fraction
+
+    @property
+    def is_exact(self) -> bool:
+        """True when both ends are the same."""
+        return self.lower == self.upper
+
+    def __add__(self, other: Enclosure) -> Enclosure:
+        """The enclosure of a sum."""
+        return Enclosure(self.lower + other.lower, self.upper + other.upper)
+
+
+def enclose(terms: FloatArray, magnitude: FloatArray) -> Enclosure:
+    """The sum of computed terms, widened by the relative error of each term's largest intermediate ``magnitude``."""
+    slack = Fraction(math.fsum(magnitude.tolist())) * Fraction(RELATIVE_ERROR)
+    total = Fraction(math.fsum(terms.tolist()))
+    return Enclosure(total - slack, total + slack)
+
+
+@dataclass(frozen=True, eq=False)
+class ShapeGroups:
+    """Lines by the way they are evaluated."""
+
+    linear: Int64Array
+    points: Int64Array
+    quadratic: Int64Array
+    """Evaluated as fractions."""
+    enclosed: Int64Array
+
+
+def shape_groups(requests: Requests) -> ShapeGroups:
+    """Split all lines by the way they are evaluated; a power curve of exponent 1 is linear."""
+    shape = requests.shape
+    straight = (shape == Shape.POWER) & (requests.exponent.scaled == 10**requests.exponent.places)
+    quadratic = shape == Shape.QUADRATIC
+    exact = quadratic if int(quadratic.sum()) <= EXACT_CURVES_MAX else np.zeros_like(quadratic)
+    linear = (shape == Shape.LINEAR) | straight
+    return ShapeGroups(
+        linear=np.flatnonzero(linear),
+        points=np.flatnonzero(shape == Shape.POINTS),
+        quadratic=np.flatnonzero(exact),
+        enclosed=np.flatnonzero(~linear & (shape != Shape.POINTS) & ~exact),
+    )
+
+
+def slopes(requests: Requests, lines: Int64Array, *, weighted: bool) -> tuple[np.ndarray, int]:
+    """Weighted rates of linear lines as integers over a power of ten; Python integers where 64 bits do not suffice."""
+    rate = requests.rate.scaled[lines]
+    if not weighted:
+        return rate, requests.rate.places
+    weight = requests.weight.scaled[lines]
+    wide = int(weight.max(initial=0)) * int(rate.max(initial=0)) >= 2**62
+    product = weight.astype(object) * rate if wide else weight * rate
+    return product, requests.rate.places + requests.weight.places
+
+
+def wide_dot(left: np.ndarray, right: Int64Array) -> int:
+    """Exact inner product, also of Python integers."""
+    if left.dtype == np.int64:
+        return exact_dot(left, right)
+    return sum(int(a) * int(b) for a, b in zip(left.tolist(), right.tolist(), strict=True))
+
+
+def total_value(requests: Requests, amounts: Int64Array, *, weighted: bool = True) -> Enclosure:
+    """Value of an amount per line, in minor units of value; with or without the strategic weights."""
+    groups = shape_groups(requests)
+    scaled, places = slopes(requests, groups.linear, weighted=weighted)
+    exact = Fraction(wide_dot(scaled, amounts[groups.linear]), 10**places)
+    for line in (*groups.points.tolist(), *groups.quadratic.tolist()):
+        worth = value_at(requests, line, Fraction(int(amounts[line])))
+        exact += worth * requests.weight.fraction(line) if weighted else worth
+    total = Enclosure(exact, exact)
+    if groups.enclosed.size:
+        curve = Curves.of(requests, groups.enclosed)
+        worth_of = curve.value(amounts[groups.enclosed].astype(np.float64))
+        factor = curve.weight if weighted else np.ones(worth_of.size)
+        size = curve.slope_magnitude(amounts[groups.enclosed].astype(np.float64))
+        total = total + enclose(worth_of * factor, size * factor)
+    return total
+
+
+def weighted_values(requests: Requests, amounts: Int64Array) -> FloatArray:
+    """Weighted value of each line at its amount, as floats: for ranking and pictures, never for proof."""
+    groups = shape_groups(requests)
+    result = np.zeros(requests.count)
+    scaled, places = slopes(requests, groups.linear, weighted=True)
+    result[groups.linear] = scaled.astype(np.float64) / 10.0**places * amounts[groups.linear]
+    for line in groups.points.tolist():
+        result[line] = float(value_at(requests, line, Fraction(int(amounts[line]))) * requests.weight.fraction(line))
+    curved = np.concatenate([groups.quadratic, groups.enclosed])
+    if curved.size:
+        curve = Curves.of(requests, curved)
+        result[curved] = curve.weight * curve.value(amounts[curved].astype(np.float64))
+    return result
+
+
+def value_at(requests: Requests, line: int, amount: Fraction) -> Fraction:
+    """Exact value of one linear, piecewise-linear or quadratic line at an amount, without its weight.
+
+    Raises:
+        ValueError: for curves whose value is not a fraction.
+    """
+    shape = Shape(int(requests.shape[line]))
+    rate = requests.rate.fraction(line)
+    if shape is Shape.LINEAR or (shape is Shape.POWER and requests.exponent.fraction(line) == 1):
+        return rate * amount
+    if shape is Shape.QUADRATIC:
+        start, scale = int(requests.start[line]), int(requests.scale[line])
+        bent = min(max(amount - start, Fraction(0)), Fraction(scale - start))
+        return rate * (min(amount, Fraction(scale)) - bent * bent / (2 * (scale - start)))
+    if shape is Shape.POINTS:
+        return _points_value(requests, line, amount)
+    message = f"the value of a {shape.name.lower()} curve is not a fraction"
+    raise ValueError(message)
+
+
+def _points_value(requests: Requests, line: int, amount: Fraction) -> Fraction:
+    begin = int(requests.points.offset[line])
+    first = int(requests.points.amount[begin])
+    # With a first point at no money its value is what the request is worth unfunded; otherwise the curve starts at 0.
+    total = requests.points.value.fraction(begin) if first == 0 else Fraction(0)
+    for start, end, slope in point_slopes(requests, line):
+        reach = amount if end is None else min(amount, Fraction(end))
+        if reach > start:
+            total += slope * (reach - start)
+    return total
+
+
+@dataclass(frozen=True, eq=False)
+class Curves:
+    """Parameters of enclosed curves as floats, one entry per line."""
+
+    shape: np.ndarray
+    weight: FloatArray
+    rate: FloatArray
+    start: FloatArray
+    scale: FloatArray
+    exponent: FloatArray
+    ceiling: FloatArray
+
+    @classmethod
+    def of(cls, requests: Requests, lines: Int64Array) -> Curves:
+        """The parameters of some lines."""
+        return cls(
+            requests.shape[lines],
+            requests.weight.take(lines).floats(),
+            requests.rate.take(lines).floats(),
+            requests.start[lines].astype(np.float64),
+            requests.scale[lines].astype(np.float64),
+            requests.exponent.take(lines).floats(),
+            requests.ceiling[lines].astype(np.float64),
+        )
+
+    def value(self, x: FloatArray) -> FloatArray:
+        """Value without weight at ``x`` minor units."""
+        result = np.zeros_like(x)
+        for code in np.unique(self.shape).tolist():
+            rows = np.flatnonzero(self.shape == code)
+            result[rows] = _VALUE[code](self, rows, x[rows])
+        return result
+
+    def slope(self, x: FloatArray) -> FloatArray:
+        """Derivative without weight at ``x`` above 0."""
+        result = np.zeros_like(x)
+        for code in np.unique(self.shape).tolist():
+            rows = np.flatnonzero(self.shape == code)
+            result[rows] = _SLOPE[code](self, rows, x[rows])
+        return result
+
+    def slope_magnitude(self, x: FloatArray) -> FloatArray:
+        """The largest intermediate number when a value is computed; errors are relative to it."""
+        return np.maximum(np.abs(self.value(x)), np.where(self.shape == Shape.QUADRATIC, self.rate * x, 0.0))
+
+
+def _quadratic_value(c: Curves, k: Int64Array, x: FloatArray) -> FloatArray:
+    span = c.scale[k] - c.start[k]
+    bent = np.clip(x - c.start[k], 0.0, span)
+    return np.asarray(c.rate[k] * (np.minimum(x, c.scale[k]) - bent * bent / (2.0 * span)))
+
+
+def _log_value(c: Curves, k: Int64Array, x: FloatArray) -> FloatArray:
+    return np.asarray(c.rate[k] * c.scale[k] * np.log1p(x / c.scale[k]))
+
+
+def _power_value(c: Curves, k: Int64Array, x: FloatArray) -> FloatArray:
+    return np.asarray(c.rate[k] * c.scale[k] * np.power(x / c.scale[k], c.exponent[k]))
+
+
+def _hill_value(c: Curves, k: Int64Array, x: FloatArray) -> FloatArray:
+    share = np.power(x / c.scale[k], c.exponent[k])
+    return np.asarray(c.ceiling[k] * share / (1.0 + share))
+
+
+def _quadratic_slope(c: Curves, k: Int64Array, x: FloatArray) -> FloatArray:
+    span = c.scale[k] - c.start[k]
+    return np.asarray(c.rate[k] * (1.0 - np.clip(x - c.start[k], 0.0, span) / span))
+
+
+def _log_slope(c: Curves, k: Int64Array, x: FloatArray) -> FloatArray:
+    return np.asarray(c.rate[k] / (1.0 + x / c.scale[k]))
+
+
+def _power_slope(c: Curves, k: Int64Array, x: FloatArray) -> FloatArray:
+    return np.asarray(c.rate[k] * c.exponent[k] * np.power(x / c.scale[k], c.exponent[k] - 1.0))
+
+
+def _hill_slope(c: Curves, k: Int64Array, x: FloatArray) -> FloatArray:
+    share = np.power(x / c.scale[k], c.exponent[k])
+    return np.asarray(c.ceiling[k] * c.exponent[k] * share / (x * (1.0 + share) ** 2))
+
+
+_VALUE = {
+    int(Shape.QUADRATIC): _quadratic_value,
+    int(Shape.LOG): _log_value,
+    int(Shape.POWER): _power_value,
+    int(Shape.HILL): _hill_value,
+}
+_SLOPE = {
+    int(Shape.QUADRATIC): _quadratic_slope,
+    int(Shape.LOG): _log_slope,
+    int(Shape.POWER): _power_slope,
+    int(Shape.HILL): _hill_slope,
+}
+
+
+def point_slope_at(requests: Requests, line: int, amount: int, *, after: bool) -> Fraction:
+    """Value per unit of money of a piecewise-linear line just after, or just before, an amount."""
+    before = Fraction(0)
+    for start, end, slope in point_slopes(requests, line):
+        if after and (end is None or amount < end):
+            return slope
+        if not after and start >= amount:
+            return before
+        before = slope
+    return before

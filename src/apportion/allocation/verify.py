@@ -1,0 +1,222 @@
+"""The judge: does a plan keep every rule, counted from the case itself in whole numbers?
+
+Nothing here looks at the formulated problem or at a solver's answer. Each rule is read anew from the case and compared
+with sums of published amounts, so that a mistake in formulation, solving or rounding cannot pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+import numpy as np
+
+from apportion.kernel.exact import Int64Array, exact_sum
+from apportion.model.case import Case
+from apportion.model.implied import all_rules
+from apportion.model.plan import Allocations
+from apportion.model.requests import Mask
+from apportion.model.rule import Measure, Rule, RuleKind
+from apportion.model.selection import expand, select_lines, select_pairs
+from apportion.model.selector import Selector
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One rule, or one of the rules that *each …* stands for, against the plan."""
+
+    id: str
+    rule: Rule
+    have: Fraction
+    """Money (minor units), a fraction of the base, or a quantity, as the rule counts."""
+    base: Fraction | None
+    """share, ratio, change, match: the money that percentages are taken of; otherwise ``None``."""
+    at_least: Fraction | None
+    at_most: Fraction | None
+    """Limits on ``have``, in its own measure."""
+    room: Fraction
+    """Money or quantity until the nearest limit; negative when the rule is broken."""
+
+    @property
+    def broken_by(self) -> Fraction:
+        """Money or quantity by which the rule is broken; 0 when it holds."""
+        return max(Fraction(0), -self.room)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """All rules measured, and what else is wrong with the amounts."""
+
+    measured: tuple[Measured, ...]
+    faults: tuple[str, ...]
+    """Broken bounds and impossible payments in words; empty for a sound plan."""
+
+    @property
+    def broken(self) -> tuple[Measured, ...]:
+        """Hard rules that do not hold."""
+        return tuple(item for item in self.measured if item.rule.is_hard and item.room < 0)
+
+    @property
+    def feasible(self) -> bool:
+        """Every hard rule holds and nothing else is wrong."""
+        return not self.broken and not self.faults
+
+
+def verify_amounts(
+    case: Case, amounts: Int64Array, allocations: Allocations, reserves: Mapping[str, int] | None = None
+) -> Verdict:
+    """Judge a plan.
+
+    Args:
+        case: what the plan was made for.
+        amounts: minor units per request line.
+        allocations: the same money by line and fund.
+        reserves: money kept back per reserve rule id; a missing one counts as nothing kept.
+    """
+    kept = dict(reserves or {})
+    pairs = _Pairs(case, allocations, kept)
+    measured = [item for rule in all_rules(case) for item in pairs.measure(rule)]
+    return Verdict(tuple(measured), tuple(_faults(case, amounts, allocations)))
+
+
+def _faults(case: Case, amounts: Int64Array, allocations: Allocations) -> Iterator[str]:
+    requests = case.requests
+    below, above = np.flatnonzero(amounts < requests.floor), np.flatnonzero(amounts > requests.cap)
+    for lines, word in ((below, "less than its floor"), (above, "more than its cap")):
+        if lines.size:
+            yield f"{lines.size} requests receive {word}, first {requests.id[int(lines[0])]}"
+    funded = np.zeros(requests.count, dtype=np.int64)
+    np.add.at(funded, allocations.line, allocations.amount)
+    different = np.flatnonzero(funded != amounts)
+    if different.size:
+        yield f"funds do not add up to the amount of {different.size} requests, first {requests.id[int(different[0])]}"
+    if allocations.count and int(allocations.amount.min()) < 0:
+        yield "a fund pays less than nothing"
+    for index, fund in enumerate(case.funds):
+        paid = allocations.line[allocations.fund == index]
+        if paid.size and not bool(np.all(select_lines(case, fund.pays_for)[paid])):
+            yield f"fund {fund.id} pays for something that it may not pay for"
+
+
+@dataclass(frozen=True)
+class _Pairs:
+    """Published amounts by line and fund, and sums over whatever a selector means."""
+
+    case: Case
+    allocations: Allocations
+    kept: dict[str, int]
+
+    def _chosen(self, selector: Selector, period: int | None) -> Mask:
+        line = self.allocations.line.astype(np.int64)
+        chosen = select_pairs(self.case, selector, line, self.allocations.fund.astype(np.int64))
+        return chosen if period is None else chosen & (self.case.requests.period[line] == period)
+
+    def _sum(self, selector: Selector, period: int | None) -> int:
+        return exact_sum(self.allocations.amount[self._chosen(selector, period)])
+
+    def measure(self, rule: Rule) -> Iterator[Measured]:
+        """The rule, or each rule that it stands for."""
+        if rule.applies_to.each == "request":
+            yield self._each_request(rule)
+            return
+        for name, selector in expand(self.case, rule.applies_to):
+            row = f"{rule.id}/{name}" if name else rule.id
+            yield self._one(rule, row, selector)
+
+    def _one(self, rule: Rule, row: str, selector: Selector) -> Measured:
+        if rule.kind is RuleKind.RESERVE:
+            base = self.case.total if rule.measured_in is Measure.PERCENT else None
+            return _money(row, rule, self.kept.get(rule.id, 0), base)
+        if rule.kind is RuleKind.RESOURCE:
+            return self._resource(rule, row, selector)
+        if rule.kind is RuleKind.MATCH:
+            return self._match(rule, row)
+        have = self._sum(selector, rule.period)
+        if rule.kind is RuleKind.TOTAL:
+            # Money kept back was taken out of the total, so it counts towards it.
+            have += sum(
+                self.kept.get(other.id, 0)
+                for other in self.case.rules
+                if other.kind is RuleKind.RESERVE and (rule.period is None or other.period in (None, rule.period))
+            )
+        if rule.kind in (RuleKind.SHARE, RuleKind.RATIO):
+            return _money(row, rule, have, self._sum(rule.relative_to, rule.period))
+        if rule.kind is RuleKind.CHANGE:
+            lines = select_lines(self.case, selector)
+            if rule.period is not None:
+                lines = lines & (self.case.requests.period == rule.period)
+            last_year = exact_sum(self.case.requests.last_year[lines])
+            return _money(row, rule, have - last_year, last_year)
+        return _money(row, rule, have, None)
+
+    def _match(self, rule: Rule, row: str) -> Measured:
+        fund = next(item for item in self.case.funds if item.id == rule.fund)
+        match = fund.match
+        names = [item.id for item in self.case.funds]
+        sources = {names.index(name) for name in (match.sources if match else ())} or set(range(len(names)))
+        sources.discard(names.index(fund.id))
+        purpose = match.purpose if match is not None and match.purpose is not None else fund.pays_for
+        beside = self._chosen(purpose, None) & np.isin(self.allocations.fund, sorted(sources))
+        paid = self.allocations.amount[self.allocations.fund == names.index(fund.id)]
+        return _money(row, rule, exact_sum(self.allocations.amount[beside]), exact_sum(paid))
+
+    def _resource(self, rule: Rule, row: str, selector: Selector) -> Measured:
+        chosen = self._chosen(selector, rule.period)
+        per_line = np.zeros(self.case.requests.count, dtype=np.int64)
+        np.add.at(per_line, self.allocations.line[chosen], self.allocations.amount[chosen])
+        use = self.case.requests.uses[rule.resource]
+        used = sum(
+            (int(per_line[line]) * rate for line, rate in zip(use.lines.tolist(), use.per_minor, strict=True)),
+            Fraction(0),
+        )
+        least, most = _fraction(rule.at_least), _fraction(rule.at_most)
+        return Measured(row, rule, used, None, least, most, _room(used, least, most))
+
+    def _each_request(self, rule: Rule) -> Measured:
+        """The tightest of the rules on each request, with the room it has."""
+        requests = self.case.requests
+        chosen = select_lines(self.case, Selector(rule.applies_to.alternatives))
+        if rule.period is not None:
+            chosen = chosen & (requests.period == rule.period)
+        paid = np.zeros(requests.count, dtype=np.int64)
+        np.add.at(paid, self.allocations.line, self.allocations.amount)
+        whole = self._sum(rule.relative_to, rule.period) if rule.kind in (RuleKind.SHARE, RuleKind.RATIO) else None
+        tightest: Measured | None = None
+        for line in np.flatnonzero(chosen).tolist():
+            have = int(paid[line])
+            if rule.kind is RuleKind.CHANGE:
+                last_year = int(requests.last_year[line])
+                item = _money(f"{rule.id}/{requests.id[line]}", rule, have - last_year, last_year)
+            else:
+                item = _money(f"{rule.id}/{requests.id[line]}", rule, have, whole)
+            if tightest is None or item.room < tightest.room:
+                tightest = item
+        return tightest or Measured(rule.id, rule, Fraction(0), None, None, None, Fraction(0))
+
+
+def _money(row: str, rule: Rule, have: int, base: int | None) -> Measured:
+    """A rule in money, or in percent of ``base``: both are compared as money."""
+    factor = Fraction(1) if base is None else Fraction(base)
+    least = None if rule.at_least is None else Fraction(rule.at_least) * factor
+    most = None if rule.at_most is None else Fraction(rule.at_most) * factor
+    if base is None:
+        return Measured(row, rule, Fraction(have), None, least, most, _room(Fraction(have), least, most))
+    if rule.kind is RuleKind.RESERVE and rule.at_least == rule.at_most and most is not None:
+        # An exact percentage of the total may fall between two minor units; the next whole one is kept.
+        most = Fraction(-(-most.numerator // most.denominator))
+    room = _room(Fraction(have), least, most)
+    share = Fraction(have, base) if base else Fraction(0)
+    return Measured(row, rule, share, Fraction(base), _fraction(rule.at_least), _fraction(rule.at_most), room)
+
+
+def _room(have: Fraction, least: Fraction | None, most: Fraction | None) -> Fraction:
+    rooms = [have - least] if least is not None else []
+    if most is not None:
+        rooms.append(most - have)
+    return min(rooms, default=Fraction(0))
+
+
+def _fraction(limit: Decimal | None) -> Fraction | None:
+    return None if limit is None else Fraction(limit)

@@ -1,0 +1,72 @@
+"""The command ``apportion``: which commands there are, and how errors end.
+
+Exit codes: 0 done; 1 the case or plan has findings that block, or there is no feasible plan; 2 the call was wrong.
+Heavy libraries are imported inside the commands, so that help answers at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from apportion import __version__
+from apportion.interfaces.cli.check import check
+from apportion.interfaces.cli.compare import compare
+from apportion.interfaces.cli.ending import BLOCKED, INTERRUPTED, WRONG_CALL, show_blocked, show_refusal
+from apportion.interfaces.cli.explain import explain
+from apportion.interfaces.cli.new import new
+from apportion.interfaces.cli.plan import plan
+from apportion.interfaces.cli.screen import Screen, prepare_streams
+from apportion.interfaces.cli.verify import verify
+from apportion.services.refusal import CaseBlocked, Refusal
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="apportion", message="%(prog)s %(version)s")
+def commands() -> None:
+    """Allocate a budget: who gets how much, and why.
+
+    Apportion reads a case - units, funds, requests and rules, as a folder of tables or one Excel workbook - and
+    finds the allocation that is worth most under the rules. The plan adds up to the cent, is proved to be the
+    best one, and explains itself.
+
+    \b
+    A first plan:
+      apportion new my-budget --template company    make a case to fill in
+      apportion check my-budget                     see what is missing or wrong
+      apportion plan my-budget                      plan it; report and workbook in my-budget-plan
+      apportion explain my-budget-plan engineering  ask why
+    """
+
+
+for command in (new, check, plan, explain, compare, verify):
+    commands.add_command(command)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    prepare_streams()
+    called_with = list(sys.argv[1:] if arguments is None else arguments)
+    screen = Screen(as_json="--json" in called_with)
+    try:
+        return int(commands.main(called_with, prog_name="apportion", standalone_mode=False) or 0)
+    except click.ClickException as error:
+        error.show()
+        screen.document({"status": "refused", "message": error.format_message(), "remedy": ""})
+        return WRONG_CALL
+    except Refusal as error:
+        show_refusal(screen, error)
+        return WRONG_CALL
+    except CaseBlocked as error:
+        show_blocked(screen, error)
+        return BLOCKED
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Interrupted; nothing was written.", err=True)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader has seen enough: let nothing be flushed into the closed pipe at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0

@@ -1,0 +1,36 @@
+"""How a command ends: exit codes, and what is said when it could not be carried out."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import click
+
+from apportion.interfaces.cli.screen import Screen, harmless
+from apportion.services.refusal import CaseBlocked, Refusal
+
+DONE: Final = 0
+BLOCKED: Final = 1
+"""The case or the plan has findings that block, or there is no feasible plan."""
+WRONG_CALL: Final = 2
+INTERRUPTED: Final = 130
+"""As shells expect of a command that was interrupted."""
+
+
+def show_refusal(screen: Screen, error: Refusal) -> None:
+    """Say what was wrong with the call and what can be done."""
+    click.echo(harmless(f"Error: {error}"), err=True)
+    if error.remedy:
+        click.echo(harmless(error.remedy), err=True)
+    screen.document({"status": "refused", "message": str(error), "remedy": error.remedy})
+
+
+def show_blocked(screen: Screen, error: CaseBlocked) -> None:
+    """List the findings that keep a case from being used."""
+    from apportion.interfaces.cli.findings_view import show_findings, tally
+    from apportion.reports.plan_json import findings_document
+
+    screen.document({"status": "blocked", "case": error.source, **findings_document(error.findings)})
+    show_findings(screen, error.findings)
+    screen.line()
+    screen.line(f"{error}: {tally(error.findings)}.", "bad")

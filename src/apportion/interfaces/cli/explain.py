@@ -1,0 +1,70 @@
+"""``apportion explain``: everything a plan knows about one unit, request, fund or rule."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from apportion.interfaces.cli.ending import BLOCKED, DONE
+from apportion.interfaces.cli.options import PathThere, examples, json_option
+from apportion.interfaces.cli.screen import Column, Screen
+
+
+@click.command(
+    epilog=examples(
+        "apportion explain my-budget-plan engineering",
+        "apportion explain my-budget request:engineering",
+        "apportion explain my-budget-plan overhead-limit",
+    )
+)
+@click.argument("plan_or_case", metavar="PLAN_OR_CASE", type=PathThere())
+@click.argument("name")
+@json_option
+def explain(plan_or_case: Path, name: str, as_json: bool) -> int:
+    """Explain one amount: why it is what it is, and what would change it.
+
+    PLAN_OR_CASE is a plan folder, or a case that is then planned in memory. NAME is the id of a unit, request, fund
+    or rule; write unit:NAME, request:NAME, fund:NAME or rule:NAME where several are called the same. You learn the
+    reasons, what the next and the last unit of money do, what a request would need for more, who pays, and which
+    rules touch it.
+    """
+    from apportion.interfaces.cli.plan_view import show_plan
+    from apportion.services.explain_plan import explain as explain_entry
+    from apportion.services.open_plan import open_plan
+
+    screen = Screen(as_json)
+    with screen.progress() as say:
+        opened = open_plan(plan_or_case, say)
+    plan = opened.planned.plan
+    found = explain_entry(opened.planned.case, plan, name)
+    screen.document(
+        {
+            "status": plan.status,
+            "fingerprint": plan.fingerprint or None,
+            "case_fingerprint": plan.case_fingerprint,
+            "departures": list(opened.departures),
+            "entries": [
+                {
+                    "kind": entry.kind,
+                    "id": entry.id,
+                    "name": entry.name,
+                    "period": entry.period or None,
+                    "figures": [{"label": label, "text": text} for label, text in entry.figures],
+                    "sentences": list(entry.sentences),
+                }
+                for entry in found
+            ],
+        }
+    )
+    for departure in opened.departures:
+        screen.line(departure, "warning")
+    for entry in found:
+        period = f", {entry.period}" if entry.period else ""
+        screen.heading(f"{entry.name} ({entry.kind} {entry.id}{period})")
+        screen.table([Column(""), Column("", "right")], [[label, text] for label, text in entry.figures])
+        for sentence in entry.sentences:
+            screen.line(sentence)
+    if plan.proof is None:
+        show_plan(screen, opened.planned.case, plan)
+    return BLOCKED if plan.proof is None or opened.departures else DONE

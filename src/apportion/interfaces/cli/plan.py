@@ -1,0 +1,58 @@
+"""``apportion plan``: find the best allocation, prove it, explain it and write it down."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from apportion.interfaces.cli.ending import BLOCKED, DONE
+from apportion.interfaces.cli.options import PathThere, examples, json_option
+from apportion.interfaces.cli.screen import Screen
+
+
+@click.command(
+    epilog=examples(
+        "apportion plan my-budget",
+        "apportion plan budget.xlsx --out plans/first-draft",
+        "apportion plan my-budget --out plans/first-draft --force",
+    )
+)
+@click.argument("case", type=PathThere())
+@click.option(
+    "--out",
+    metavar="FOLDER",
+    type=click.Path(path_type=Path),
+    help="Folder to write the plan to. Without it: the name of the case with -plan behind it, in this folder.",
+)
+@click.option("--force", is_flag=True, help="Replace the plan that stands in that folder.")
+@click.option("--no-report", is_flag=True, help="Do not make the page report.html.")
+@json_option
+def plan(case: Path, out: Path | None, force: bool, no_report: bool, as_json: bool) -> int:
+    """Plan a case: who gets how much, and why.
+
+    CASE is a folder with case.yaml and its tables, or one Excel workbook. The summary is printed; the plan is written
+    as a folder with report.html (to read and print), plan.xlsx (with live formulas), tables as CSV, plan.json (for
+    programs) and a copy of the case. The folder appears whole or not at all, and an existing plan is replaced only
+    with --force.
+
+    Ends with 1 when no plan can keep all rules: then the rules that clash and the cheapest repairs are named.
+    """
+    from apportion.interfaces.cli.plan_view import show_plan
+    from apportion.reports.plan_json import plan_document
+    from apportion.services.plan_case import default_target, plan_path, refuse_target, write_plan
+
+    screen = Screen(as_json)
+    target = out or default_target(case)
+    refuse_target(target, replace=force)
+    with screen.progress() as say:
+        planned = plan_path(case, say)
+        write_plan(planned, target, replace=force, with_report=not no_report, say=say)
+    screen.document({**plan_document(planned.case, planned.plan), "written_to": str(target)})
+    show_plan(screen, planned.case, planned.plan)
+    screen.line()
+    if no_report:
+        screen.line(f"Plan written to {target}", "strong")
+    else:
+        screen.line(f"Report written to {target / 'report.html'}", "strong")
+    return DONE if planned.plan.status in ("optimal", "feasible") else BLOCKED

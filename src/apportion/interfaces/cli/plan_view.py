@@ -1,0 +1,183 @@
+"""A plan on the terminal: what was decided, how good it is proved to be, and what stands in the way of more.
+
+Shows what the plan says; computes nothing but sums to print.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Final
+
+from apportion.interfaces.cli.findings_view import show_findings, tally
+from apportion.interfaces.cli.screen import Column, Screen
+from apportion.model.case import Case
+from apportion.model.plan import Plan, Reason, RuleOutcome
+from apportion.reports import words
+from apportion.reports.words import Formatter
+
+_ROWS_MAX: Final = 100
+"""Rows of a table that a person reads on a terminal; the tables of the plan folder hold all."""
+
+
+def show_plan(screen: Screen, case: Case, plan: Plan) -> None:
+    """Print the summary of a plan, or of why there is none."""
+    if screen.as_json:
+        return
+    formatter = Formatter(case)
+    title = f"{case.name} - {case.organisation}" if case.organisation else case.name
+    screen.line(title, "strong")
+    tone = {"optimal": "good", "feasible": "good", "infeasible": "bad"}.get(plan.status, "warning")
+    screen.line(words.status_title(plan), tone)  # type: ignore[arg-type]  # the words are those of Tone
+    screen.line(words.status_sentence(plan, formatter))
+    if plan.proof is None:
+        _show_conflicts(screen, plan, formatter)
+    else:
+        _show_totals(screen, case, plan, formatter)
+        _show_units(screen, plan, formatter)
+        _show_rules(screen, plan, formatter)
+        _show_margins(screen, plan, formatter)
+        _show_baselines(screen, plan, formatter)
+        if plan.dependence is not None:
+            screen.heading("How far this depends on the stated values")
+            screen.line(plan.dependence.text)
+    if plan.findings.total:
+        screen.heading(f"Noticed in the case: {tally(plan.findings)}")
+        show_findings(screen, plan.findings)
+
+
+def _show_totals(screen: Screen, case: Case, plan: Plan, formatter: Formatter) -> None:
+    proof = plan.proof
+    if proof is None:
+        return
+    rows = [["Total", formatter.money(case.total)], ["Allocated", formatter.money(plan.allocated)]]
+    if plan.reserve:
+        rows.append(["Kept in reserve", formatter.money(plan.reserve)])
+    if plan.unallocated:
+        rows.append(["Left over", formatter.money(plan.unallocated)])
+    rows += [
+        ["Weighted value", formatter.value(proof.value_lower)],
+        ["Best possible", formatter.value(proof.bound)],
+        ["Expected value", formatter.money_fine(proof.expected_value)],
+    ]
+    if proof.soft_cost:
+        rows.append(["Given up for soft rules", formatter.value(proof.soft_cost)])
+    screen.line()
+    screen.table([Column(""), Column("", "right")], rows)
+    screen.line(words.gap_sentence(proof, formatter))
+
+
+def _show_units(screen: Screen, plan: Plan, formatter: Formatter) -> None:
+    screen.heading("Who gets what")
+    with_last_year = any(unit.last_year is not None for unit in plan.units)
+    columns = [Column("Unit"), Column("Amount", "right"), Column("Floor", "right"), Column("Cap", "right")]
+    columns += [Column("Last year", "right")] if with_last_year else []
+    columns += [Column("Why")] if screen.is_wide else []
+    rows = []
+    for unit in plan.units[:_ROWS_MAX]:
+        row = ["  " * unit.depth + unit.name, formatter.money(unit.amount)]
+        row += [_stated(bound, formatter) for bound in (unit.floor, unit.cap)]
+        row += [_stated(unit.last_year, formatter)] if with_last_year else []
+        row += [_why(unit.reasons)] if screen.is_wide else []
+        rows.append(row)
+    screen.table(columns, rows)
+    if not screen.is_wide:
+        for unit in plan.units[:_ROWS_MAX]:
+            screen.line(f"{unit.name}: {_why(unit.reasons)}", "quiet")
+    _say_how_many_more(screen, len(plan.units), "units")
+
+
+def _show_rules(screen: Screen, plan: Plan, formatter: Formatter) -> None:
+    binding = [rule for rule in plan.rules if rule.binding or rule.broken_by > 0]
+    if not binding:
+        return
+    # What costs most stands first; a rule that is met without being felt stands last.
+    binding.sort(key=lambda rule: (-abs(rule.price or Fraction(0)), rule.rule))
+    screen.heading("Rules that bind")
+    for rule in binding[:_ROWS_MAX]:
+        screen.line(f"{rule.name or rule.rule}: {rule_sentences(rule, formatter)}", indent=2)
+    _say_how_many_more(screen, len(binding), "rules")
+
+
+def rule_sentences(rule: RuleOutcome, formatter: Formatter) -> str:
+    """Where the plan stands to a rule and what relaxing it would bring."""
+    said = words.sentence(rule.text) or f"{rule.need}; the plan has {rule.have}."
+    price = words.rule_price_sentence(rule, formatter)
+    return f"{said} {price}" if price and price not in said else said
+
+
+def _show_margins(screen: Screen, plan: Plan, formatter: Formatter) -> None:
+    if plan.next_unit is None and plan.last_unit is None:
+        return
+    screen.heading("One more, one less")
+    names = {request.request: request.name for request in plan.requests}
+    for marginal, last in ((plan.next_unit, False), (plan.last_unit, True)):
+        if marginal is not None:
+            said = marginal.text or words.marginal_sentence(marginal, formatter, names, last=last)
+            screen.line(words.sentence(said))
+
+
+def _show_baselines(screen: Screen, plan: Plan, formatter: Formatter) -> None:
+    if not plan.baselines or plan.proof is None:
+        return
+    screen.heading("Beside other ways to split the money")
+    rows = []
+    for baseline in plan.baselines:
+        value = baseline.weighted_value
+        worse = "not known"
+        if value is not None:
+            worse = formatter.value(value)
+        rows.append(
+            [baseline.name, formatter.money(baseline.total), worse, "yes" if baseline.keeps_rules else "no"]
+        )
+    rows.append(
+        ["This plan", formatter.money(plan.allocated), formatter.value(plan.proof.value_lower), "yes"]
+    )
+    screen.table(
+        [
+            Column("Split"),
+            Column("Total", "right"),
+            Column("Weighted value", "right"),
+            Column("Keeps the rules"),
+        ],
+        rows,
+    )
+    for baseline in plan.baselines:
+        for violation in baseline.violations[:3]:
+            screen.line(f"{baseline.name}: {violation}", "quiet")
+
+
+def _show_conflicts(screen: Screen, plan: Plan, formatter: Formatter) -> None:
+    rules = {rule.rule: rule for rule in plan.rules}
+    for number, conflict in enumerate(plan.conflicts, start=1):
+        screen.heading(f"Conflict {number}" if len(plan.conflicts) > 1 else "The rules that clash")
+        screen.line(conflict.text)
+        for name in conflict.rules:
+            screen.line(_rule_with_authority(name, rules.get(name)), indent=2)
+    if plan.repairs:
+        screen.heading("What would let them hold together")
+        for repair in plan.repairs:
+            screen.line(words.sentence(repair.text), indent=2)
+
+
+def _rule_with_authority(name: str, rule: RuleOutcome | None) -> str:
+    if rule is None:
+        return name
+    parts = [f"{rule.name or name}: {rule.need}"]
+    parts += [rule.reason] if rule.reason else []
+    parts += [f"authority: {rule.authority}"] if rule.authority else []
+    return "; ".join(parts)
+
+
+def _why(reasons: tuple[Reason, ...]) -> str:
+    return " ".join(words.sentence(reason.text) for reason in reasons)
+
+
+def _stated(amount: int | None, formatter: Formatter) -> str:
+    return "" if amount is None else formatter.money(amount)
+
+
+def _say_how_many_more(screen: Screen, count: int, what: str) -> None:
+    if count > _ROWS_MAX:
+        screen.line(
+            f"… and {count - _ROWS_MAX} more {what}: the tables of the plan folder hold all.", "quiet"
+        )

@@ -1,0 +1,173 @@
+"""What a command writes: text for people, one JSON document for programs, progress on a terminal.
+
+Knows streams, widths, colours and encodings. It must not know budgets. Text of users is printed as it is,
+without markup, and without characters that could steer a terminal.
+"""
+
+from __future__ import annotations
+
+import codecs
+import contextlib
+import json
+import sys
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import IO, TYPE_CHECKING, Final, Literal
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+Tone = Literal["plain", "strong", "quiet", "good", "warning", "bad"]
+
+_STYLES: Final[Mapping[Tone, str]] = {
+    "plain": "",
+    "strong": "bold",
+    "quiet": "dim",
+    "good": "green",
+    "warning": "yellow",
+    "bad": "bold red",
+}
+_WIDE: Final = 120
+"""Columns from which a sentence fits beside figures."""
+_UNLIMITED: Final = 10_000
+"""Width where nobody looks: in a pipe or a file no line is broken."""
+
+_PLAIN_MARKS: Final = {
+    "≤": "<=",
+    "≥": ">=",
+    "→": "->",
+    "×": "x",
+    "−": "-",
+    "–": "-",
+    "—": "-",
+    "…": "...",
+    "’": "'",
+    "‘": "'",
+    "“": '"',
+    "”": '"',
+    "·": "-",
+    "•": "*",
+    "±": "+/-",
+    "≈": "~",
+    "€": "EUR",
+    "£": "GBP",
+    "¥": "JPY",
+    "\N{NO-BREAK SPACE}": " ",
+    "\N{NARROW NO-BREAK SPACE}": " ",
+}
+_ENCODING_FAULTS: Final = "apportion.plain-marks"
+
+
+def prepare_streams() -> None:
+    """Let standard output and error accept any text, whatever the console's encoding."""
+    codecs.register_error(_ENCODING_FAULTS, _plain_mark)
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors=_ENCODING_FAULTS)
+
+
+def _plain_mark(error: UnicodeError) -> tuple[str | bytes, int]:
+    """The nearest ASCII for a character that the console's encoding does not have."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    text = error.object[error.start : error.end]
+    return "".join(_PLAIN_MARKS.get(mark, "?") for mark in text), error.end
+
+
+def harmless(text: str) -> str:
+    """The text on one line, without control characters and marks that turn the direction of writing."""
+    return "".join(" " if mark in "\r\n\t" else mark for mark in text if mark in "\r\n\t" or _prints(mark))
+
+
+def _prints(mark: str) -> bool:
+    return unicodedata.category(mark) not in ("Cc", "Cf", "Cs")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a printed table."""
+
+    title: str
+    align: Literal["left", "right"] = "left"
+
+
+@dataclass
+class Screen:
+    """Where one command writes.
+
+    Args:
+        as_json: whether a program reads: only ``document`` then writes to standard output.
+    """
+
+    as_json: bool
+    _consoles: dict[int, Console] = field(default_factory=dict, repr=False)
+
+    def document(self, content: Mapping[str, object]) -> None:
+        """Write the one JSON document that a program asked for; nothing otherwise."""
+        if self.as_json:
+            # ASCII: programs read it right whatever the console's encoding is.
+            sys.stdout.write(json.dumps(content, indent=2) + "\n")
+
+    def line(self, text: str = "", tone: Tone = "plain", *, indent: int = 0) -> None:
+        """Write a paragraph; on a terminal it is broken between words."""
+        if self.as_json:
+            return
+        from rich.padding import Padding
+        from rich.text import Text
+
+        body = Text(harmless(text), style=_STYLES[tone], overflow="fold")
+        self._console(sys.stdout).print(Padding(body, (0, 0, 0, indent), expand=False), soft_wrap=False)
+
+    def heading(self, text: str) -> None:
+        """Write the title of what follows, with an empty line before it."""
+        self.line()
+        self.line(text, "strong")
+
+    def table(self, columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> None:
+        """Write rows of text under their titles; nothing when there are none."""
+        if self.as_json or not rows:
+            return
+        from rich.box import SIMPLE_HEAD
+        from rich.table import Table
+        from rich.text import Text
+
+        table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold")
+        for column in columns:
+            is_figure = column.align == "right"  # figures are never broken; sentences are
+            table.add_column(column.title, justify=column.align, no_wrap=is_figure, overflow="fold")
+        for row in rows:
+            table.add_row(*(Text(harmless(cell)) for cell in row))
+        self._console(sys.stdout).print(table)
+
+    @property
+    def is_wide(self) -> bool:
+        """True where a table with sentences in it fits: a wide terminal, or no terminal at all."""
+        return self._console(sys.stdout).width >= _WIDE
+
+    @contextlib.contextmanager
+    def progress(self) -> Iterator[Callable[[str], None]]:
+        """A function to say what is being done: shown while it lasts on a terminal, silent elsewhere."""
+        if self.as_json or not sys.stderr.isatty():
+            yield lambda _: None
+            return
+        console = self._console(sys.stderr)
+        with console.status("") as status:
+            yield lambda text: status.update(f"{harmless(text)} …".replace("[", r"\["))
+
+    def _console(self, stream: IO[str]) -> Console:
+        from rich.console import Console
+
+        if id(stream) not in self._consoles:
+            terminal = stream.isatty()
+            self._consoles[id(stream)] = Console(
+                file=stream,
+                force_terminal=terminal,
+                width=None if terminal else _UNLIMITED,
+                color_system="auto" if terminal else None,
+                highlight=False,
+                markup=False,
+                emoji=False,
+            )
+        return self._consoles[id(stream)]

@@ -1,0 +1,147 @@
+"""The case: everything that a plan is made from, as one frozen value.
+
+Units stand in the order of the user's table for display; no result depends on that order. Requests are sorted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, Literal
+
+import numpy as np
+
+from apportion.kernel.fingerprint import fingerprint
+from apportion.kernel.money import Currency
+from apportion.model.context import Context
+from apportion.model.findings import Place
+from apportion.model.organisation import (
+    Assumption,
+    Envelope,
+    Fund,
+    Initiative,
+    Need,
+    Objective,
+    ProposedAmount,
+    Target,
+    Unit,
+)
+from apportion.model.requests import Requests
+from apportion.model.rule import Rule
+
+TotalIs = Literal["exactly", "at_most"]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One organisation's budgeting problem for its periods."""
+
+    name: str
+    organisation: str
+    sector: str
+    currency: Currency
+    number_format: str
+    periods: tuple[str, ...]
+    total: int
+    """Minor units over all periods."""
+    total_is: TotalIs
+    context: Context
+    units: tuple[Unit, ...]
+    funds: tuple[Fund, ...]
+    """Empty: one unrestricted fund of the total."""
+    requests: Requests
+    rules: tuple[Rule, ...]
+    """Those of the table ``rules``; with those implied by other tables they are ``model.implied.all_rules``."""
+    objectives: tuple[Objective, ...] = ()
+    envelopes: tuple[Envelope, ...] = ()
+    needs: tuple[Need, ...] = ()
+    initiatives: tuple[Initiative, ...] = ()
+    targets: tuple[Target, ...] = ()
+    proposals: tuple[ProposedAmount, ...] = ()
+    assumptions: tuple[Assumption, ...] = ()
+    weights_sum_to: Decimal | None = None
+    baseline_change: Decimal = Decimal(0)
+    sensitivity_change: Decimal = Decimal("0.01")
+    places: Mapping[tuple[str, str], Place] = field(default_factory=dict, compare=False, repr=False)
+    """Where a row of a small table stands: ``("units", "engineering")``; ``("requests", "")`` is the table."""
+
+    @cached_property
+    def unit_index(self) -> dict[str, int]:
+        """Position of each unit by id."""
+        return {unit.id: position for position, unit in enumerate(self.units)}
+
+    @cached_property
+    def parent_index(self) -> np.ndarray:
+        """Position of each unit's parent, -1 directly under the organisation; shape (units,)."""
+        return np.array([self.unit_index.get(unit.parent, -1) for unit in self.units], dtype=np.int32)
+
+    @cached_property
+    def depth(self) -> np.ndarray:
+        """Levels above each unit; shape (units,). The tree was checked for cycles when the case was built."""
+        depth = np.zeros(len(self.units), dtype=np.int32)
+        for position in range(len(self.units)):
+            above = int(self.parent_index[position])
+            while above >= 0:
+                depth[position] += 1
+                above = int(self.parent_index[above])
+        return depth
+
+    def below(self, unit: str) -> np.ndarray:
+        """Positions of a unit and of all units under it, by the tree and never by the spelling of ids."""
+        inside = np.zeros(len(self.units), dtype=np.bool_)
+        inside[self.unit_index[unit]] = True
+        for position in np.argsort(self.depth, kind="stable"):
+            above = int(self.parent_index[position])
+            if above >= 0 and inside[above]:
+                inside[position] = True
+        return np.flatnonzero(inside)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 of everything in the case that can change a plan."""
+        return fingerprint(self._meaning())
+
+    def _meaning(self) -> dict[str, Any]:
+        order = sorted(range(len(self.units)), key=lambda position: self.units[position].id)
+        rank = np.empty(len(self.units), dtype=np.int32)
+        rank[order] = np.arange(len(self.units), dtype=np.int32)
+        requests = self.requests.canonical()
+        requests["unit"] = rank[self.requests.unit] if len(self.units) else self.requests.unit
+        return {
+            "currency": [self.currency.code, self.currency.decimals],
+            "periods": list(self.periods),
+            "total": [self.total, self.total_is],
+            "units": [[unit.id, unit.parent, unit.floor, unit.cap] for unit in (self.units[i] for i in order)],
+            "funds": [
+                [
+                    fund.id,
+                    list(fund.amounts),
+                    str(fund.pays_for),
+                    list(fund.must_spend),
+                    None
+                    if fund.match is None
+                    else [fund.match.percent, list(fund.match.sources), str(fund.match.purpose)],
+                ]
+                for fund in self.funds
+            ],
+            "rules": sorted(
+                (
+                    [
+                        rule.id,
+                        rule.kind.value,
+                        rule.at_least,
+                        rule.at_most,
+                        str(rule.applies_to),
+                        str(rule.relative_to),
+                        rule.resource,
+                        rule.period,
+                        rule.price,
+                    ]
+                    for rule in self.rules
+                ),
+                key=lambda row: str(row[0]),
+            ),
+            "requests": requests,
+        }

@@ -1,0 +1,87 @@
+"""Tables that say more about requests: how they serve the objectives, and which shared resources they use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+
+from apportion.model.intake.amounts import Fault
+from apportion.model.intake.clerk import Clerk
+from apportion.model.intake.rows import Rows, negative_number
+from apportion.model.intake.tables import report_duplicates
+from apportion.model.organisation import Objective
+from apportion.model.raw import RawTable
+
+Scores = dict[str, tuple[tuple[str, Decimal], ...]]
+"""Objectives with their scores, by request, in order of the names."""
+
+
+def read_alignment(table: RawTable | None, clerk: Clerk) -> Scores:
+    """How strongly each request serves each objective; empty without the table."""
+    if table is None:
+        return {}
+    rows = Rows(table, clerk)
+    keys = [
+        (rows.reference(r, "request", "request"), rows.reference(r, "objective", "objective"))
+        for r in range(rows.count)
+    ]
+    whole = ((row, key) for row, key in enumerate(keys) if all(key))
+    repeated = report_duplicates(rows.table, whole, clerk.collector, "the alignment of")
+    scores: dict[str, list[tuple[str, Decimal]]] = {}
+    for row, (request, objective) in enumerate(keys):
+        score = rows.decimal(row, "score")
+        if score is not None and not 0 <= score <= 1:
+            fault = Fault(
+                "alignment.score",
+                f"the score {score} is not between 0 and 1",
+                "0 (not at all) to 1 (fully)",
+                "Correct the score.",
+            )
+            rows.report(row, "score", fault)
+        elif score is not None and request and objective and row not in repeated:
+            scores.setdefault(request, []).append((objective, score))
+    return {request: tuple(sorted(row)) for request, row in sorted(scores.items())}
+
+
+def aligned_weights(scores: Scores, objectives: tuple[Objective, ...]) -> dict[str, Fraction]:
+    """Sum of objective weight times score, exactly, by request."""
+    importance = {objective.id: Fraction(objective.weight) for objective in objectives}
+    weights = {}
+    for request, row in scores.items():
+        weights[request] = sum(
+            (importance.get(name, Fraction(0)) * Fraction(score) for name, score in row), Fraction(0)
+        )
+    return weights
+
+
+def read_uses(table: RawTable | None, clerk: Clerk) -> Mapping[str, Mapping[str, Fraction]]:
+    """Quantity of each resource per minor unit of money, by resource and request; declares the resources."""
+    if table is None:
+        clerk.declare("resource", frozenset())
+        return {}
+    rows = Rows(table, clerk)
+    keys = [(rows.reference(r, "request", "request"), rows.name(r, "resource")) for r in range(rows.count)]
+    whole = ((row, key) for row, key in enumerate(keys) if all(key))
+    repeated = report_duplicates(rows.table, whole, clerk.collector, "the use of")
+    resources = {
+        resource: rows.place(row, "resource") for row, (_, resource) in reversed(list(enumerate(keys))) if resource
+    }
+    clerk.declare("resource", frozenset(resources))
+    clerk.report_alike("resource", resources, resources)
+    uses: dict[str, dict[str, Fraction]] = {}
+    for row, (request, resource) in enumerate(keys):
+        quantity, per_amount = rows.decimal(row, "quantity"), rows.amount(row, "per_amount")
+        if quantity is not None and quantity < 0:
+            rows.report(row, "quantity", negative_number("quantity", quantity))
+        elif per_amount == 0:
+            fault = Fault(
+                "uses.per-nothing",
+                "the amount is zero",
+                "an amount above zero",
+                "State for which amount of money.",
+            )
+            rows.report(row, "per_amount", fault)
+        elif quantity is not None and per_amount is not None and request and resource and row not in repeated:
+            uses.setdefault(resource, {})[request] = Fraction(quantity) / per_amount
+    return dict(sorted(uses.items()))

@@ -1,0 +1,128 @@
+"""Requests as columns: what units ask money for, one row per request and budget period.
+
+A row is called a *line*. Lines are sorted by request id and period, so that the order in the user's file can never
+matter. Money is ``int64`` minor units; rates and weights are exact decimals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import IntEnum
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from apportion.kernel.decimals import DecimalColumn
+from apportion.kernel.exact import Int64Array
+from apportion.model.raw import TextColumn
+
+Int32Array = npt.NDArray[np.int32]
+Mask = npt.NDArray[np.bool_]
+
+
+class Shape(IntEnum):
+    """How value grows with money."""
+
+    LINEAR = 0
+    POINTS = 1
+    QUADRATIC = 2
+    LOG = 3
+    POWER = 4
+    HILL = 5
+
+
+@dataclass(frozen=True, eq=False)
+class Points:
+    """The corners of all piecewise-linear lines, one after another; line ``i`` owns ``offset[i]:offset[i + 1]``."""
+
+    offset: Int64Array
+    amount: Int64Array
+    """Minor units, rising within a line."""
+    value: DecimalColumn
+    """Minor units of value: the user's figure times the minor units in a major one, so that slopes need no factor."""
+
+
+@dataclass(frozen=True, eq=False)
+class ResourceUse:
+    """What the lines that use a shared resource consume of it per minor unit of money."""
+
+    lines: Int64Array
+    per_minor: tuple[Fraction, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Requests:
+    """All lines of a case. Every array has one entry per line unless it says otherwise."""
+
+    id: TextColumn
+    name: TextColumn
+    unit: Int32Array
+    """Index into ``Case.units``."""
+    period: Int32Array
+    """Index into ``Case.periods``."""
+    category: Int32Array
+    """Index into ``categories``; -1 where none is stated."""
+    categories: tuple[str, ...]
+    floor: Int64Array
+    cap: Int64Array
+    last_year: Int64Array
+    """Zero where it is not known: read it together with ``last_year_known``."""
+    last_year_known: Mask
+    shape: npt.NDArray[np.int8]
+    rate: DecimalColumn
+    """Value per 1.00 of money; zero for points and hill, which have none."""
+    start: Int64Array
+    scale: Int64Array
+    """Zero for linear and points, which have none."""
+    exponent: DecimalColumn
+    ceiling: Int64Array
+    weight: DecimalColumn
+    """Strategic weight, from the column or from the alignment with weighted objectives."""
+    points: Points
+    tags: Mapping[str, Int64Array]
+    """Lines that carry each tag, ascending."""
+    uses: Mapping[str, ResourceUse]
+    alignment: Mapping[str, tuple[tuple[str, Decimal], ...]]
+    """Scores per request id, for requests that have any."""
+    description: Mapping[str, str]
+    """Descriptions per request id, for requests that have one."""
+    source_line: Int64Array = field(compare=False)
+    """Line or sheet row in the user's file; not part of the meaning."""
+
+    @property
+    def count(self) -> int:
+        """Number of lines."""
+        return int(self.unit.size)
+
+    def mask(self, lines: Int64Array) -> Mask:
+        """A boolean column that is true on ``lines``."""
+        chosen = np.zeros(self.count, dtype=np.bool_)
+        chosen[lines] = True
+        return chosen
+
+    def canonical(self) -> dict[str, Any]:
+        """The meaning of the table for a fingerprint: everything that can change a plan, names and notes left out."""
+        return {
+            "id": self.id,
+            "unit": self.unit,
+            "period": self.period,
+            "category": [[name, np.flatnonzero(self.category == code)] for code, name in enumerate(self.categories)],
+            "floor": self.floor,
+            "cap": self.cap,
+            "last_year": self.last_year,
+            "last_year_known": self.last_year_known,
+            "shape": self.shape,
+            "rate": self.rate.canonical(),
+            "start": self.start,
+            "scale": self.scale,
+            "exponent": self.exponent.canonical(),
+            "ceiling": self.ceiling,
+            "weight": self.weight.canonical(),
+            "points": [self.points.offset, self.points.amount, self.points.value.canonical()],
+            "tags": {tag: lines for tag, lines in self.tags.items() if lines.size},
+            "uses": {name: [use.lines, list(use.per_minor)] for name, use in self.uses.items()},
+        }

@@ -1,0 +1,79 @@
+"""Which request lines, or which pairs of line and fund, a selector means."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from apportion.kernel.exact import Int64Array
+from apportion.model.case import Case
+from apportion.model.requests import Mask
+from apportion.model.selector import Selector, Term
+
+
+def select_lines(case: Case, selector: Selector) -> Mask:
+    """True for each request line that the selector means; shape (lines,).
+
+    Raises:
+        ValueError: when the selector asks for funds, which a line alone does not have.
+    """
+    if mentions_funds(selector):
+        message = f"'{selector}' asks for funds; select pairs of line and fund instead"
+        raise ValueError(message)
+    everyone = np.arange(case.requests.count)
+    return select_pairs(case, selector, everyone, np.zeros(everyone.size, dtype=np.int64))
+
+
+def select_pairs(case: Case, selector: Selector, line: Int64Array, fund: Int64Array) -> Mask:
+    """True for each pair ``(line[j], fund[j])`` that the selector means; ``fund`` indexes ``case.funds``."""
+    if not selector.alternatives:
+        return np.ones(line.size, dtype=np.bool_)
+    chosen = np.zeros(line.size, dtype=np.bool_)
+    for alternative in selector.alternatives:
+        both = np.ones(line.size, dtype=np.bool_)
+        for term in alternative:
+            holds = _holds(case, term, line, fund)
+            both &= ~holds if term.negated else holds
+        chosen |= both
+    return chosen
+
+
+def mentions_funds(selector: Selector) -> bool:
+    """True when any condition is about a fund."""
+    return any(term.kind == "fund" for term in selector.terms)
+
+
+def expand(case: Case, selector: Selector) -> tuple[tuple[str, Selector], ...]:
+    """The selectors that ``each …`` stands for with the id of each, or the selector itself with an empty id."""
+    if not selector.each:
+        return (("", selector),)
+    plain = Selector(selector.alternatives)
+    inside = select_lines(case, plain)
+    if selector.each == "unit":
+        named = {case.units[position].id for position in np.unique(case.requests.unit[inside])}
+        ids = [unit.id for unit in case.units if unit.id in named]
+    else:
+        ids = list(dict.fromkeys(str(name) for name in case.requests.id[inside].tolist()))
+    alternatives = plain.alternatives or ((),)
+    return tuple(
+        (name, Selector(tuple((Term(selector.each, name), *alternative) for alternative in alternatives)))
+        for name in ids
+    )
+
+
+def _holds(case: Case, term: Term, line: Int64Array, fund: Int64Array) -> Mask:
+    requests = case.requests
+    if term.kind == "fund":
+        index = [position for position, item in enumerate(case.funds) if item.id == term.name]
+        return np.isin(fund, index)
+    per_line = np.zeros(requests.count, dtype=np.bool_)
+    if term.kind == "unit":
+        inside = np.zeros(len(case.units), dtype=np.bool_)
+        inside[case.below(term.name)] = True
+        per_line = inside[requests.unit]
+    elif term.kind == "tag" and term.name in requests.tags:
+        per_line[requests.tags[term.name]] = True
+    elif term.kind == "category" and term.name in requests.categories:
+        per_line = requests.category == requests.categories.index(term.name)
+    elif term.kind == "request":
+        per_line = requests.id == term.name
+    return per_line[line]

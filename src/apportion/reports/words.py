@@ -1,0 +1,297 @@
+"""How figures and results read for people: money, percentages, prices, and the sentences all reports share.
+
+Knows the case's number format and currency. It must not know the medium: no markup, no colour, no line width.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Final, Protocol
+
+from apportion.kernel.money import Currency
+from apportion.model.plan import Marginal, Plan, Proof, RuleOutcome
+from apportion.model.rule import RuleKind
+from apportion.reports.figures import decimal_text, rounded
+
+_SEPARATORS: Final[Mapping[str, tuple[str, str]]] = {
+    "1,234.56": (",", "."),
+    "1.234,56": (".", ","),
+    "1 234,56": ("\N{NO-BREAK SPACE}", ","),
+    "1'234.56": ("\N{RIGHT SINGLE QUOTATION MARK}", "."),
+}
+"""Thousands separator and decimal sign of each number format."""
+
+_SHORT_SCALES: Final = ((12, "T"), (9, "B"), (6, "M"), (3, "k"))
+_SHORT_DIGITS: Final = 3
+_PRICE_DECIMALS: Final = 6
+_SMALLEST_SHARE_SHOWN: Final = Fraction(1, 10_000)
+_SMALLEST_NAMES: Final = {"GBP": "penny", "GIP": "penny", "FKP": "penny", "SHP": "penny"}
+_CENT_DECIMALS: Final = 2
+
+
+class Written(Protocol):
+    """Anything that says how its money is written: a case, or a plan read back."""
+
+    @property
+    def currency(self) -> Currency:
+        """The currency of every amount."""
+
+    @property
+    def number_format(self) -> str:
+        """One of the spellings of 1234.56 that a case may choose."""
+
+
+class Formatter:
+    """Numbers for people, in one case's number format and currency.
+
+    Args:
+        source: the case, or a plan read back.
+        minus: the minus sign; a hyphen survives every terminal and can be pasted into a sheet.
+    """
+
+    def __init__(self, source: Written, minus: str = "-") -> None:
+        self.currency = source.currency
+        self.minus = minus
+        self._thousands, self._point = _SEPARATORS[source.number_format]
+        self._symbol = _symbol(source.currency.code)
+
+    def money(self, amount_minor: int) -> str:
+        """Every decimal, grouped, with the currency: ``"$12,000,000.00"``, ``"12.000.000,00 €"``."""
+        return self._signed(self._localised(self.currency.text(abs(int(amount_minor)))), amount_minor < 0)
+
+    def money_short(self, amount_minor: int | Fraction) -> str:
+        """Three digits for charts and headlines: ``"$12.0M"``, ``"$850k"``."""
+        number = Fraction(amount_minor) / self.currency.minor_per_major
+        return self._signed(self._shortened(abs(number)), number < 0)
+
+    def money_fine(self, amount_minor: Fraction) -> str:
+        """Money that need not be whole minor units, to the nearest one: expected value, cost of a rule."""
+        return self.money(round(amount_minor))
+
+    def change(self, amount_minor: int) -> str:
+        """A difference with its sign: ``"+$1,200.00"``; nothing changed is ``"no change"``."""
+        if amount_minor == 0:
+            return "no change"
+        return f"+{self.money(amount_minor)}" if amount_minor > 0 else self.money(amount_minor)
+
+    def number(self, number: Fraction, decimals: int = 2) -> str:
+        """A plain number, grouped, with at most ``decimals`` decimals: posts, hours, weights."""
+        text = self._localised(decimal_text(abs(number), decimals))
+        return f"{self.minus}{text}" if number < 0 else text
+
+    def percent(self, share: Fraction, decimals: int = 1) -> str:
+        """``Fraction(288, 1000)`` is ``"28.8%"``."""
+        scaled = rounded(share * 100, decimals)
+        whole, part = divmod(abs(scaled), 10**decimals)
+        digits = f"{whole}.{part:0{decimals}d}" if decimals else str(whole)
+        sign = self.minus if scaled < 0 else ""
+        return f"{sign}{self._localised(digits)}%"
+
+    def percent_change(self, share: Fraction, decimals: int = 1) -> str:
+        """A relative change with its sign: ``"+12.5%"``."""
+        text = self.percent(share, decimals)
+        return f"+{text}" if share > 0 else text
+
+    def price(self, price: Fraction) -> str:
+        """Value per unit of money, two to six decimals: ``"0.70"``, ``"0.388210"``."""
+        text = self._localised(decimal_text(abs(price), _PRICE_DECIMALS, least=2))
+        return f"{self.minus}{text}" if price < 0 else text
+
+    def money_price(self, price: Fraction) -> str:
+        """Expected value per unit of money, which is counted like money: ``"$3.50"``."""
+        digits = decimal_text(abs(price), _PRICE_DECIMALS, least=min(2, self.currency.decimals))
+        return self._signed(self._localised(digits), price < 0)
+
+    def value(self, value_minor: Fraction) -> str:
+        """Weighted value in units of value, which are not money: ``"14,987,900.00"``."""
+        text = self._localised(self.currency.text(abs(round(value_minor))))
+        return f"{self.minus}{text}" if round(value_minor) < 0 else text
+
+    def value_short(self, value_minor: Fraction) -> str:
+        """Three digits of a value: ``"15.0M"``."""
+        number = value_minor / self.currency.minor_per_major
+        text = self._shortened(abs(number))
+        return f"{self.minus}{text}" if number < 0 else text
+
+    @property
+    def one(self) -> str:
+        """One unit of money as it is spoken of: ``"$1"``."""
+        return self._signed("1", negative=False)
+
+    @property
+    def smallest(self) -> str:
+        """The smallest amount there is: ``"$0.01"``."""
+        return self.money(1)
+
+    @property
+    def smallest_name(self) -> str:
+        """What the smallest amount is called in a sentence."""
+        named = _SMALLEST_NAMES.get(self.currency.code)
+        return named or ("cent" if self.currency.decimals == _CENT_DECIMALS else "unit")
+
+    def _localised(self, plain: str) -> str:
+        whole, point, part = plain.partition(".")
+        grouped = f"{int(whole):,}".replace(",", self._thousands)
+        return f"{grouped}{self._point}{part}" if point else grouped
+
+    def _signed(self, body: str, negative: bool) -> str:  # noqa: FBT001 - one private call form
+        sign = self.minus if negative else ""
+        if self._point == ",":
+            return f"{sign}{body}\N{NO-BREAK SPACE}{self._symbol}"
+        gap = "\N{NO-BREAK SPACE}" if self._symbol[-1].isalpha() else ""
+        return f"{sign}{self._symbol}{gap}{body}"
+
+    def _shortened(self, number: Fraction) -> str:
+        for power, letter in (*_SHORT_SCALES, (0, "")):
+            scaled = number / 10**power
+            # 999,950 rounds to 1.00M, so that the scale is chosen after rounding to three digits.
+            if power and scaled < 1 - Fraction(5, 10 ** (_SHORT_DIGITS + 1)):
+                continue
+            whole_digits = len(str(int(scaled))) if scaled >= 1 else 1
+            decimals = max(0, _SHORT_DIGITS - whole_digits) if power else 0
+            if round(scaled * 10**decimals) >= 10**_SHORT_DIGITS:
+                decimals = max(0, decimals - 1)
+            text = f"{rounded(scaled, decimals)}".rjust(decimals + 1, "0")
+            plain = f"{text[:-decimals]}.{text[-decimals:]}" if decimals else text
+            return f"{self._localised(plain)}{letter}"
+        return self._localised(str(round(number)))
+
+
+def _symbol(code: str) -> str:
+    from babel.numbers import get_currency_symbol
+
+    symbol = str(get_currency_symbol(code, locale="en"))
+    return code if symbol == "\N{CURRENCY SIGN}" else symbol
+
+
+def status_title(plan: Plan) -> str:
+    """The result in a few words."""
+    if plan.status == "optimal":
+        return "Optimal: proved"
+    if plan.status == "feasible":
+        return "Within a proved distance of the best"
+    if plan.status == "infeasible":
+        return "No plan can keep all these rules"
+    return "No answer was found"
+
+
+def status_sentence(plan: Plan, formatter: Formatter) -> str:
+    """What was proved, for somebody who decides on the plan."""
+    if plan.status == "infeasible":
+        return (
+            "The rules contradict each other: whatever is decided, at least one of them is broken. "
+            "Below are the rules that clash and the smallest changes that would let them hold together."
+        )
+    if plan.status == "unknown" or plan.proof is None:
+        return "The search ended at its limit before it found a plan or showed that there is none."
+    kept = _kept(plan, formatter)
+    if plan.status == "optimal":
+        return f"{kept}, and {_no_better(plan.proof, formatter)}."
+    gap = plan.proof.gap
+    more = f"{formatter.value(gap)} of weighted value{_share(gap, plan.proof.bound, formatter)}"
+    return f"{kept}. A better plan may exist, but none is worth over {more} more than this one."
+
+
+def gap_sentence(proof: Proof, formatter: Formatter) -> str:
+    """The distance between the plan and the proved bound, and how much of it whole minor units cost."""
+    gap = proof.gap
+    if gap == 0:
+        return "The plan's value equals the bound: the gap is zero."
+    size = f"{formatter.value(gap)}" if gap >= 1 else f"less than {formatter.value(Fraction(1))}"
+    said = f"The gap is {size} of weighted value"
+    if proof.rounding <= 0:
+        return f"{said}."
+    part = "all of it is" if proof.rounding >= gap else "part of it is"
+    return f"{said}; {part} the cost of paying in whole {formatter.smallest_name}s."
+
+
+def marginal_sentence(
+    marginal: Marginal, formatter: Formatter, names: Mapping[str, str] | None = None, *, last: bool = False
+) -> str:
+    """What the next unit of money does: "the next $1 goes to research and adds 0.70 of weighted value, …".
+
+    Args:
+        marginal: the next, or the last, unit of money.
+        formatter: of the case.
+        names: names of requests by id; without them the ids are shown.
+        last: whether ``marginal`` is about the last unit of money instead of the next.
+    """
+    who = _listed([(names or {}).get(request, request) for request in marginal.requests])
+    weighted, expected = formatter.price(marginal.weighted), formatter.money_price(marginal.expected)
+    worth = f"{weighted} of weighted value, {expected} of expected value"
+    one = formatter.one
+    if last:
+        return f"the last {one} went to {who} and added {worth}" if who else f"the last {one} added {worth}"
+    if marginal.weighted == 0 and marginal.expected == 0:
+        return f"the next {one} finds no use that adds value under these rules"
+    return f"the next {one} goes to {who} and adds {worth}" if who else f"the next {one} adds {worth}"
+
+
+def rule_price_sentence(rule: RuleOutcome, formatter: Formatter) -> str:
+    """What relaxing a rule by one unit would bring; empty when it would bring nothing that is known."""
+    if rule.price is None or rule.price == 0:
+        return ""
+    gain = f"{formatter.price(abs(rule.price))} of weighted value"
+    if rule.kind is RuleKind.TOTAL:
+        return f"One more {formatter.one} in the total would add {gain}."
+    unit = "One unit" if rule.kind is RuleKind.RESOURCE else formatter.one
+    direction = "more room" if rule.price > 0 else "less"
+    return f"{unit} {direction} here would add {gain}."
+
+
+def dependence_share(plan: Plan) -> Fraction | None:
+    """Share of the money free to decide that would go elsewhere if all values were equal."""
+    if plan.dependence is None or plan.dependence.free_money <= 0:
+        return None
+    return Fraction(plan.dependence.moved, plan.dependence.free_money)
+
+
+def sentence(text: str) -> str:
+    """The text with a capital first letter and a full stop."""
+    trimmed = text.strip()
+    if not trimmed:
+        return ""
+    ended = trimmed if trimmed[-1] in ".!?…:" else f"{trimmed}."
+    return ended[0].upper() + ended[1:]
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """``plural(2, "rule")`` is ``"2 rules"``."""
+    return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+def _kept(plan: Plan, formatter: Formatter) -> str:
+    broken = sum(1 for rule in plan.rules if rule.broken_by > 0)
+    if not broken:
+        return f"Every rule holds to the last {formatter.smallest_name}"
+    are = "is" if broken == 1 else "are"
+    soft = f"{plural(broken, 'soft rule')} {are} broken at the stated price"
+    return f"Every hard rule holds to the last {formatter.smallest_name}; {soft}"
+
+
+def _no_better(proof: Proof, formatter: Formatter) -> str:
+    gap = proof.gap
+    smallest = formatter.smallest_name
+    if gap < 1:
+        return f"no plan under these rules can be worth more by even one {smallest} of weighted value"
+    rounding = f", which is what whole {smallest}s cost" if proof.rounding >= gap else ""
+    more = f"{formatter.value(gap)} of weighted value{_share(gap, proof.bound, formatter)}"
+    return f"no plan under these rules can be worth over {more} more{rounding}"
+
+
+def _share(part: Fraction, whole: Fraction, formatter: Formatter) -> str:
+    if whole <= 0:
+        return ""
+    if part < whole * _SMALLEST_SHARE_SHOWN:
+        return f" (less than {formatter.percent(_SMALLEST_SHARE_SHOWN, 2)})"
+    return f" ({formatter.percent(part / whole, 2)})"
+
+
+def _listed(names: list[str]) -> str:
+    shown = names[:3]
+    if len(names) > len(shown):
+        return f"{', '.join(shown)} and {plural(len(names) - len(shown), 'other')}"
+    if len(shown) > 1:
+        return f"{', '.join(shown[:-1])} and {shown[-1]}"
+    return shown[0] if shown else ""

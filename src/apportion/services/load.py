@@ -1,0 +1,65 @@
+"""From a path to a case with all findings: read, build, and look whether it fits together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from apportion.model.case import Case
+from apportion.model.findings import Findings
+from apportion.model.raw import RawCase
+from apportion.services.refusal import CaseBlocked, Refusal
+
+
+@dataclass(frozen=True, eq=False)
+class Loaded:
+    """A case as far as it could be loaded, with everything that was noticed on the way."""
+
+    path: Path
+    raw: RawCase
+    case: Case | None
+    """``None`` when a finding blocks."""
+    findings: Findings
+
+    @property
+    def read(self) -> dict[str, int]:
+        """Records read per table, in the order of the catalogue; tables that the case does not have are left out."""
+        from apportion.model.schema import TABLES
+
+        return {
+            table.name: self.raw.tables[table.name].rows for table in TABLES if table.name in self.raw.tables
+        }
+
+    def usable(self) -> Case:
+        """The case.
+
+        Raises:
+            CaseBlocked: with all findings, when one of them blocks.
+        """
+        if self.case is None:
+            raise CaseBlocked(str(self.path), self.findings)
+        return self.case
+
+
+def load_case(path: Path) -> Loaded:
+    """Read a case folder or workbook and check it as a whole.
+
+    Raises:
+        Refusal: when nothing is there, or a plan folder stands there instead of a case.
+    """
+    from apportion.adapters.files import read_case
+    from apportion.model.coherence import coherence
+    from apportion.model.intake import build_case
+
+    if not path.exists():
+        remedy = "Name a case: a folder with case.yaml, or a workbook (.xlsx)."
+        raise Refusal(f"{path} does not exist.", remedy)
+    if (path / "plan.json").is_file() and not (path / "case.yaml").is_file():
+        remedy = f"The case that it was made from is in {path / 'case'}."
+        raise Refusal(f"{path} is a plan, not a case.", remedy)
+    raw = read_case(path)
+    case, findings = build_case(raw)
+    if case is None:
+        return Loaded(path, raw, None, findings)
+    findings = findings + coherence(case)
+    return Loaded(path, raw, None if findings.blocking else case, findings)

@@ -1,0 +1,140 @@
+"""Planning a loaded case, and writing the plan as a folder that holds everything it was made from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from apportion.adapters.output.folder import Content, OutputError, check_target, copy_of, write_folder
+from apportion.kernel.money import Currency
+from apportion.model.case import Case
+from apportion.model.findings import Findings
+from apportion.model.plan import Plan
+from apportion.reports.tables import Table
+from apportion.services.load import Loaded, load_case
+from apportion.services.refusal import Refusal
+
+CASE_COPY = "case"
+"""Folder inside a plan folder that holds the case's files, byte for byte."""
+
+Say = Callable[[str], None]
+"""Told what is being done, for work that takes long."""
+
+
+@dataclass(frozen=True, eq=False)
+class Planned:
+    """A plan with the case it was made for."""
+
+    loaded: Loaded
+    case: Case
+    plan: Plan
+
+    @property
+    def findings(self) -> Findings:
+        """What was noticed about the case and while planning it."""
+        return self.plan.findings
+
+
+def plan_case(loaded: Loaded, say: Say = lambda _: None) -> Planned:
+    """Plan a case.
+
+    Raises:
+        CaseBlocked: when the case has findings that block.
+    """
+    from apportion.allocation.plan import make_plan
+
+    case = loaded.usable()
+    say("looking for the best plan and proving it")
+    return Planned(loaded, case, make_plan(case, findings=loaded.findings))
+
+
+def plan_path(path: Path, say: Say = lambda _: None) -> Planned:
+    """Read and plan the case at ``path``.
+
+    Raises:
+        Refusal: when no case stands there.
+        CaseBlocked: when the case has findings that block.
+    """
+    say(f"reading {path}")
+    return plan_case(load_case(path), say)
+
+
+def default_target(path: Path) -> Path:
+    """Where a plan goes when nothing is said: that of ``budget.xlsx`` to ``budget-plan`` in this folder."""
+    resolved = path.resolve()
+    name = resolved.stem if resolved.is_file() else resolved.name
+    return Path(f"{name or 'case'}-plan")
+
+
+def refuse_target(target: Path, *, replace: bool) -> None:
+    """Find out before any long work that the plan could not be written.
+
+    Raises:
+        Refusal: saying what stands at the place.
+    """
+    try:
+        check_target(target, replace=replace)
+    except OutputError as error:
+        raise Refusal(str(error), error.remedy) from error
+
+
+def write_plan(
+    planned: Planned, target: Path, *, replace: bool, with_report: bool = True, say: Say = lambda _: None
+) -> None:
+    """Write the plan folder, whole or not at all.
+
+    Args:
+        planned: the plan and its case.
+        target: the folder to make.
+        replace: whether a plan folder that stands there may be replaced.
+        with_report: whether the page ``report.html`` is made.
+        say: told what is being done.
+
+    Raises:
+        Refusal: when the target may not be used, the case was changed meanwhile, or the disk refuses.
+    """
+    refuse_target(target, replace=replace)
+    say("making tables, workbook and report")
+    files = plan_files(planned, with_report=with_report)
+    say(f"writing {target}")
+    try:
+        write_folder(target, files, fingerprint=planned.plan.fingerprint, replace=replace)
+    except OutputError as error:
+        raise Refusal(str(error), error.remedy) from error
+
+
+def plan_files(planned: Planned, *, with_report: bool = True) -> Mapping[str, Content]:
+    """The files of a plan folder by name: documents, tables, and the copy of the case."""
+    from apportion.reports import tables
+    from apportion.reports.page import report_page
+    from apportion.reports.plan_json import plan_json
+    from apportion.reports.workbook import plan_workbook
+
+    case, plan = planned.case, planned.plan
+    files: dict[str, Content] = {"plan.json": plan_json(case, plan).encode()}
+    allocations = tables.allocations_table(case, plan)
+    if tables.lines_stand_apart(case, plan):
+        files[tables.allocations_file(plan)] = _parquet(allocations, case.currency)
+    else:
+        files["allocations.csv"] = tables.csv_bytes(allocations, case.currency)
+    for make in (tables.units_table, tables.requests_table, tables.funds_table, tables.rules_table):
+        table = make(case, plan)
+        files[f"{table.name}.csv"] = tables.csv_bytes(table, case.currency)
+    files["plan.xlsx"] = plan_workbook(case, plan)
+    if with_report:
+        files["report.html"] = report_page(case, plan).encode()
+    raw, root = planned.loaded.raw, planned.loaded.path
+    for name, sha256 in raw.digests.items():
+        source = root / name if root.is_dir() else root
+        files[f"{CASE_COPY}/{name}"] = copy_of(source, sha256)
+    return files
+
+
+def _parquet(table: Table, currency: Currency) -> Content:
+    def write(path: Path) -> None:
+        from apportion.adapters.output.parquet import write_parquet
+
+        write_parquet(path, table, currency)
+
+    return write

@@ -1,0 +1,181 @@
+"""A written plan judged anew: nothing that stands in the folder is believed until it has been counted again.
+
+The case is read from its copy, the amounts from what was written, and every rule is measured without the solver.
+Then the case is planned again for the bound, and all files are held against each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Final
+
+from apportion.adapters.output.folder import MANIFEST, digest_of, read_manifest
+from apportion.model.case import Case
+from apportion.model.plan import Plan
+from apportion.reports import tables
+from apportion.reports.figures import value_text
+from apportion.reports.plan_reader import PlanDocument
+from apportion.services.open_plan import case_of, is_plan_folder, read_stored
+from apportion.services.plan_case import Say, plan_path
+from apportion.services.refusal import Refusal
+from apportion.services.stored_amounts import StoredAmounts, stored_amounts
+from apportion.services.stored_tables import table_problems, workbook_problems
+
+_NAMED_MAX: Final = 20
+"""Problems of one check that are named; all are counted."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """One question about a plan folder and what speaks against a yes."""
+
+    question: str
+    problems: tuple[str, ...]
+    """In words; empty when the answer is yes."""
+    count: int
+    """How many there are, those not named included."""
+
+
+@dataclass(frozen=True)
+class Verification:
+    """A plan folder judged."""
+
+    folder: Path
+    status: str
+    fingerprint: str
+    case_fingerprint: str
+    checks: tuple[Check, ...]
+
+    @property
+    def holds(self) -> bool:
+        """True when nothing speaks against the plan."""
+        return not any(check.count for check in self.checks)
+
+
+def verify(folder: Path, say: Say = lambda _: None) -> Verification:
+    """Judge a plan folder.
+
+    Raises:
+        Refusal: when no plan folder stands there, or it holds no copy of its case.
+        CaseBlocked: when plan.json or the copy of the case cannot be read as what it should be.
+    """
+    if not is_plan_folder(folder):
+        raise Refusal(f"{folder} is not a plan folder.", "Name a folder that 'apportion plan' wrote.")
+    say("reading what was written")
+    stored = read_stored(folder)
+    planned = plan_path(case_of(folder), say)
+    case, plan = planned.case, planned.plan
+    say("holding the files against each other")
+    amounts = stored_amounts(folder, stored, case)
+    questions = {
+        "Every file is as it was written": _file_problems(folder),
+        "The case is the one that was planned": _case_problems(stored, case),
+        "The amounts add up to the last unit": [*amounts.problems, *_sum_problems(stored, amounts, case)],
+        "Every rule holds": _rule_problems(stored, amounts, case),
+        "The fingerprint is that of these amounts": _fingerprint_problems(stored, amounts, case, folder),
+        "The value is right and no plan is better by more than the gap": _value_problems(stored, plan, case),
+        "The tables say the same as plan.json": table_problems(folder, stored, planned),
+        "The workbook says the same as plan.json": workbook_problems(folder, stored, planned),
+    }
+    checks = []
+    for question, found in questions.items():
+        problems = list(found)
+        checks.append(Check(question, tuple(problems[:_NAMED_MAX]), len(problems)))
+    return Verification(folder, stored.status, stored.fingerprint, stored.case_fingerprint, tuple(checks))
+
+
+def _file_problems(folder: Path) -> Iterator[str]:
+    manifest = read_manifest(folder)
+    if manifest is None:
+        yield f"{MANIFEST} is missing or is not the list of files that was written"
+        return
+    for name, entry in manifest.files.items():
+        path = folder / name
+        if path.is_symlink() or not path.is_file():
+            yield f"{name} is missing"
+        elif digest_of(path) != entry.sha256:
+            yield f"{name} was changed after it was written"
+
+
+def _case_problems(stored: PlanDocument, case: Case) -> Iterator[str]:
+    if stored.case_fingerprint != case.fingerprint:
+        yield f"the case has the fingerprint {case.fingerprint}, plan.json says {stored.case_fingerprint}"
+    if stored.currency != case.currency:
+        yield f"plan.json is in {stored.currency.code}, the case in {case.currency.code}"
+    if stored.total != case.total or stored.total_is != case.total_is:
+        yield f"plan.json says a total of {stored.currency.text(stored.total)} ({stored.total_is})"
+
+
+def _sum_problems(stored: PlanDocument, held: StoredAmounts, case: Case) -> Iterator[str]:
+    text = stored.currency.text
+    if held.allocated != stored.allocated:
+        yield f"the lines add up to {text(held.allocated)}, plan.json says {text(stored.allocated)}"
+    if stored.status != "infeasible":
+        rest = stored.total - stored.allocated - stored.reserve - stored.unallocated
+        if rest:
+            yield f"allocated, reserve and remainder miss the total by {text(rest)}"
+    sums = held.by_unit(case)
+    for unit in stored.units:
+        if sums.get(unit.unit) != unit.amount:
+            counted = "nothing" if unit.unit not in sums else text(sums[unit.unit])
+            yield f"unit {unit.unit}: its lines add up to {counted}, plan.json says {text(unit.amount)}"
+    paid = held.by_fund(case)
+    for fund in stored.funds:
+        counted_fund = paid.get((fund.fund, fund.period), 0)
+        if counted_fund != fund.used:
+            yield f"fund {fund.fund}: it pays {text(counted_fund)}, plan.json says {text(fund.used)}"
+    lines = held.by_request(case)
+    for request in stored.requests:
+        counted_request = lines.get((request.request, request.period), 0)
+        if counted_request != request.amount:
+            found = f"{text(counted_request)}, plan.json says {text(request.amount)}"
+            yield f"request {request.request}: its lines add up to {found}"
+
+
+def _rule_problems(stored: PlanDocument, held: StoredAmounts, case: Case) -> Iterator[str]:
+    if stored.status == "infeasible":
+        return
+    from apportion.allocation.baselines import describe_violation
+    from apportion.allocation.verify import verify_amounts
+
+    verdict = verify_amounts(case, held.amounts, held.allocations, held.reserves(case, stored.reserve))
+    yield from (describe_violation(case, item) for item in verdict.broken)
+    yield from verdict.faults
+
+
+def _fingerprint_problems(
+    stored: PlanDocument, held: StoredAmounts, case: Case, folder: Path
+) -> Iterator[str]:
+    from apportion.allocation.plan import plan_fingerprint
+
+    if stored.status == "infeasible":
+        expected = ""
+    else:
+        expected = plan_fingerprint(case, held.allocations, held.reserves(case, stored.reserve))
+    if stored.fingerprint != expected:
+        yield f"these amounts have the fingerprint {expected}, plan.json says {stored.fingerprint}"
+    manifest = read_manifest(folder)
+    if manifest is not None and manifest.fingerprint != stored.fingerprint:
+        yield f"{MANIFEST} names another plan than plan.json"
+
+
+def _value_problems(stored: PlanDocument, plan: Plan, case: Case) -> Iterator[str]:
+    """Value and bound against the plan that the same case gives now."""
+    if (stored.status == "infeasible") != (plan.status == "infeasible"):
+        yield f"plan.json says {stored.status}; planned again the case is {plan.status}"
+    proof = plan.proof
+    if proof is None or stored.value is None or stored.bound is None:
+        return
+
+    def written(value: Fraction) -> str:
+        return value_text(value, case.currency)
+
+    if stored.fingerprint == plan.fingerprint and written(stored.value) != written(proof.value_lower):
+        yield f"the plan is worth {written(proof.value_lower)}, plan.json says {written(stored.value)}"
+    if stored.value > proof.bound:
+        yield f"plan.json claims {written(stored.value)}; no plan can be worth more than {written(proof.bound)}"
+    if stored.bound < proof.value_lower:
+        yield f"a plan worth {written(proof.value_lower)} exists; plan.json says none is above {written(stored.bound)}"
