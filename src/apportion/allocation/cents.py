@@ -7,6 +7,7 @@ may move, and further. When nothing helps, whole minor units cannot meet the rul
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
@@ -23,8 +24,10 @@ _NEAR: Final = 1e-3
 """A float this close to a whole minor unit stands for it."""
 _STAGES: Final = ((400, 2), (2_000, 20), (5_000, 1_000), (20_000, 100_000))
 """How many amounts may move and how far, in minor units, one attempt after the other."""
+_NODES_MAX: Final = 5_000
+"""Search nodes of the integer programme: work, not seconds, so that a run can be repeated."""
 _MARGIN: Final = 2e-6
-"""Rows with fractional coefficients are tightened by this much of a minor unit against the solver's tolerance."""
+"""Rows with very large coefficients are tightened by this much of a minor unit against the solver's tolerance."""
 
 
 def round_to_units(problem: Problem, amounts: FloatArray, straight: Straight, smooth: Smooth) -> Int64Array:
@@ -43,10 +46,10 @@ def round_to_units(problem: Problem, amounts: FloatArray, straight: Straight, sm
         return whole
     # Rules that may be broken at a price and were kept so far are kept by the rounding as well.
     kept = hard + [row for row in soft if _keeps(row, amounts)]
-    value = _marginals(problem, whole, straight, smooth)
+    margins = _margins(problem, whole, straight, smooth)
     for rows_to_keep in (kept, hard):
         for movable, reach in _STAGES:
-            moved = _move(problem, amounts, whole, rows_to_keep, value, movable, reach)
+            moved = _move(problem, amounts, whole, rows_to_keep, margins, movable, reach)
             if moved is not None:
                 return moved
     if holds:
@@ -93,28 +96,42 @@ def _line_rows(problem: Problem) -> list[Row]:
 
 def _keeps(row: Row, amounts: FloatArray) -> bool:
     coefficients = np.ones(row.columns.size) if row.coefficients is None else row.coefficients.astype(np.float64)
-    activity = float(coefficients @ amounts[row.columns]) / row.scale
-    low = -np.inf if row.lower is None else row.lower / row.scale
-    high = np.inf if row.upper is None else row.upper / row.scale
+    activity = float(coefficients @ amounts[row.columns]) / row.steepest
+    low = -np.inf if row.lower is None else row.lower / row.steepest
+    high = np.inf if row.upper is None else row.upper / row.steepest
     return low - _NEAR <= activity <= high + _NEAR
 
 
-def _marginals(problem: Problem, whole: Int64Array, straight: Straight, smooth: Smooth) -> FloatArray:
-    """What a unit of money is worth in each column near where it stands; only a guide for the last minor units."""
-    per_line = np.zeros(problem.lines)
-    line_amounts = problem.line_amounts(whole)
-    # Pieces stand in filling order: the one in which the amount lies is the last that has been begun.
-    filled = np.zeros(problem.lines, dtype=np.int64)
-    for line, length, rank in zip(
-        straight.line.tolist(), straight.length.tolist(), straight.rank.tolist(), strict=True
-    ):
-        if line < problem.lines and line_amounts[line] - problem.floor[line] >= filled[line]:
-            per_line[line] = float(straight.scale.fraction(rank))
-            filled[line] += length
+@dataclass(frozen=True, eq=False)
+class _Margins:
+    """What the next unit of money is worth to each line, and what the last one is; a guide for the last minor units.
+
+    They differ where a curve has a corner. A move valued at one slope for both directions would leave the corner.
+    """
+
+    next: FloatArray
+    last: FloatArray
+
+
+def _margins(problem: Problem, whole: Int64Array, straight: Straight, smooth: Smooth) -> _Margins:
+    amounts = problem.line_amounts(whole)
+    after, before = np.zeros(problem.lines), np.full(problem.lines, np.nan)
+    filled = problem.floor.copy()
+    slopes = straight.scale.floats(straight.rank).tolist()
+    for line, length, slope in zip(straight.line.tolist(), straight.length.tolist(), slopes, strict=True):
+        # Pieces stand in filling order: the last one begun holds the last unit, the last with room the next one.
+        if amounts[line] > filled[line]:
+            before[line] = slope
+        if filled[line] <= amounts[line] < filled[line] + length:
+            after[line] = slope
+        filled[line] += length
     if smooth.count:
-        at = np.clip(line_amounts[smooth.line], np.maximum(smooth.low, 1), smooth.high).astype(np.float64)
-        per_line[smooth.line] = smooth.marginal(at)
-    return np.concatenate([per_line[problem.line], np.zeros(len(problem.reserve_rules))])
+        at = np.clip(amounts[smooth.line], np.maximum(smooth.low, 1), smooth.high).astype(np.float64)
+        inside = (amounts[smooth.line] >= smooth.low) & (amounts[smooth.line] <= smooth.high)
+        marginal = smooth.marginal(at)
+        after[smooth.line] = np.where(amounts[smooth.line] < smooth.high, marginal, after[smooth.line])
+        before[smooth.line] = np.where(inside, marginal, before[smooth.line])
+    return _Margins(after, np.where(np.isnan(before), after, before))
 
 
 def _move(
@@ -122,7 +139,7 @@ def _move(
     amounts: FloatArray,
     whole: Int64Array,
     rows: list[Row],
-    value: FloatArray,
+    margins: _Margins,
     movable: int,
     reach: int,
 ) -> Int64Array | None:
@@ -136,18 +153,34 @@ def _move(
     builder = ProgrammeBuilder.empty()
     low = np.maximum(floor[chosen] - whole[chosen], -reach).astype(np.float64)
     high = np.minimum(cap[chosen] - whole[chosen], reach).astype(np.float64)
-    builder.add_columns(value[chosen], low, high)
+    builder.add_columns(np.zeros(chosen.size), low, high)
+    _value_moves(builder, problem, chosen, margins)
     place = np.full(amounts.size, -1, dtype=np.int64)
     place[chosen] = np.arange(chosen.size)
     for row in rows:
         if not _add_row(builder, row, whole, place, reach):
             return None
-    answer = solve(builder.build(integer=True), nodes_max=2_000)
-    if answer.status != "optimal" or answer.x.size != chosen.size:
+    answer = solve(builder.build(integer=True), nodes_max=_NODES_MAX)
+    if answer.status != "optimal":
         return None
     moved = whole.copy()
-    moved[chosen] += np.rint(answer.x).astype(np.int64)
+    moved[chosen] += np.rint(answer.x[: chosen.size]).astype(np.int64)
     return moved if all(not row.violation(moved) for row in rows) else None
+
+
+def _value_moves(builder: ProgrammeBuilder, problem: Problem, chosen: Int64Array, margins: _Margins) -> None:
+    """A line's move is what it gains less what it loses, each at its own slope, whichever funds it comes from."""
+    pairs = np.flatnonzero(chosen < problem.pairs)
+    lines, group = np.unique(problem.line[chosen[pairs]], return_inverse=True)
+    most = np.full(lines.size, np.inf)
+    up = builder.add_columns(margins.next[lines], np.zeros(lines.size), most)
+    down = builder.add_columns(-margins.last[lines], np.zeros(lines.size), most)
+    order = np.argsort(group, kind="stable")
+    ends = np.searchsorted(group[order], np.arange(lines.size + 1))
+    for k in range(lines.size):
+        own = pairs[order[ends[k] : ends[k + 1]]]
+        values = np.concatenate([np.ones(own.size), [-1.0, 1.0]])
+        builder.add_row(np.concatenate([own, up[k : k + 1], down[k : k + 1]]), values, 0.0, 0.0)
 
 
 def _add_row(builder: ProgrammeBuilder, row: Row, whole: Int64Array, place: Int64Array, reach: int) -> bool:
@@ -157,17 +190,20 @@ def _add_row(builder: ProgrammeBuilder, row: Row, whole: Int64Array, place: Int6
     columns = place[row.columns[moves]]
     exact = np.ones(row.columns.size, dtype=np.int64) if row.coefficients is None else row.coefficients
     values = (
-        (exact[moves] / row.scale).astype(np.float64)
+        (exact[moves] / row.steepest).astype(np.float64)
         if row.coefficients is not None
         else exact[moves].astype(np.float64)
     )
     span = float(np.sum(np.abs(values))) * reach
-    room_low = -np.inf if row.lower is None else float(Fraction(row.lower - activity, row.scale))
-    room_high = np.inf if row.upper is None else float(Fraction(row.upper - activity, row.scale))
+    room_low = -np.inf if row.lower is None else float(Fraction(row.lower - activity, row.steepest))
+    room_high = np.inf if row.upper is None else float(Fraction(row.upper - activity, row.steepest))
     if room_low <= -span and room_high >= span:
         return True
     if not columns.size:
         return room_low <= 0 <= room_high
-    margin = 0.0 if row.is_plain_sum or room_low == room_high else _MARGIN
-    builder.add_row(columns, values, room_low + margin, room_high - margin)
+    # Whole amounts make whole numbers of a row before it is divided: half of one beyond the limit lets none of them in,
+    # while the limit itself, met exactly, stays possible whatever the solver's tolerance.
+    half = 0.5 / row.steepest
+    beyond = 0.0 if row.is_plain_sum else half if half > _MARGIN else -_MARGIN if room_low < room_high else 0.0
+    builder.add_row(columns, values, room_low - beyond, room_high + beyond)
     return True

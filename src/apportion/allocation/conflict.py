@@ -37,6 +37,10 @@ class _Side:
     values: np.ndarray
     lower: float
     upper: float
+    measure: float = 1.0
+    """What one unit of the row is in the rule's own measure; rows of resources are brought to the size of money."""
+    cost: float = 1.0
+    """What giving one unit of the row counts: money as money, a resource as the money that uses it fastest."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,12 +117,12 @@ def _signatures(problem: Problem) -> np.ndarray:
 
 def _row_side(row: Row, group: np.ndarray, unit: float) -> _Side:
     columns, first = np.unique(group[row.columns], return_index=True)
-    values = (
-        np.ones(columns.size) if row.coefficients is None else row.coefficients[first].astype(np.float64) / row.scale
-    )
-    lower = -np.inf if row.lower is None else float(Fraction(row.lower, row.scale)) / unit
-    upper = np.inf if row.upper is None else float(Fraction(row.upper, row.scale)) / unit
-    return _Side(row.id, columns, values, lower, upper)
+    whole = np.ones(columns.size) if row.coefficients is None else row.coefficients[first].astype(np.float64)
+    lower = -np.inf if row.lower is None else float(Fraction(row.lower, row.steepest)) / unit
+    upper = np.inf if row.upper is None else float(Fraction(row.upper, row.steepest)) / unit
+    measure = float(Fraction(row.steepest, row.scale))
+    cost = 1.0 if row.rule.kind is RuleKind.RESOURCE else measure
+    return _Side(row.id, columns, whole / row.steepest, lower, upper, measure, cost)
 
 
 def _bound_sides(problem: Problem, group: np.ndarray, count: int, unit: float) -> tuple[list[_Side], dict[str, str]]:
@@ -173,7 +177,7 @@ def _elastic(merged: _Merged, active: Iterable[str], giving: Iterable[str]) -> L
             continue
         columns, values = side.columns, side.values
         if side.rule in elastic:
-            give = builder.add_columns(-np.ones(2), np.zeros(2), np.full(2, np.inf))
+            give = builder.add_columns(np.full(2, -side.cost), np.zeros(2), np.full(2, np.inf))
             columns, values = np.concatenate([columns, give]), np.concatenate([values, [1.0, -1.0]])
         builder.add_row(columns, values, side.lower, side.upper)
     answer = solve(builder.build())
@@ -251,7 +255,7 @@ def _changes(merged: _Merged, giving: list[str], answer: LpResult) -> dict[str, 
     for side in merged.sides:
         if side.rule not in giving:
             continue
-        lowered, raised = (float(answer.x[column + k]) * merged.unit for k in (0, 1))
+        lowered, raised = (float(answer.x[column + k]) * side.measure * merged.unit for k in (0, 1))
         column += 2
         give = lowered + raised
         if give > _HAIR:

@@ -37,7 +37,7 @@ def formulate(case: Case) -> Problem:
     draft = _Draft(case, line, fund, matter, reserves)
     rows: list[Row] = []
     for rule in rules:
-        if rule.kind is RuleKind.RESERVE or _is_bound_of_each_request(rule):
+        if rule.kind is RuleKind.RESERVE or _is_bound_of_each_request(case, rule):
             continue
         if rule.kind is RuleKind.FUND and not matter:
             continue
@@ -84,13 +84,17 @@ def _pairs(case: Case, *, matter: bool) -> tuple[Int64Array, Int64Array]:
     return line[order], fund_of[order]
 
 
-def _is_bound_of_each_request(rule: Rule) -> bool:
-    """Hard limits on each request are bounds of its line, not rows of their own."""
+def _is_bound_of_each_request(case: Case, rule: Rule) -> bool:
+    """Hard limits on each request are bounds of its line, not rows of their own.
+
+    Over several periods a request has several lines, and the limit holds for their sum.
+    """
     return (
         rule.applies_to.each == "request"
         and rule.is_hard
         and rule.kind in (RuleKind.FLOOR, RuleKind.CAP, RuleKind.MANDATE, RuleKind.CHANGE)
         and not mentions_funds(rule.applies_to)
+        and (len(case.periods) == 1 or rule.period is not None)
     )
 
 
@@ -98,7 +102,7 @@ def _bounds(case: Case, rules: tuple[Rule, ...]) -> tuple[Int64Array, Int64Array
     floor, cap = case.requests.floor.copy(), case.requests.cap.copy()
     because: dict[tuple[int, str], str] = {}
     for rule in rules:
-        if not _is_bound_of_each_request(rule):
+        if not _is_bound_of_each_request(case, rule):
             continue
         chosen = select_lines(case, Selector(rule.applies_to.alternatives))
         if rule.period is not None:
@@ -135,7 +139,8 @@ def _reserve_bounds(case: Case, reserves: tuple[Rule, ...]) -> tuple[Int64Array,
     for rule in reserves:
         base = case.total if rule.measured_in is Measure.PERCENT else 1
         floors.append(0 if rule.at_least is None else math.ceil(Fraction(rule.at_least) * base))
-        caps.append(case.total if rule.at_most is None else math.floor(Fraction(rule.at_most) * base))
+        # A reserve above the total contradicts the total, not itself.
+        caps.append(max(case.total, floors[-1]) if rule.at_most is None else math.floor(Fraction(rule.at_most) * base))
         # An exact percentage that falls between two minor units is kept as the next whole one.
         caps[-1] = max(caps[-1], floors[-1]) if rule.at_least == rule.at_most else caps[-1]
     return np.array(floors, dtype=np.int64), np.array(caps, dtype=np.int64)
@@ -173,12 +178,38 @@ class _Draft:
 
     def _money_rows(self, rule: Rule) -> Iterator[Row]:
         for name, selector in expand(self.case, rule.applies_to):
+            row_id = f"{rule.id}/{name}" if name else rule.id
             columns = np.flatnonzero(self._mask(selector, rule.period))
-            about = np.unique(self.line[columns]) if rule.kind is RuleKind.CHANGE else columns
-            least, most = money_limits(self.case, rule, about)
+            if rule.kind is RuleKind.CHANGE:
+                yield self._change_row(row_id, rule, columns, selector)
+                continue
+            least, most = money_limits(self.case, rule, columns)
             if rule.kind is RuleKind.TOTAL:
                 columns = np.concatenate([columns, self._reserve_columns(rule.period)])
-            yield Row(f"{rule.id}/{name}" if name else rule.id, rule, columns, None, least, most)
+            yield Row(row_id, rule, columns, None, least, most)
+
+    def _change_row(self, row_id: str, rule: Rule, columns: Int64Array, selector: Selector) -> Row:
+        """Last year counts for every line that the rule is about, also for one that no fund may pay for now."""
+        about = select_lines(self.case, selector)
+        if rule.period is not None:
+            about &= self.case.requests.period == rule.period
+        lines = np.flatnonzero(about)
+        if rule.is_hard:
+            least, most = money_limits(self.case, rule, lines)
+            return Row(row_id, rule, columns, None, least, most)
+        # A soft limit is not rounded: the exact distance from it is what breaking it costs.
+        base = exact_sum(self.case.requests.last_year[lines])
+        low, high = (None if x is None else (1 + Fraction(x)) * base for x in (rule.at_least, rule.at_most))
+        scale = math.lcm(*(limit.denominator for limit in (low, high) if limit is not None))
+        return Row(
+            row_id,
+            rule,
+            columns,
+            np.full(columns.size, scale, dtype=object if scale >= _INT64_SAFE else np.int64),
+            None if low is None else int(low * scale),
+            None if high is None else int(high * scale),
+            scale=scale,
+        )
 
     def _reserve_columns(self, period: int | None) -> Int64Array:
         """Money kept back counts towards the total that it is kept back from."""

@@ -168,22 +168,8 @@ def unit_outcomes(
             loses=int(loses[k]),
             reasons=reasons.of_unit(k, int(money[k]), best.get(k)),
         )
-        for k in tree_order(problem)
+        for k in reasons.units.order
     )
-
-
-def tree_order(problem: Problem) -> list[int]:
-    """Positions of units, each followed by the units under it, siblings in the order of the user's table."""
-    children: dict[int, list[int]] = {}
-    for k, parent in enumerate(problem.case.parent_index.tolist()):
-        children.setdefault(parent, []).append(k)
-    order: list[int] = []
-    stack = list(reversed(children.get(-1, [])))
-    while stack:
-        k = stack.pop()
-        order.append(k)
-        stack.extend(reversed(children.get(k, [])))
-    return order
 
 
 class _Rollup:

@@ -73,7 +73,7 @@ class Smooth:
         """Number of pieces."""
         return int(self.line.size)
 
-    def take(self, rows: npt.NDArray[np.int64] | npt.NDArray[np.bool_]) -> Smooth:
+    def take(self, rows: npt.NDArray[np.int64] | npt.NDArray[np.bool_] | slice) -> Smooth:
         """The chosen pieces only."""
         return Smooth(
             self.line[rows],
@@ -187,25 +187,32 @@ _AMOUNT_AT = {
 def cut(requests: Requests, floor: Int64Array, cap: Int64Array) -> tuple[Straight, Smooth]:
     """Cut every line's curve between its floor and its cap into pieces.
 
-    A power curve of exponent 1 is straight. Lines with nothing to decide have no pieces.
+    A power curve of exponent 1 is straight, and so is a curve that returns nothing. Lines with nothing to decide have no
+    pieces.
     """
     shape = requests.shape
     open_ = cap > floor
-    straight_power = (shape == Shape.POWER) & (requests.exponent.scaled == 10**requests.exponent.places)
-    linear = np.flatnonzero(open_ & ((shape == Shape.LINEAR) | straight_power))
-    quadratic = np.flatnonzero(open_ & (shape == Shape.QUADRATIC))
+    straight = (shape == Shape.POWER) & (requests.exponent.scaled == 10**requests.exponent.places)
+    straight |= (shape >= Shape.QUADRATIC) & _worthless(requests)
+    linear = np.flatnonzero(open_ & ((shape == Shape.LINEAR) | straight))
+    quadratic = np.flatnonzero(open_ & (shape == Shape.QUADRATIC) & ~straight)
     saturated = np.maximum(requests.scale[quadratic], floor[quadratic])
     parts = [
         (linear, (cap - floor)[linear], False),
         (quadratic, np.minimum(requests.start, cap)[quadratic] - floor[quadratic], False),
         (quadratic, cap[quadratic] - saturated, True),
     ]
-    straight = _straight(requests, floor, cap, parts)
-    curved = np.flatnonzero(open_ & (shape >= Shape.QUADRATIC) & ~straight_power)
+    curved = np.flatnonzero(open_ & (shape >= Shape.QUADRATIC) & ~straight)
     low = np.where(shape == Shape.QUADRATIC, np.maximum(floor, requests.start), floor)[curved]
     high = np.where(shape == Shape.QUADRATIC, np.minimum(cap, requests.scale), cap)[curved]
     curved, low, high = curved[high > low], low[high > low], high[high > low]
-    return straight, _smooth(requests, curved, low, high)
+    return _straight(requests, floor, cap, parts), _smooth(requests, curved, low, high)
+
+
+def _worthless(requests: Requests) -> npt.NDArray[np.bool_]:
+    """Curves without a rate, ceiling or weight are flat: dividing by their steepness would give no amount at all."""
+    factor = np.where(requests.shape == Shape.HILL, requests.ceiling, requests.rate.scaled)
+    return np.asarray((factor == 0) | (requests.weight.scaled == 0))
 
 
 def _smooth(requests: Requests, line: Int64Array, low: Int64Array, high: Int64Array) -> Smooth:

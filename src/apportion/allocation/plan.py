@@ -19,6 +19,7 @@ from apportion.allocation.problem import Problem
 from apportion.allocation.reasons import Reasons, binding_rows, total_price
 from apportion.allocation.rule_outcomes import fund_outcomes, rule_outcomes
 from apportion.allocation.solution import Infeasible, Solution
+from apportion.allocation.unit_lines import unit_lines
 from apportion.allocation.values import total_value
 from apportion.allocation.verify import Verdict, verify_amounts
 from apportion.kernel.exact import Int64Array, exact_sum
@@ -70,7 +71,7 @@ def _with_plan(problem: Problem, solution: Solution, findings: Findings) -> Plan
         raise BrokenPlan("; ".join([*(describe_violation(case, item) for item in verdict.broken), *verdict.faults]))
     proof = _proof(problem, solution, amounts, verdict)
     beside = neighbours(case)
-    reasons = Reasons(problem, binding_rows(problem, solution), total_price(problem, solution))
+    reasons = Reasons(problem, binding_rows(problem, solution), total_price(problem, solution), unit_lines(case))
     explained = request_outcomes(problem, amounts, line_prices(problem, solution), beside, reasons)
     reserve = sum(kept.values())
     return Plan(

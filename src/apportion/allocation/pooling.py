@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -33,6 +34,11 @@ class Pool:
     smooth: Int64Array
     """Indices into the layout's smooth pieces."""
 
+    @cached_property
+    def curves(self) -> Smooth:
+        """The smooth pieces themselves."""
+        return self.layout.smooth.take(self.smooth)
+
 
 @dataclass(frozen=True, eq=False)
 class _Candidates:
@@ -60,7 +66,7 @@ def hand_out(
     slopes = layout.scale.floats(layout.rank[pool.pieces])
     full = pool.pieces[slopes > price_high]
     np.add.at(amounts, layout.position[full], layout.length[full])
-    smooth = layout.smooth.take(pool.smooth)
+    smooth = pool.curves
     at = layout.smooth_position[pool.smooth]
     searched = np.floor(smooth.amount_at(price_high)).astype(np.int64)
     if remaining is None:
@@ -170,7 +176,7 @@ def pool_price(pool: Pool, amounts: Int64Array, split: Fraction | None, searched
     if split is not None:
         return split
     layout = pool.layout
-    smooth = layout.smooth.take(pool.smooth)
+    smooth = pool.curves
     current = _smooth_amounts(pool, amounts)
     interior = (current > smooth.low) & (current < smooth.high)
     if not interior.any():
@@ -188,13 +194,13 @@ def pool_price(pool: Pool, amounts: Int64Array, split: Fraction | None, searched
 
 def _smooth_amounts(pool: Pool, amounts: Int64Array) -> Int64Array:
     """Where each smooth piece stands on its curve: the amount of its column, kept within the piece."""
-    smooth = pool.layout.smooth.take(pool.smooth)
+    smooth = pool.curves
     return np.clip(amounts[pool.layout.smooth_position[pool.smooth]], smooth.low, smooth.high)
 
 
 def _within_margins(pool: Pool, amounts: Int64Array, current: Int64Array, outer: Fraction) -> Fraction:
     layout = pool.layout
-    smooth = layout.smooth.take(pool.smooth)
+    smooth = pool.curves
     worst: list[Fraction] = []
     best: list[Fraction] = []
     at_high = current >= smooth.high

@@ -39,6 +39,16 @@ class Row:
         """True when the row adds up amounts of money."""
         return self.coefficients is None
 
+    @property
+    def steepest(self) -> int:
+        """The largest coefficient without its sign. Divided by it a row is of the size of money, as solvers need it.
+
+        One post for 20,000,000.00 would otherwise be a coefficient so small that HiGHS leaves it out.
+        """
+        if self.coefficients is None or not self.coefficients.size:
+            return 1
+        return max(abs(int(self.coefficients.max())), abs(int(self.coefficients.min()))) or 1
+
     def activity(self, amounts: Int64Array) -> int:
         """The exact left-hand side for whole-number amounts of all columns."""
         chosen = amounts[self.columns]

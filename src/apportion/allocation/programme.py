@@ -24,9 +24,9 @@ from apportion.model.rule import Measure
 
 _GRID: Final = 16
 """Segments per curve in each round."""
-_ROUNDS_MAX: Final = 16
+_ROUNDS_MAX: Final = 40
 _REFINEMENT: Final = 5.0
-"""How much narrower the fine part of the grid becomes in each round; its segments are already that much narrower."""
+"""How much narrower the fine part of the grid becomes in each round."""
 _FINE: Final = 0.5
 """Minor units: a fine part no wider than this needs no further round."""
 _DENOMINATORS: Final = (10**3, 10**6, 10**9, None)
@@ -59,10 +59,14 @@ def solve_as_programme(problem: Problem) -> Solution:
     width = (smooth.high - smooth.low) / _GRID
     built, answer = _solved(problem, straight, smooth, grid)
     work, rounds = answer.work, 0
+    centre = _smooth_amounts(built, smooth, answer)
     while rounds < _ROUNDS_MAX and float(np.max(width, initial=0.0)) >= _FINE:
-        width = width / _REFINEMENT
-        grid = _finer_grid(smooth, _smooth_amounts(built, smooth, answer), width)
+        grid = _finer_grid(smooth, centre, width)
         built, answer = _solved(problem, straight, smooth, grid)
+        moved = _smooth_amounts(built, smooth, answer)
+        # A curve that has moved far keeps a wide grid: narrowing it around a passing place would hold it there.
+        width = np.maximum(width / _REFINEMENT, np.abs(moved - centre) / 2.0)
+        centre = moved
         work, rounds = work + answer.work, rounds + 1
     columns = answer.x[built.amounts] * built.unit
     prices = _prices(problem, built, answer)
@@ -91,11 +95,12 @@ def _first_grid(smooth: Smooth) -> FloatArray:
     return np.asarray(smooth.low[:, None] + (smooth.high - smooth.low)[:, None] * share[None, :])
 
 
-def _finer_grid(smooth: Smooth, amounts: FloatArray, width: FloatArray) -> FloatArray:
-    """The same number of segments: narrow ones around the last amounts, wide ones out to the ends."""
-    inner = _GRID - 2
-    offsets = (np.arange(inner + 1) - inner / 2) / (inner / 2)
-    grid = amounts[:, None] + 2.0 * width[:, None] * offsets[None, :]
+def _finer_grid(smooth: Smooth, centre: FloatArray, width: FloatArray) -> FloatArray:
+    """The same number of segments: fine around the last amounts and ever wider towards the ends of the curves."""
+    half = _GRID // 2 - 1
+    steps = np.concatenate([[0.25, 0.5], 2.0 ** (2 * np.arange(half - 2))])
+    offsets = np.concatenate([-steps[::-1], [0.0], steps])
+    grid = centre[:, None] + width[:, None] * offsets[None, :]
     grid = np.concatenate([smooth.low[:, None], grid, smooth.high[:, None]], axis=1)
     return np.asarray(np.sort(np.clip(grid, smooth.low[:, None], smooth.high[:, None]), axis=1))
 
@@ -164,12 +169,12 @@ def _rule_rows(problem: Problem, builder: ProgrammeBuilder, amounts: Int64Array,
     for row in problem.rows:
         columns = amounts[row.columns]
         coefficients = np.ones(columns.size) if row.coefficients is None else row.coefficients.astype(np.float64)
-        values = coefficients / float(row.scale)
-        lower = -np.inf if row.lower is None else float(Fraction(row.lower, row.scale)) / unit
-        upper = np.inf if row.upper is None else float(Fraction(row.upper, row.scale)) / unit
+        values = coefficients / float(row.steepest)
+        lower = -np.inf if row.lower is None else float(Fraction(row.lower, row.steepest)) / unit
+        upper = np.inf if row.upper is None else float(Fraction(row.upper, row.steepest)) / unit
         if row.rule.price is not None:
             # The price is per unit of money or resource; both sides of the row are in programme units.
-            price = np.full(2, -float(soft_price(row, problem)))
+            price = np.full(2, -float(soft_price(row, problem) * Fraction(row.steepest, row.scale)))
             give = builder.add_columns(price, np.zeros(2), np.full(2, np.inf))
             columns = np.concatenate([columns, give])
             values = np.concatenate([values, [1.0, -1.0]])
@@ -194,7 +199,8 @@ def _smooth_amounts(built: _Built, smooth: Smooth, answer: LpResult) -> FloatArr
 
 def _prices(problem: Problem, built: _Built, answer: LpResult) -> dict[int, Fraction]:
     """Exact prices near the solver's: of several roundings the one with the lowest bound."""
-    raw = answer.prices[built.rows]
+    measures = np.array([float(Fraction(row.scale, row.steepest)) for row in problem.rows])
+    raw = answer.prices[built.rows] * measures
     best: dict[int, Fraction] = {}
     lowest: Fraction | None = None
     for denominator in _DENOMINATORS:

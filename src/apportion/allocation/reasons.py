@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Final
 
 import numpy as np
 
 from apportion.allocation.problem import Problem, Row
 from apportion.allocation.solution import Solution
+from apportion.allocation.unit_lines import UnitLines
 from apportion.kernel.exact import Int64Array
 from apportion.model import wording
 from apportion.model.plan import Reason
@@ -42,7 +44,7 @@ class Reasons:
     problem: Problem
     bindings: tuple[Binding, ...]
     total_price: Fraction
-    _units_under: dict[int, np.ndarray] = field(default_factory=dict)
+    units: UnitLines
 
     def of_line(
         self,
@@ -80,10 +82,10 @@ class Reasons:
     def of_unit(self, unit: int, amount: int, next_weighted: Fraction | None) -> tuple[Reason, ...]:
         """Why a unit gets what it gets: rules that are about it alone, or about money around it."""
         case = self.problem.case
-        inside = self._lines_under(unit)
+        inside = self.units.under(unit)
         if not inside.size:
             return (Reason("Has no request of its own or below it."),)
-        reasons = [self._binding_reason(item) for item in self.bindings if self._concerns(item, inside)]
+        reasons = [self._binding_reason(item) for item in self._about_unit[unit]]
         if not reasons and amount == int(self.problem.cap[inside].sum()):
             reasons.append(Reason(f"Receives everything it asked for ({wording.money(case, amount)})."))
         if not reasons and amount == int(self.problem.floor[inside].sum()) and amount:
@@ -97,31 +99,35 @@ class Reasons:
             )
         return tuple(reasons) or (Reason(self._open_reason(amount, next_weighted)),)
 
-    def _lines_under(self, unit: int) -> np.ndarray:
-        if unit not in self._units_under:
-            case = self.problem.case
-            below = np.zeros(len(case.units), dtype=np.bool_)
-            below[case.below(case.units[unit].id)] = True
-            self._units_under[unit] = np.flatnonzero(below[case.requests.unit])
-        return self._units_under[unit]
+    @cached_property
+    def _about_unit(self) -> list[list[Binding]]:
+        """Per unit the binding rows that are about most of it; the total is about everything and says nothing."""
+        sizes = self.units.sizes
+        found: list[list[Binding]] = [[] for _ in range(sizes.size)]
+        for item in self._telling:
+            for unit in np.flatnonzero((2 * self.units.counts(item.lines) >= sizes) & (sizes > 0)).tolist():
+                found[unit].append(item)
+        return found
 
-    def _concerns(self, item: Binding, inside: np.ndarray) -> bool:
-        """A rule is a reason for a unit when it is about most of it; the total is about everything and says nothing."""
-        if item.row.rule.kind is RuleKind.TOTAL or (
-            item.row.rule.kind is RuleKind.FUND and not self.problem.funds_matter
-        ):
-            return False
-        return 2 * int(np.isin(inside, item.lines, assume_unique=True).sum()) >= inside.size
+    @cached_property
+    def _telling(self) -> list[Binding]:
+        """Binding rows that say something about a part: not the total, nor funds that may pay for anything."""
+        silent = (RuleKind.TOTAL,) if self.problem.funds_matter else (RuleKind.TOTAL, RuleKind.FUND)
+        return [item for item in self.bindings if item.row.rule.kind not in silent]
+
+    @cached_property
+    def _by_line(self) -> tuple[Int64Array, Int64Array]:
+        """Lines that binding rows are about, ascending, each with the position of the row among the telling ones."""
+        lines = np.concatenate([item.lines for item in self._telling] or [np.zeros(0, dtype=np.int64)])
+        which = np.repeat(np.arange(len(self._telling)), [item.lines.size for item in self._telling])
+        order = np.argsort(lines, kind="stable")
+        return lines[order], which[order]
 
     def _about(self, line: int) -> list[Binding]:
         """Binding rows that a line stands under, the total left out, the narrowest first."""
-        found = [
-            item
-            for item in self.bindings
-            if item.row.rule.kind is not RuleKind.TOTAL
-            and (self.problem.funds_matter or item.row.rule.kind is not RuleKind.FUND)
-            and _contains(item.lines, line)
-        ]
+        lines, which = self._by_line
+        begin, end = np.searchsorted(lines, [line, line + 1])
+        found = [self._telling[k] for k in which[begin:end].tolist()]
         return sorted(found, key=lambda item: (item.lines.size, item.row.id))
 
     def _binding_reason(self, item: Binding) -> Reason:
@@ -164,11 +170,6 @@ class Reasons:
     def _rate_words(self, number: Fraction) -> str:
         case = self.problem.case
         return wording.one_unit(case).replace("1", wording.rate(case, number, 2), 1)
-
-
-def _contains(lines: Int64Array, line: int) -> bool:
-    position = int(np.searchsorted(lines, line))
-    return position < lines.size and int(lines[position]) == line
 
 
 def binding_rows(problem: Problem, solution: Solution) -> tuple[Binding, ...]:

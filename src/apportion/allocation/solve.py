@@ -59,6 +59,8 @@ def solver_version() -> str:
 
 def solve(programme: Programme, nodes_max: int = 10_000) -> LpResult:
     """Solve a programme with one thread and no time limit."""
+    if not programme.gain.size:
+        return _without_columns(programme)
     import highspy
 
     highs = highspy.Highs()  # type: ignore[no-untyped-call]  # the wrapper is not annotated
@@ -92,6 +94,13 @@ def solve(programme: Programme, nodes_max: int = 10_000) -> LpResult:
         objective=-float(info.objective_function_value),
         work=int(max(info.simplex_iteration_count, 0)) + int(max(info.ipm_iteration_count, 0)),
     )
+
+
+def _without_columns(programme: Programme) -> LpResult:
+    """Nothing to decide: the rows hold or they do not. HiGHS calls such a model empty without looking at its rows."""
+    holds = bool(np.all((programme.row_lower <= 0.0) & (programme.row_upper >= 0.0)))
+    nothing = np.zeros(0)
+    return LpResult("optimal" if holds else "infeasible", nothing, np.zeros(programme.row_lower.size), 0.0, 0)
 
 
 def _model(programme: Programme) -> HighsLp:

@@ -106,7 +106,7 @@ def _settle(state: _State, index: int, target: int | None, outer: Fraction) -> l
 def _search(state: _State, index: int, target: int, held: dict[int, int]) -> tuple[float, float]:
     """Prices ``(low, high)`` with supply(low) >= target >= supply(high), as close together as floats or money allow."""
     layout, node = state.layout, state.layout.tree.nodes[index]
-    smooth = layout.smooth.take(np.arange(layout.smooth.count)[layout.smooth_stretch(node.begin, node.end)])
+    smooth = layout.smooth.take(layout.smooth_stretch(node.begin, node.end))
     slopes = layout.scale.floats(layout.rank[layout.stretch(node.begin, node.end)])
     low, high = 0.0, max(float(slopes.max(initial=0.0)), 1e-12)
     if smooth.count:
@@ -172,7 +172,7 @@ def amounts_at(layout: Layout, begin: int, end: int, price: float) -> FloatArray
         result += np.bincount(layout.position[pieces] - begin, layout.length[pieces] * full, minlength=end - begin)
     chosen = layout.smooth_stretch(begin, end)
     if chosen.stop > chosen.start:
-        smooth = layout.smooth.take(np.arange(chosen.start, chosen.stop))
+        smooth = layout.smooth.take(chosen)
         result[layout.smooth_position[chosen] - begin] += smooth.amount_at(price) - smooth.low
     return result
 
@@ -219,7 +219,7 @@ def _beyond(state: _State, index: int, low: float, high: float, held: dict[int, 
         ):
             found[child] = state.least[child]
         else:
-            queue.extend(state.children[child])
+            queue.extend(inside for inside in state.children[child] if inside not in held)
     return found
 
 
@@ -243,14 +243,25 @@ def _beyond_in_whole_units(state: _State, index: int, held: dict[int, int]) -> d
     while queue:
         child = queue.pop()
         inner = state.layout.tree.nodes[child]
-        total = int(state.amounts[inner.begin : inner.end].sum())
+        total = _whole_amount(state, child, held)
         if inner.upper is not None and total > inner.upper:
             found[child] = inner.upper
         elif inner.lower is not None and total < inner.lower:
             found[child] = inner.lower
         else:
-            queue.extend(state.children[child])
+            queue.extend(inside for inside in state.children[child] if inside not in held)
     return found
+
+
+def _whole_amount(state: _State, index: int, held: dict[int, int]) -> int:
+    """What a node holds; branches in it that are held count as that, for their own columns are settled later."""
+    node = state.layout.tree.nodes[index]
+    total = int(state.amounts[node.begin : node.end].sum())
+    for branch, amount in held.items():
+        inner = state.layout.tree.nodes[branch]
+        if node.begin <= inner.begin and inner.end <= node.end and branch != index:
+            total += amount - int(state.amounts[inner.begin : inner.end].sum())
+    return total
 
 
 def _spread_price(state: _State, index: int, held: dict[int, int], price: Fraction) -> None:

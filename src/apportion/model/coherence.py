@@ -180,7 +180,7 @@ def _floors_and_caps(case: Case) -> Iterator[Finding]:
             "fit.caps-total",
             f"Requests and units may receive {money(most)} at most, {money(case.total - most)} less than the total of "
             f"{money(case.total)}, which has to be allocated to the last cent.",
-            _at(case, "case", "total_is"),
+            case.places.get(("case", "total_is")) or _at(case, "case", "total"),
             "Set total_is to at_most, or raise caps.",
         )
 
@@ -330,7 +330,7 @@ def _funds(case: Case) -> Iterator[Finding]:
         more = f", {unpaid.size} lines in all" if unpaid.size > _NAMED_MAX else ""
         yield _warn(
             "fit.request-unpaid",
-            f"No fund may pay for {_names(names[:_NAMED_MAX])}{more}: they can receive nothing.",
+            f"No fund may pay for {_names(names[:_NAMED_MAX])}{more}.",
             _line_place(case, int(unpaid[0])),
             "Widen pays_for of a fund, or add the fund that pays for them.",
         )

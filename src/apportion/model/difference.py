@@ -315,7 +315,7 @@ def _without_effect(before: Case, after: Case) -> Iterator[str]:
     for field in _INFORMATION:
         if getattr(before, field) != getattr(after, field):
             yield "baselines" if field == "proposals" else field
-    if any(_words_of(before, table) != _words_of(after, table) for table in ("units", "funds", "rules", "objectives")):
+    if any(_words_differ(before, after, table) for table in ("units", "funds", "rules", "objectives")):
         yield "names, reasons and authorities"
 
 
@@ -332,6 +332,11 @@ _WORDS: Final = (
 )
 
 
-def _words_of(case: Case, table: str) -> dict[str, list[str]]:
-    """The texts of entries for readers; entries that only one case has are told elsewhere."""
-    return {entry.id: [getattr(entry, word, "") for word in _WORDS] for entry in getattr(case, table)}
+def _words_differ(before: Case, after: Case, table: str) -> bool:
+    """Whether an entry that both cases have reads differently; entries that only one has are told elsewhere."""
+    old, new = ({entry.id: entry for entry in getattr(case, table)} for case in (before, after))
+    return any(
+        getattr(old[name], word, "") != getattr(new[name], word, "")
+        for name in old.keys() & new.keys()
+        for word in _WORDS
+    )

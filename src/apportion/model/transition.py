@@ -165,16 +165,26 @@ def _decimal(value: Fraction) -> Decimal:
 def _with_places(old: Requests, after: Case, lines: MatchedLines, place: dict[str, int]) -> Requests:
     new = after.requests
     new_unit = np.array([place[unit.id] for unit in after.units], dtype=np.int32)[new.unit]
-    categories = (*old.categories, *(name for name in new.categories if name not in old.categories))
-    new_category = np.array([*(categories.index(name) for name in new.categories), -1], dtype=np.int32)[new.category]
+    categories, category = _merged_categories(old, new, lines)
     return replace(
         old,
         unit=_merged(old.unit, new_unit, lines),
-        category=_merged(old.category, new_category, lines),
+        category=category,
         categories=categories,
         tags={tag: _merged_tag(old, new, lines, tag) for tag in sorted(old.tags.keys() | new.tags.keys())},
         uses=_merged_uses(old, new, lines),
     )
+
+
+def _merged_categories(old: Requests, new: Requests, lines: MatchedLines) -> tuple[tuple[str, ...], np.ndarray]:
+    """The categories that any line is in, by name, and their codes: as if the lines had been read from files."""
+    names = [old.categories[code] if code >= 0 else "" for code in old.category.tolist()]
+    for was, now in zip(lines.before.tolist(), lines.after.tolist(), strict=True):
+        code = int(new.category[now])
+        names[was] = new.categories[code] if code >= 0 else ""
+    categories = tuple(sorted({name for name in names if name}))
+    place = {name: code for code, name in enumerate(categories)}
+    return categories, np.array([place.get(name, -1) for name in names], dtype=np.int32)
 
 
 def _merged_tag(old: Requests, new: Requests, lines: MatchedLines, tag: str) -> Int64Array:

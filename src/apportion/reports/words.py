@@ -7,24 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Final, Protocol
+from typing import Final, Protocol, cast
 
 from apportion.kernel.money import Currency
+from apportion.model import wording
+from apportion.model.case import Case
 from apportion.model.plan import Marginal, Plan, Proof, RuleOutcome
 from apportion.model.rule import RuleKind
 from apportion.reports.figures import decimal_text, rounded
 
-_SEPARATORS: Final[Mapping[str, tuple[str, str]]] = {
-    "1,234.56": (",", "."),
-    "1.234,56": (".", ","),
-    "1 234,56": ("\N{NO-BREAK SPACE}", ","),
-    "1'234.56": ("\N{RIGHT SINGLE QUOTATION MARK}", "."),
-}
-"""Thousands separator and decimal sign of each number format."""
-
 _SHORT_SCALES: Final = ((12, "T"), (9, "B"), (6, "M"), (3, "k"))
 _SHORT_DIGITS: Final = 3
 _PRICE_DECIMALS: Final = 6
+_MONEY_PRICE_DECIMALS: Final = 4
 _SMALLEST_SHARE_SHOWN: Final = Fraction(1, 10_000)
 _SMALLEST_NAMES: Final = {"GBP": "penny", "GIP": "penny", "FKP": "penny", "SHP": "penny"}
 _CENT_DECIMALS: Final = 2
@@ -43,31 +38,44 @@ class Written(Protocol):
 
 
 class Formatter:
-    """Numbers for people, in one case's number format and currency.
+    """Numbers for people, in one case's number format and currency, spelled as the plan's own sentences are.
 
     Args:
         source: the case, or a plan read back.
-        minus: the minus sign; a hyphen survives every terminal and can be pasted into a sheet.
     """
 
-    def __init__(self, source: Written, minus: str = "-") -> None:
+    def __init__(self, source: Written) -> None:
         self.currency = source.currency
-        self.minus = minus
-        self._thousands, self._point = _SEPARATORS[source.number_format]
-        self._symbol = _symbol(source.currency.code)
+        # The wording needs of a case no more than ``Written`` promises, which a plan read back has too.
+        self._case = cast("Case", source)
+        self._one = wording.one_unit(self._case)
 
     def money(self, amount_minor: int) -> str:
-        """Every decimal, grouped, with the currency: ``"$12,000,000.00"``, ``"12.000.000,00 €"``."""
-        return self._signed(self._localised(self.currency.text(abs(int(amount_minor)))), amount_minor < 0)
+        """Every decimal, grouped, with the currency: ``"$12,000,000.00"``."""
+        return wording.money(self._case, int(amount_minor))
+
+    def money_whole(self, amount_minor: int) -> str:
+        """Without decimals where they are all zero, for headlines: ``"$12,000,000"``."""
+        return wording.money_whole(self._case, int(amount_minor))
 
     def money_short(self, amount_minor: int | Fraction) -> str:
         """Three digits for charts and headlines: ``"$12.0M"``, ``"$850k"``."""
         number = Fraction(amount_minor) / self.currency.minor_per_major
-        return self._signed(self._shortened(abs(number)), number < 0)
+        return self._signed(self._shortened(abs(number)), negative=number < 0)
+
+    def money_tick(self, amount_minor: int | Fraction) -> str:
+        """A round number on an axis: ``"$2M"``, ``"$2.5M"``."""
+        number = Fraction(amount_minor) / self.currency.minor_per_major
+        return self._signed(self._shortened(abs(number), trimmed=True), negative=number < 0)
 
     def money_fine(self, amount_minor: Fraction) -> str:
         """Money that need not be whole minor units, to the nearest one: expected value, cost of a rule."""
         return self.money(round(amount_minor))
+
+    def money_price(self, price: Fraction) -> str:
+        """Expected value per unit of money, counted like money, up to four decimals: ``"$3.50"``."""
+        digits = decimal_text(abs(price), _MONEY_PRICE_DECIMALS, least=min(2, self.currency.decimals))
+        return self._signed(self._localised(digits), negative=price < 0)
 
     def change(self, amount_minor: int) -> str:
         """A difference with its sign: ``"+$1,200.00"``; nothing changed is ``"no change"``."""
@@ -78,46 +86,43 @@ class Formatter:
     def number(self, number: Fraction, decimals: int = 2) -> str:
         """A plain number, grouped, with at most ``decimals`` decimals: posts, hours, weights."""
         text = self._localised(decimal_text(abs(number), decimals))
-        return f"{self.minus}{text}" if number < 0 else text
+        return f"-{text}" if number < 0 else text
 
     def percent(self, share: Fraction, decimals: int = 1) -> str:
-        """``Fraction(288, 1000)`` is ``"28.8%"``."""
+        """``Fraction(288, 1000)`` is ``"28.8 %"``; the decimals are always there, so that columns align."""
         scaled = rounded(share * 100, decimals)
         whole, part = divmod(abs(scaled), 10**decimals)
         digits = f"{whole}.{part:0{decimals}d}" if decimals else str(whole)
-        sign = self.minus if scaled < 0 else ""
-        return f"{sign}{self._localised(digits)}%"
+        return f"{'-' if scaled < 0 else ''}{self._localised(digits)}\N{NO-BREAK SPACE}%"
+
+    def percent_plain(self, share: Fraction) -> str:
+        """A stated percentage without trailing zeros, for sentences: ``"1 %"``."""
+        return wording.percent(self._case, share)
 
     def percent_change(self, share: Fraction, decimals: int = 1) -> str:
-        """A relative change with its sign: ``"+12.5%"``."""
+        """A relative change with its sign: ``"+12.5 %"``."""
         text = self.percent(share, decimals)
         return f"+{text}" if share > 0 else text
 
     def price(self, price: Fraction) -> str:
         """Value per unit of money, two to six decimals: ``"0.70"``, ``"0.388210"``."""
         text = self._localised(decimal_text(abs(price), _PRICE_DECIMALS, least=2))
-        return f"{self.minus}{text}" if price < 0 else text
-
-    def money_price(self, price: Fraction) -> str:
-        """Expected value per unit of money, which is counted like money: ``"$3.50"``."""
-        digits = decimal_text(abs(price), _PRICE_DECIMALS, least=min(2, self.currency.decimals))
-        return self._signed(self._localised(digits), price < 0)
+        return f"-{text}" if price < 0 else text
 
     def value(self, value_minor: Fraction) -> str:
         """Weighted value in units of value, which are not money: ``"14,987,900.00"``."""
-        text = self._localised(self.currency.text(abs(round(value_minor))))
-        return f"{self.minus}{text}" if round(value_minor) < 0 else text
+        return wording.value(self._case, value_minor)
 
     def value_short(self, value_minor: Fraction) -> str:
         """Three digits of a value: ``"15.0M"``."""
         number = value_minor / self.currency.minor_per_major
         text = self._shortened(abs(number))
-        return f"{self.minus}{text}" if number < 0 else text
+        return f"-{text}" if number < 0 else text
 
     @property
     def one(self) -> str:
         """One unit of money as it is spoken of: ``"$1"``."""
-        return self._signed("1", negative=False)
+        return self._one
 
     @property
     def smallest(self) -> str:
@@ -132,37 +137,27 @@ class Formatter:
 
     def _localised(self, plain: str) -> str:
         whole, point, part = plain.partition(".")
-        grouped = f"{int(whole):,}".replace(",", self._thousands)
-        return f"{grouped}{self._point}{part}" if point else grouped
+        return wording.localised(self._case, f"{int(whole):,}{point}{part}")
 
-    def _signed(self, body: str, negative: bool) -> str:  # noqa: FBT001 - one private call form
-        sign = self.minus if negative else ""
-        if self._point == ",":
-            return f"{sign}{body}\N{NO-BREAK SPACE}{self._symbol}"
-        gap = "\N{NO-BREAK SPACE}" if self._symbol[-1].isalpha() else ""
-        return f"{sign}{self._symbol}{gap}{body}"
+    def _signed(self, body: str, *, negative: bool) -> str:
+        text = self._one.replace("1", body, 1)
+        return f"-{text}" if negative else text
 
-    def _shortened(self, number: Fraction) -> str:
-        for power, letter in (*_SHORT_SCALES, (0, "")):
+    def _shortened(self, number: Fraction, *, trimmed: bool = False) -> str:
+        for power, letter in _SHORT_SCALES:
             scaled = number / 10**power
-            # 999,950 rounds to 1.00M, so that the scale is chosen after rounding to three digits.
-            if power and scaled < 1 - Fraction(5, 10 ** (_SHORT_DIGITS + 1)):
+            # 999,950 is 1.00M: the scale is chosen by the number as it will be shown, rounded to three digits.
+            if scaled < 1 - Fraction(5, 10 ** (_SHORT_DIGITS + 1)):
                 continue
-            whole_digits = len(str(int(scaled))) if scaled >= 1 else 1
-            decimals = max(0, _SHORT_DIGITS - whole_digits) if power else 0
-            if round(scaled * 10**decimals) >= 10**_SHORT_DIGITS:
+            decimals = max(0, _SHORT_DIGITS - len(str(max(1, int(scaled)))))
+            if rounded(scaled, decimals) >= 10**_SHORT_DIGITS:
                 decimals = max(0, decimals - 1)
-            text = f"{rounded(scaled, decimals)}".rjust(decimals + 1, "0")
-            plain = f"{text[:-decimals]}.{text[-decimals:]}" if decimals else text
+            digits = str(rounded(scaled, decimals))
+            plain = f"{digits[:-decimals]}.{digits[-decimals:]}" if decimals else digits
+            if trimmed and decimals:
+                plain = plain.rstrip("0").rstrip(".")
             return f"{self._localised(plain)}{letter}"
         return self._localised(str(round(number)))
-
-
-def _symbol(code: str) -> str:
-    from babel.numbers import get_currency_symbol
-
-    symbol = str(get_currency_symbol(code, locale="en"))
-    return code if symbol == "\N{CURRENCY SIGN}" else symbol
 
 
 def status_title(plan: Plan) -> str:

@@ -1,14 +1,14 @@
 """Everything a plan knows about one unit, request, fund or rule, in sentences.
 
-The figures and reasons are the plan's own; what is added here is which funds pay, which rules touch the entry, and
-how it stands to last year.
+The figures and reasons are the plan's own; what is added here is which funds pay, which rules touch the entry,
+and how it stands to last year.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 
@@ -21,27 +21,12 @@ from apportion.model.selection import expand, mentions_funds, select_lines, sele
 from apportion.model.selector import Selector
 from apportion.reports import words
 from apportion.reports.words import Formatter
+from apportion.services.explain_conflict import ConflictBook
+from apportion.services.explanation import Explanation, Kind, wanted
 from apportion.services.refusal import Refusal
 
-Kind = Literal["unit", "request", "fund", "rule"]
-KINDS: Final[tuple[Kind, ...]] = ("unit", "request", "fund", "rule")
 _LISTED_MAX: Final = 20
 _FUND_KINDS: Final = (RuleKind.FUND, RuleKind.MUST_SPEND, RuleKind.MATCH)
-
-
-@dataclass(frozen=True)
-class Explanation:
-    """One entry of a plan, explained."""
-
-    kind: Kind
-    id: str
-    name: str
-    period: str
-    """Budget period, where the case has several and the entry belongs to one."""
-    figures: tuple[tuple[str, str], ...]
-    """Label and amount, formatted for readers."""
-    sentences: tuple[str, ...]
-    """The whole story, most important first."""
 
 
 def explain(case: Case, plan: Plan, name: str) -> tuple[Explanation, ...]:
@@ -53,41 +38,23 @@ def explain(case: Case, plan: Plan, name: str) -> tuple[Explanation, ...]:
     Raises:
         Refusal: when nothing is called so; the nearest name is offered.
     """
-    kinds, wanted = _wanted(name)
-    book = _Book(case, plan, Formatter(case))
-    found = [item for kind in kinds for item in book.explain(kind, wanted)]
+    kinds, identifier = wanted(name)
+    book: _Book | ConflictBook = _Book(case, plan, Formatter(case))
+    if plan.proof is None:
+        book = ConflictBook(case, plan, Formatter(case))
+    found = [item for kind in kinds for item in book.explain(kind, identifier)]
     if not found:
-        by_title = _ids_by_title(case, plan)
-        found = [
-            item for kind in kinds for item in book.explain(kind, by_title.get((kind, wanted.casefold()), ""))
-        ]
+        titles = {(kind, title.casefold()): held for kind in kinds for held, title in book.titles(kind).items()}
+        by_title = [(kind, titles.get((kind, identifier.casefold()), "")) for kind in kinds]
+        found = [item for kind, held in by_title for item in book.explain(kind, held)]
     if not found:
         from apportion.model.intake.names import nearest
 
-        known = {name for kind in kinds for name in book.ids(kind)}
-        near = nearest(wanted, known)
-        what = " or ".join(kinds) if len(kinds) == 1 else "unit, request, fund or rule"
+        near = nearest(identifier, {held for kind in kinds for held in book.titles(kind)})
+        what = kinds[0] if len(kinds) == 1 else "unit, request, fund or rule"
         remedy = f"Did you mean {near}?" if near else "Names are the ids of the tables, such as a unit's."
-        raise Refusal(f"No {what} is called '{wanted}'.", remedy)
+        raise Refusal(f"No {what} is called '{identifier}'.", remedy)
     return tuple(found)
-
-
-def _wanted(name: str) -> tuple[tuple[Kind, ...], str]:
-    for kind in KINDS:
-        if name.startswith(f"{kind}:"):
-            return (kind,), name.removeprefix(f"{kind}:").strip()
-    return KINDS, name.strip()
-
-
-def _ids_by_title(case: Case, plan: Plan) -> dict[tuple[Kind, str], str]:
-    titles: dict[tuple[Kind, str], str] = {}
-    named: list[tuple[Kind, str, str]] = [("unit", unit.name, unit.id) for unit in case.units]
-    named += [("request", item.name, item.request) for item in plan.requests]
-    named += [("fund", item.name, item.fund) for item in plan.funds]
-    named += [("rule", item.name, item.rule) for item in plan.rules]
-    for kind, title, identifier in named:
-        titles.setdefault((kind, title.casefold()), identifier)
-    return titles
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,17 +65,18 @@ class _Book:
     plan: Plan
     formatter: Formatter
 
-    def ids(self, kind: Kind) -> list[str]:
-        """Every id of that kind."""
+    def titles(self, kind: Kind) -> dict[str, str]:
+        """Every id of that kind with its name for readers."""
         match kind:
             case "unit":
-                return [unit.unit for unit in self.plan.units] or [unit.id for unit in self.case.units]
+                return {unit.unit: unit.name for unit in self.plan.units}
             case "request":
-                return list(dict.fromkeys(str(name) for name in self.case.requests.id.tolist()))
+                requests = self.case.requests
+                return {str(held): str(name) for held, name in zip(requests.id, requests.name, strict=True)}
             case "fund":
-                return list(dict.fromkeys([*self.plan.fund_ids, *(fund.fund for fund in self.plan.funds)]))
+                return {fund.fund: fund.name for fund in self.plan.funds}
             case "rule":
-                return [rule.rule for rule in self.plan.rules]
+                return {rule.rule: rule.name for rule in self.plan.rules}
 
     def explain(self, kind: Kind, name: str) -> list[Explanation]:
         """All entries of that kind and id."""
@@ -121,9 +89,7 @@ class _Book:
                 return [self._fund(item) for item in self.plan.funds if item.fund == name]
             case "rule":
                 return [
-                    self._rule(item)
-                    for item in self.plan.rules
-                    if name in (item.rule, item.rule.partition("/")[0])
+                    self._rule(item) for item in self.plan.rules if name in (item.rule, item.rule.partition("/")[0])
                 ]
 
     def _unit(self, item: UnitOutcome) -> Explanation:
@@ -132,10 +98,8 @@ class _Book:
         inside[case.below(item.unit)] = True
         lines = np.flatnonzero(inside[case.requests.unit])
         said = [self._receives(item.name, item.amount), *_reasons(item.reasons)]
-        if item.next_weighted is not None:
-            said.append(
-                f"Its next {write.one} would add {write.price(item.next_weighted)} of weighted value."
-            )
+        if item.next_weighted is not None and not any("Its next" in sentence for sentence in said):
+            said.append(f"Its next {write.one} would add {write.price(item.next_weighted)} of weighted value.")
         said += self._sensitivity(item.gains, item.loses)
         said += self._paid_by(lines)
         said += self._requests_inside(lines)
@@ -169,8 +133,8 @@ class _Book:
             said.append(f"Its last {write.one} added {write.price(item.last_weighted)} of weighted value.")
         if item.needed_rate is not None and item.next_expected is not None:
             said.append(
-                f"To receive more it would have to return more than {write.money_price(item.needed_rate)} for each "
-                f"{write.one}; it returns {write.money_price(item.next_expected)}."
+                f"To receive more it would have to return more than {write.money_price(item.needed_rate)} "
+                f"for each {write.one}; it returns {write.money_price(item.next_expected)}."
             )
         said += self._sensitivity(item.gains, item.loses)
         lines = np.array([line], dtype=np.int64)
@@ -205,8 +169,7 @@ class _Book:
             said.append(f"One more {write.one} in it would add {write.price(item.price)} of weighted value.")
         names = {unit.id: unit.name for unit in self.case.units}
         said += [
-            f"It pays {write.money(amount)} to {names.get(unit, unit)}."
-            for unit, amount in item.by_unit[:_LISTED_MAX]
+            f"It pays {write.money(amount)} to {names.get(unit, unit)}." for unit, amount in item.by_unit[:_LISTED_MAX]
         ]
         said += [self._rule_line(rule) for rule in self.plan.rules if self._belongs_to(rule, item.fund)]
         figures = (
@@ -239,22 +202,16 @@ class _Book:
 
     def _receives(self, name: str, amount: int) -> str:
         whole = self.plan.allocated
-        share = (
-            f", {self.formatter.percent(Fraction(amount, whole))} of everything allocated" if whole else ""
-        )
+        share = f", {self.formatter.percent(Fraction(amount, whole))} of everything allocated" if whole else ""
         return f"{name} receives {self.formatter.money(amount)}{share}."
 
-    def _figures(
-        self, amount: int, floor: int | None, cap: int | None, last_year: int | None
-    ) -> list[tuple[str, str]]:
+    def _figures(self, amount: int, floor: int | None, cap: int | None, last_year: int | None) -> list[tuple[str, str]]:
         write = self.formatter
         figures = [("Amount", write.money(amount))]
         figures += [("Floor", write.money(floor))] if floor is not None else []
         figures += [("Cap", write.money(cap))] if cap is not None else []
         if last_year is not None:
-            change = (
-                f" ({write.percent_change(Fraction(amount - last_year, last_year))})" if last_year else ""
-            )
+            change = f" ({write.percent_change(Fraction(amount - last_year, last_year))})" if last_year else ""
             figures += [
                 ("Last year", write.money(last_year)),
                 ("Change", f"{write.change(amount - last_year)}{change}"),
@@ -267,7 +224,8 @@ class _Book:
 
     def _sensitivity(self, gains: int, loses: int) -> list[str]:
         write = self.formatter
-        step = write.percent(Fraction(self.case.sensitivity_change))
+        share = Fraction(self.case.sensitivity_change)
+        step = write.percent(share, 0 if (share * 100).denominator == 1 else 2)
         return [
             f"With a total {step} higher its amount would change by {write.change(gains)}; "
             f"with one {step} lower by {write.change(loses)}."
@@ -293,10 +251,7 @@ class _Book:
         if lines.size < 2 or not amounts.size:  # noqa: PLR2004 - a single request says nothing new
             return []
         largest = sorted(lines.tolist(), key=lambda line: (-int(amounts[line]), str(requests.id[line])))
-        shown = [
-            f"{requests.name[line]} {self.formatter.money(int(amounts[line]))}"
-            for line in largest[:_LISTED_MAX]
-        ]
+        shown = [f"{requests.name[line]} {self.formatter.money(int(amounts[line]))}" for line in largest[:_LISTED_MAX]]
         more = f", and {lines.size - len(shown)} more" if lines.size > len(shown) else ""
         return [f"Its requests: {', '.join(shown)}{more}."]
 
@@ -324,11 +279,7 @@ class _Book:
         for name, selector in expand(self.case, rule.applies_to):
             if self._touches(selector, lines):
                 rows.append(f"{rule.id}/{name}" if name else rule.id)
-        if (
-            not rows
-            and rule.kind in (RuleKind.SHARE, RuleKind.RATIO)
-            and self._touches(rule.relative_to, lines)
-        ):
+        if not rows and rule.kind in (RuleKind.SHARE, RuleKind.RATIO) and self._touches(rule.relative_to, lines):
             rows.append(rule.id)
         return rows
 

@@ -23,12 +23,10 @@ class Loaded:
 
     @property
     def read(self) -> dict[str, int]:
-        """Records read per table, in the order of the catalogue; tables that the case does not have are left out."""
+        """Records read per table, in the order of the catalogue; tables that are not there are left out."""
         from apportion.model.schema import TABLES
 
-        return {
-            table.name: self.raw.tables[table.name].rows for table in TABLES if table.name in self.raw.tables
-        }
+        return {table.name: self.raw.tables[table.name].rows for table in TABLES if table.name in self.raw.tables}
 
     def usable(self) -> Case:
         """The case.

@@ -76,9 +76,7 @@ def read_stored(folder: Path) -> PlanDocument:
     path = folder / "plan.json"
     try:
         if path.stat().st_size > _PLAN_BYTES_MAX:
-            raise Refusal(
-                f"{path} is too large to be a plan.", "Name the folder that 'apportion plan' wrote."
-            )
+            raise Refusal(f"{path} is too large to be a plan.", "Name the folder that 'apportion plan' wrote.")
         text = path.read_text(encoding="utf-8")
     except OSError as error:
         raise Refusal(f"{path} cannot be read: {error.strerror}.") from error

@@ -107,7 +107,6 @@ def write_plan(
 def plan_files(planned: Planned, *, with_report: bool = True) -> Mapping[str, Content]:
     """The files of a plan folder by name: documents, tables, and the copy of the case."""
     from apportion.reports import tables
-    from apportion.reports.page import report_page
     from apportion.reports.plan_json import plan_json
     from apportion.reports.workbook import plan_workbook
 
@@ -123,6 +122,8 @@ def plan_files(planned: Planned, *, with_report: bool = True) -> Mapping[str, Co
         files[f"{table.name}.csv"] = tables.csv_bytes(table, case.currency)
     files["plan.xlsx"] = plan_workbook(case, plan)
     if with_report:
+        from apportion.reports.page import report_page
+
         files["report.html"] = report_page(case, plan).encode()
     raw, root = planned.loaded.raw, planned.loaded.path
     for name, sha256 in raw.digests.items():

@@ -12,7 +12,7 @@ import numpy as np
 
 from apportion.kernel.exact import Int64Array, exact_sum
 from apportion.model.case import Case
-from apportion.model.plan import Allocations
+from apportion.model.plan import Allocations, Plan
 from apportion.model.rule import Measure, Rule, RuleKind
 from apportion.reports.plan_reader import PlanDocument
 
@@ -33,6 +33,18 @@ class StoredAmounts:
     def allocated(self) -> int:
         """The sum of all lines."""
         return exact_sum(self.allocations.amount)
+
+    def are_those_of(self, plan: Plan) -> bool:
+        """True when a plan of the same case pays the same amounts from the same funds."""
+        held = plan.allocations
+        return held is not None and all(
+            np.array_equal(mine, theirs)
+            for mine, theirs in (
+                (self.allocations.line, held.line),
+                (self.allocations.fund, held.fund),
+                (self.allocations.amount, held.amount),
+            )
+        )
 
     def by_unit(self, case: Case) -> dict[str, int]:
         """Sums per unit with everything below it."""

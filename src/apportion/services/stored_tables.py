@@ -51,7 +51,7 @@ def table_problems(folder: Path, stored: PlanDocument, planned: Planned) -> Iter
         stored.currency,
     )
     if not stored.allocations_file:
-        lines = {(row.request, row.fund, row.period): row.amount for row in stored.allocations}
+        lines: Amounts = {(row.request, row.fund, row.period): row.amount for row in stored.allocations}
         table = tables.allocations_table(case, plan)
         yield from _csv(folder, table, ("request", "fund", "period"), {"amount": lines}, stored.currency)
     yield from _rule_words(folder, stored, planned)
@@ -118,26 +118,23 @@ def workbook_problems(folder: Path, stored: PlanDocument, planned: Planned) -> I
     if stored.status == "infeasible":
         return
     path = folder / "plan.xlsx"
-    units = {(unit.unit,): unit.amount for unit in stored.units}
+    units: Amounts = {(unit.unit,): unit.amount for unit in stored.units}
     yield from _sheet(path, "Units", ("Unit", "Amount"), units, stored.currency)
-    funds = {(fund.fund, fund.period): fund.used for fund in stored.funds}
+    funds: Amounts = {(fund.fund, fund.period): fund.used for fund in stored.funds}
     if funds:
         yield from _sheet(path, "Funds", ("Fund", "Period", "Used"), funds, stored.currency)
-    if not stored.allocations_file:
-        case = planned.case
-        names = {fund.id: fund.name or fund.id for fund in case.funds}
-        lines = {
-            (row.request, names.get(row.fund, ""), row.period): row.amount for row in stored.allocations
-        }
-        columns = ("Request", "Fund", "Period", "Amount") if case.funds else ("Request", "Period", "Amount")
-        if not case.funds:
-            lines = {(request, period): amount for (request, _, period), amount in lines.items()}
-        yield from _sheet(path, "Allocation", columns, lines, stored.currency)
+    if stored.allocations_file:
+        return
+    names = {fund.id: fund.name or fund.id for fund in planned.case.funds}
+    if names:
+        lines: Amounts = {(row.request, names.get(row.fund, ""), row.period): row.amount for row in stored.allocations}
+        yield from _sheet(path, "Allocation", ("Request", "Fund", "Period", "Amount"), lines, stored.currency)
+    else:
+        lines = {(row.request, row.period): row.amount for row in stored.allocations}
+        yield from _sheet(path, "Allocation", ("Request", "Period", "Amount"), lines, stored.currency)
 
 
-def _sheet(
-    path: Path, sheet: str, columns: Sequence[str], expected: Amounts, currency: Currency
-) -> Iterator[str]:
+def _sheet(path: Path, sheet: str, columns: Sequence[str], expected: Amounts, currency: Currency) -> Iterator[str]:
     try:
         rows = read_sheet_rows(path, sheet, columns)
     except TableUnreadable as error:

@@ -6,7 +6,7 @@ Then the case is planned again for the bound, and all files are held against eac
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -15,11 +15,10 @@ from typing import Final
 from apportion.adapters.output.folder import MANIFEST, digest_of, read_manifest
 from apportion.model.case import Case
 from apportion.model.plan import Plan
-from apportion.reports import tables
 from apportion.reports.figures import value_text
 from apportion.reports.plan_reader import PlanDocument
 from apportion.services.open_plan import case_of, is_plan_folder, read_stored
-from apportion.services.plan_case import Say, plan_path
+from apportion.services.plan_case import Planned, Say, plan_path
 from apportion.services.refusal import Refusal
 from apportion.services.stored_amounts import StoredAmounts, stored_amounts
 from apportion.services.stored_tables import table_problems, workbook_problems
@@ -70,16 +69,24 @@ def verify(folder: Path, say: Say = lambda _: None) -> Verification:
     case, plan = planned.case, planned.plan
     say("holding the files against each other")
     amounts = stored_amounts(folder, stored, case)
-    questions = {
-        "Every file is as it was written": _file_problems(folder),
-        "The case is the one that was planned": _case_problems(stored, case),
-        "The amounts add up to the last unit": [*amounts.problems, *_sum_problems(stored, amounts, case)],
-        "Every rule holds": _rule_problems(stored, amounts, case),
-        "The fingerprint is that of these amounts": _fingerprint_problems(stored, amounts, case, folder),
-        "The value is right and no plan is better by more than the gap": _value_problems(stored, plan, case),
-        "The tables say the same as plan.json": table_problems(folder, stored, planned),
-        "The workbook says the same as plan.json": workbook_problems(folder, stored, planned),
-    }
+    questions: dict[str, Iterable[str]]
+    if stored.status == "infeasible":
+        questions = {
+            "Every file is as it was written": _file_problems(folder),
+            "The case is the one that was planned": _case_problems(stored, case),
+            "No plan can keep all rules": _status_problems(stored, plan),
+        }
+    else:
+        questions = {
+            "Every file is as it was written": _file_problems(folder),
+            "The case is the one that was planned": _case_problems(stored, case),
+            "The amounts add up to the last unit": [*amounts.problems, *_sum_problems(stored, amounts, case)],
+            "Every rule holds": _rule_problems(stored, amounts, case),
+            "The fingerprint is that of these amounts": _fingerprint_problems(folder, stored, amounts, planned),
+            "The value is right, and no plan is better by more than the gap": _value_problems(stored, plan, case),
+            "The tables say the same as plan.json": table_problems(folder, stored, planned),
+            "The workbook says the same as plan.json": workbook_problems(folder, stored, planned),
+        }
     checks = []
     for question, found in questions.items():
         problems = list(found)
@@ -113,10 +120,9 @@ def _sum_problems(stored: PlanDocument, held: StoredAmounts, case: Case) -> Iter
     text = stored.currency.text
     if held.allocated != stored.allocated:
         yield f"the lines add up to {text(held.allocated)}, plan.json says {text(stored.allocated)}"
-    if stored.status != "infeasible":
-        rest = stored.total - stored.allocated - stored.reserve - stored.unallocated
-        if rest:
-            yield f"allocated, reserve and remainder miss the total by {text(rest)}"
+    rest = stored.total - stored.allocated - stored.reserve - stored.unallocated
+    if rest:
+        yield f"allocated, reserve and remainder miss the total by {text(rest)}"
     sums = held.by_unit(case)
     for unit in stored.units:
         if sums.get(unit.unit) != unit.amount:
@@ -136,8 +142,6 @@ def _sum_problems(stored: PlanDocument, held: StoredAmounts, case: Case) -> Iter
 
 
 def _rule_problems(stored: PlanDocument, held: StoredAmounts, case: Case) -> Iterator[str]:
-    if stored.status == "infeasible":
-        return
     from apportion.allocation.baselines import describe_violation
     from apportion.allocation.verify import verify_amounts
 
@@ -146,26 +150,28 @@ def _rule_problems(stored: PlanDocument, held: StoredAmounts, case: Case) -> Ite
     yield from verdict.faults
 
 
-def _fingerprint_problems(
-    stored: PlanDocument, held: StoredAmounts, case: Case, folder: Path
-) -> Iterator[str]:
-    from apportion.allocation.plan import plan_fingerprint
+def _fingerprint_problems(folder: Path, stored: PlanDocument, held: StoredAmounts, planned: Planned) -> Iterator[str]:
+    from apportion.allocation.plan import _fingerprint as plan_fingerprint
 
-    if stored.status == "infeasible":
-        expected = ""
-    else:
-        expected = plan_fingerprint(case, held.allocations, held.reserves(case, stored.reserve))
-    if stored.fingerprint != expected:
-        yield f"these amounts have the fingerprint {expected}, plan.json says {stored.fingerprint}"
     manifest = read_manifest(folder)
     if manifest is not None and manifest.fingerprint != stored.fingerprint:
         yield f"{MANIFEST} names another plan than plan.json"
+    if stored.fingerprint == planned.plan.fingerprint and held.are_those_of(planned.plan):
+        # How several reserves share what is kept back is not written down: only planning again tells.
+        return
+    expected = plan_fingerprint(planned.case, held.allocations, held.reserves(planned.case, stored.reserve))
+    if stored.fingerprint != expected:
+        yield f"these amounts have the fingerprint {expected}, plan.json says {stored.fingerprint}"
+
+
+def _status_problems(stored: PlanDocument, plan: Plan) -> Iterator[str]:
+    if stored.status != plan.status:
+        yield f"plan.json says {stored.status}; planned again the case is {plan.status}"
 
 
 def _value_problems(stored: PlanDocument, plan: Plan, case: Case) -> Iterator[str]:
     """Value and bound against the plan that the same case gives now."""
-    if (stored.status == "infeasible") != (plan.status == "infeasible"):
-        yield f"plan.json says {stored.status}; planned again the case is {plan.status}"
+    yield from _status_problems(stored, plan)
     proof = plan.proof
     if proof is None or stored.value is None or stored.bound is None:
         return

@@ -20,21 +20,13 @@ class FindingCode:
 FOLDER_CODES: Final[tuple[FindingCode, ...]] = (
     FindingCode("source.not-found", "The path that was named does not exist."),
     FindingCode("source.no-settings", "The folder has no case.yaml, so it is no case."),
-    FindingCode(
-        "source.not-a-case", "The file that was named is neither a workbook nor the case.yaml of a folder."
-    ),
-    FindingCode(
-        "file.content", "A file holds something else than its name says, such as a web page named .csv."
-    ),
+    FindingCode("source.not-a-case", "The file that was named is neither a workbook nor the case.yaml of a folder."),
+    FindingCode("file.content", "A file holds something else than its name says, such as a web page named .csv."),
     FindingCode("file.unreadable", "The system does not let the file be read, or it is no ordinary file."),
     FindingCode("file.too-large", "A file, or what it unpacks to, is larger than any real case."),
-    FindingCode(
-        "folder.unknown-table", "A table file of the folder has no name that a case knows; it is not read."
-    ),
+    FindingCode("folder.unknown-table", "A table file of the folder has no name that a case knows; it is not read."),
     FindingCode("folder.table-twice", "Two files of the folder hold the same table."),
-    FindingCode(
-        "folder.table-not-read", "A table of the case is given in a format that is not read in a folder."
-    ),
+    FindingCode("folder.table-not-read", "A table of the case is given in a format that is not read in a folder."),
     FindingCode("text.encoding-assumed", "A table is not UTF-8 and was read as Windows-1252."),
     FindingCode("text.encoding-unknown", "The encoding of a table cannot be told for certain."),
     FindingCode("text.not-utf8", "A byte of case.yaml is not UTF-8."),
@@ -46,9 +38,7 @@ FOLDER_CODES: Final[tuple[FindingCode, ...]] = (
     FindingCode("csv.text-after-quote", "Text follows the closing quote of a cell."),
     FindingCode("csv.row-length", "A row has more or fewer cells than the header."),
     FindingCode("table.cell-too-long", "A cell is longer than any real text."),
-    FindingCode(
-        "csv.comment-or-record", "A line below the header begins with #: it may be a comment or a record."
-    ),
+    FindingCode("csv.comment-or-record", "A line below the header begins with #: it may be a comment or a record."),
     FindingCode("table.preamble", "Rows above the header were left out."),
     FindingCode("table.scaled-amounts", "A text says that amounts are in thousands or millions."),
     FindingCode("table.missing-column", "A required column, or the whole header row, is not there."),

@@ -41,17 +41,18 @@ _MARKS: Final[tuple[tuple[bytes, Content], ...]] = (
     (b"SQLite format 3\x00", Content.BINARY),
     (b"\x89PNG", Content.BINARY),
 )
+_CONTROLS: Final = frozenset(range(32)) - frozenset(b"\t\n\x0b\x0c\r\x1a")
 _WEB_PAGE_MARKS: Final = (b"<!doctype html", b"<html", b"<table", b"<head", b"<body", b"<meta")
 
 _REMEDIES: Final[dict[Content, str]] = {
     Content.TEXT: "Save it in the format that its name says, or give it the name of what it is.",
     Content.EMPTY: "Export it again.",
     Content.WORKBOOK: "Save the sheet as CSV UTF-8, or give the whole case as one workbook named .xlsx.",
-    Content.OLD_WORKBOOK: "Open it in a spreadsheet program, remove the password if there is one, and save it as .xlsx or CSV UTF-8.",
+    Content.OLD_WORKBOOK: "Open it in a spreadsheet program, remove any password, and save it as .xlsx or CSV UTF-8.",
     Content.ZIP: "Unpack it and name the folder.",
     Content.GZIP: "Unpack it.",
     Content.PARQUET: "Give it a name that ends in .parquet.",
-    Content.WEB_PAGE: "Download the table itself instead of the page, or open it in a spreadsheet program and save it as CSV UTF-8.",
+    Content.WEB_PAGE: "Download the table itself, or open the page in a spreadsheet program and save it as CSV UTF-8.",
     Content.PDF: "Export the table as CSV UTF-8.",
     Content.XML: "Open it in a spreadsheet program and save it as CSV UTF-8.",
     Content.BINARY: "Export the table as CSV UTF-8.",
@@ -97,10 +98,8 @@ def _judge(head: bytes, tail: bytes) -> Content:
     if start.startswith(b"<?xml"):
         return Content.WEB_PAGE if b"<html" in start else Content.XML
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return (
-            Content.TEXT
-        )  # a byte order mark: UTF-16 or UTF-32 is full of bytes that look like control characters
-    controls = sum(byte < 32 and byte not in b"\t\n\x0b\x0c\r\x1a" for byte in head)
+        return Content.TEXT  # a byte order mark: UTF-16 or UTF-32 is full of bytes that look like control characters
+    controls = sum(byte in _CONTROLS for byte in head)
     zeros = head.count(0)
     # Text in UTF-16 without its mark has a zero in every second byte; the encoding is judged elsewhere.
     return Content.BINARY if controls - zeros > len(head) // 20 else Content.TEXT

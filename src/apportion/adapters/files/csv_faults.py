@@ -50,9 +50,7 @@ def quote_fault(line: str, delimiter: str, header: Sequence[str], place: Place) 
 def cell_too_long(message: str, place: Place, found: str = "") -> Finding:
     """A cell is longer than any real text."""
     expected = f"at most {CELL_MAX:,} characters"
-    return Finding(
-        "table.cell-too-long", Verdict.REJECT_CELL, message, place, found, expected, "Shorten the text."
-    )
+    return Finding("table.cell-too-long", Verdict.REJECT_CELL, message, place, found, expected, "Shorten the text.")
 
 
 def first_fault(line: str, delimiter: str) -> tuple[int, str | None]:
@@ -68,7 +66,7 @@ def first_fault(line: str, delimiter: str) -> tuple[int, str | None]:
                 return column, None
             position = cell.end()
             if line[position : position + 1] not in (delimiter, "\n", ""):
-                return column, line[position:].split(delimiter)[0].strip() or line[position]
+                return column, line[position:].partition(delimiter)[0].strip() or line[position]
         following = line.find(delimiter, position)
         if following < 0:
             break

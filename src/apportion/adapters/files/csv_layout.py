@@ -71,7 +71,7 @@ class _Reading:
 
 
 def find_layout(data: bytes, table: Table, file: str, tally: Tally) -> Layout | None:
-    """Delimiter and header of UTF-8 text whose every line ends in ``\\n``; ``None`` after a finding that says why not."""
+    """Delimiter and header of UTF-8 text in which a line feed ends every line; ``None`` after a finding why not."""
     place = Place(file=file)
     end = len(data) if len(data) <= _SAMPLE_BYTES else data.rfind(b"\n", 0, _SAMPLE_BYTES) + 1
     lines = data[:end].decode(errors="replace").split("\n")
@@ -90,9 +90,7 @@ def find_layout(data: bytes, table: Table, file: str, tally: Tally) -> Layout | 
         tally.add(fault or missing_header(table, place))
         return None
     best = [reading for reading in readings if reading.columns_named == most]
-    if any(
-        [row.cells for row in reading.rows] != [row.cells for row in best[0].rows] for reading in best[1:]
-    ):
+    if any([row.cells for row in reading.rows] != [row.cells for row in best[0].rows] for reading in best[1:]):
         tally.add(_two_delimiters(best, place, lines))
         return None
     return _layout(data, best[0], lines, table, tally, place)

@@ -18,6 +18,7 @@ import numpy.typing as npt
 from apportion.adapters.files.csv_faults import CELL_MAX
 
 _END, _BLANK, _ODD, _LEAD, _QUOTE = 1, 2, 4, 8, 16
+_LINE_FEED: Final = 0x0A
 _CUT: Final = "\x1f"
 """Put in the place of every delimiter and line end; as a control character it cannot stand in a plain block."""
 _INVISIBLE: Final = re.compile("[\x80-\xa0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]")
@@ -42,7 +43,7 @@ def byte_classes(delimiter: str) -> _Bytes:
 def plain_cells(block: bytes, width: int, classes: _Bytes) -> list[str] | None:
     """All cells of the records in ``block`` row by row; ``None`` unless every line certainly is a plain record.
 
-    ``block`` is UTF-8 and ends in ``\\n``; ``width`` is the number of cells in every row.
+    ``block`` is UTF-8 and ends in a line feed; ``width`` is the number of cells in every row.
     """
     view = np.frombuffer(block, np.uint8)
     marks = classes[view]
@@ -53,14 +54,12 @@ def plain_cells(block: bytes, width: int, classes: _Bytes) -> list[str] | None:
     if quotes.size:
         is_outside = np.searchsorted(quotes, ends) % 2 == 0
         if not is_outside.all():
-            if (view[ends[~is_outside]] == 0x0A).any():
+            if (view[ends[~is_outside]] == _LINE_FEED).any():
                 return None  # a line end inside quotes, or a record that goes on in the next block
             ends = ends[is_outside]
         if not _only_enclose(quotes, marks):
             return None
-    if not _are_records(view, ends, width) or _needs_a_look(
-        view, marks, ends, width, has_quotes=bool(quotes.size)
-    ):
+    if not _are_records(view, ends, width) or _needs_a_look(view, marks, ends, width, has_quotes=bool(quotes.size)):
         return None
     if (marks == _LEAD).any() and _INVISIBLE.search(block.decode()):
         return None
@@ -90,7 +89,7 @@ def _are_records(view: _Bytes, ends: _Positions, width: int) -> bool:
     """Whether every line has ``width`` cells and an ordinary length."""
     if ends.size % width:
         return False
-    is_line_end = view[ends] == 0x0A
+    is_line_end = view[ends] == _LINE_FEED
     line_ends = ends[width - 1 :: width]
     if np.count_nonzero(is_line_end) != line_ends.size or not is_line_end[width - 1 :: width].all():
         return False
@@ -103,11 +102,7 @@ def _needs_a_look(view: _Bytes, marks: _Bytes, ends: _Positions, width: int, *, 
     """Whether a cell begins or ends with a blank, or a line may be a comment or, in spite of its quotes, blank."""
     starts: npt.NDArray[Any] = np.concatenate(([0], ends[:-1] + 1))
     line_starts = starts[::width]
-    if (
-        (marks[starts] == _BLANK).any()
-        or (marks[ends - 1] == _BLANK).any()
-        or (view[line_starts] == ord("#")).any()
-    ):
+    if (marks[starts] == _BLANK).any() or (marks[ends - 1] == _BLANK).any() or (view[line_starts] == ord("#")).any():
         return True
     if not has_quotes:
         return False

@@ -18,7 +18,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from apportion.adapters.files.csv_faults import CELL_MAX, DELIMITERS, quote_fault, snippet
+from apportion.adapters.files.csv_faults import DELIMITERS, quote_fault, snippet
 from apportion.adapters.files.csv_layout import Layout
 from apportion.adapters.files.csv_plain import byte_classes, plain_cells
 from apportion.adapters.files.tally import Tally
@@ -62,7 +62,7 @@ def blocks(
 ) -> Iterator[Block]:
     """All records below the header; refused rows become findings and blank rows nothing.
 
-    ``data`` is UTF-8 with ``\\n`` after every line. ``always_careful`` is for tests: the result must be the same.
+    ``data`` is UTF-8 with a line feed after every line. ``always_careful`` is for tests: the result must be the same.
     """
     start, line = layout.offset, layout.first_line
     classes = byte_classes(layout.delimiter)
@@ -106,9 +106,7 @@ def _careful_span(
             if len(written) == 1:
                 written = text.split("\n")
             progress.rows_seen += 1
-            fault = quote_fault(
-                written[done], layout.delimiter, layout.cells, Place(file=file, line=line + done)
-            )
+            fault = quote_fault(written[done], layout.delimiter, layout.cells, Place(file=file, line=line + done))
             if fault.code == "csv.unclosed-quote":
                 progress.restarts += 1
                 tally.add(fault if progress.restarts < LISTED_MAX else _given_up(fault))

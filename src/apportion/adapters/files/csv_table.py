@@ -1,6 +1,6 @@
 """A CSV file as a raw table: layout, then records, column by column.
 
-Knows what becomes of a cell (trimmed, remarked on). It must not know which file belongs to which table: the folder does.
+Knows what becomes of a cell (trimmed, remarked on). It must not know which file holds which table: the folder does.
 """
 
 from __future__ import annotations
@@ -8,25 +8,23 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
 
 from apportion.adapters.files.csv_layout import Layout, find_layout
 from apportion.adapters.files.csv_records import Block, Progress, blocks
-from apportion.adapters.files.file_bytes import TABLE_BYTES_MAX, refusal, unreadable
+from apportion.adapters.files.file_bytes import unreadable
 from apportion.adapters.files.headers import SHEET_ROWS_MAX, blank_header, empty_table, full_sheet
 from apportion.adapters.files.table_read import ROWS_MAX, TableRead, too_many_rows
 from apportion.adapters.files.tally import Tally
+from apportion.adapters.files.text_columns import remarks, text_column
 from apportion.adapters.files.text_encoding import table_text
 from apportion.adapters.files.texts import is_notable
-from apportion.adapters.files.text_columns import remarks
 from apportion.model.findings import Place
 from apportion.model.raw import RawColumn, RawTable, TextColumn
 from apportion.model.schema import Table
-
-_STRING: Final = np.dtypes.StringDType()
 
 
 @dataclass
@@ -39,12 +37,8 @@ class _Columns:
 
 
 def read_csv(path: Path, table: Table) -> TableRead:
-    """Read one CSV file; whatever is wrong with it comes back as findings."""
+    """Read one CSV file of a sensible size; whatever is wrong with it comes back as findings."""
     file, tally = path.name, Tally()
-    fault = refusal(path, TABLE_BYTES_MAX, "Give so large a table as Parquet.")
-    if fault is not None:
-        tally.add(fault)
-        return TableRead(None, tally.findings(), "")
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -58,10 +52,8 @@ def read_csv(path: Path, table: Table) -> TableRead:
     return TableRead(raw, tally.findings(), digest)
 
 
-def parse_csv(
-    text: bytes, table: Table, file: str, tally: Tally, *, always_careful: bool = False
-) -> RawTable | None:
-    """The table in UTF-8 text whose every line ends in ``\\n``; ``None`` after findings that say why there is none."""
+def parse_csv(text: bytes, table: Table, file: str, tally: Tally, *, always_careful: bool = False) -> RawTable | None:
+    """The table in UTF-8 text in which a line feed ends every line; ``None`` after findings that say why not."""
     rows = text.count(b"\n")
     if rows > ROWS_MAX:
         tally.add(too_many_rows(rows, Place(file=file)))
@@ -84,7 +76,7 @@ def parse_csv(
     named = {}
     for name, position in layout.header.columns:
         # Popped, so that the pieces of one column are freed before the next is joined.
-        texts = np.concatenate(columns.texts.pop(position))
+        texts = cast("TextColumn", np.concatenate(columns.texts.pop(position)))
         named[name] = RawColumn(layout.cells[position - 1].strip(), position, texts)
     return RawTable(table.name, file, "", lines, named, layout.header_line)
 
@@ -100,7 +92,7 @@ def _append(block: Block, layout: Layout, columns: _Columns, file: str, tally: T
             remarks(texts, place, block.lines, tally)
         if is_loose:
             texts = [text.strip() for text in texts]
-        pieces.append(np.array(texts, dtype=_STRING))
+        pieces.append(text_column(texts))
     for position in layout.header.blank:
         if position in columns.told_blank:
             continue
@@ -119,11 +111,5 @@ def _looks(cells: list[str]) -> tuple[bool, bool]:
     """
     together = "¦".join(cells)
     is_printable = together.isprintable()
-    is_loose = (
-        not is_printable
-        or "¦ " in together
-        or " ¦" in together
-        or together[:1] == " "
-        or together[-1:] == " "
-    )
+    is_loose = not is_printable or "¦ " in together or " ¦" in together or together[:1] == " " or together[-1:] == " "
     return is_loose, not is_printable and is_notable(together)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from apportion.adapters.files.content import Content, content_of, other_content
-from apportion.adapters.files.file_bytes import SETTINGS_BYTES_MAX, refusal, unreadable
+from apportion.adapters.files.file_bytes import SETTINGS_BYTES_MAX, TABLE_BYTES_MAX, refusal, unreadable
 from apportion.adapters.files.headers import did_you_mean
 from apportion.adapters.files.table_read import TableRead
 from apportion.adapters.files.tally import Tally
@@ -112,20 +112,27 @@ def _table_files(folder: Path, tally: Tally) -> dict[str, list[Path]]:
     """The readable files of each table, in the order of the catalogue; findings for those that are not read."""
     found: dict[str, list[Path]] = defaultdict(list)
     for path in _files(folder):
-        file = path.name.casefold()
-        stem = file.partition(".")[0]
-        if stem in _TABLES and file in {stem + ending for ending in _READ}:
-            found[stem].append(path)
-        elif stem in _TABLES and file.endswith((*_TABLE_LIKE, *_PERHAPS)):
-            tally.add(_table_not_read(path.name, stem))
-        elif file.endswith(_TABLE_LIKE):
-            tally.add(_unknown_table(path.name, stem))
+        base, ending = _split(path.name.casefold())
+        table, inner = _split(base)
+        if base in _TABLES and ending in _READ:
+            found[base].append(path)
+        elif base in _TABLES and ending in (*_TABLE_LIKE, *_PERHAPS):
+            tally.add(_table_not_read(path.name, base))
+        elif table in _TABLES and inner in _READ and ending in _PERHAPS:
+            tally.add(_table_not_read(path.name, table))
+        elif ending in _TABLE_LIKE:
+            tally.add(_unknown_table(path.name, base))
     return {name: found[name] for name in _TABLES if name in found}
+
+
+def _split(file: str) -> tuple[str, str]:
+    base, dot, ending = file.rpartition(".")
+    return (base, dot + ending) if base else (file, "")
 
 
 def _read_table(path: Path, table: Table) -> TableRead:
     tally = Tally()
-    fault = None if path.is_file() else refusal(path, 0, "")
+    fault = refusal(path, TABLE_BYTES_MAX, "Leave out what the case does not need, or give the table as Parquet.")
     if fault is not None:
         tally.add(fault)
         return TableRead(None, tally.findings(), "")
@@ -134,14 +141,11 @@ def _read_table(path: Path, table: Table) -> TableRead:
     except OSError as error:
         tally.add(unreadable(path.name, error))
         return TableRead(None, tally.findings(), "")
-    if path.suffix.casefold() == ".parquet":
-        expected = (Content.PARQUET,)
-    else:
-        expected = (Content.TEXT, Content.EMPTY)
-    if content not in expected:
-        tally.add(other_content(path.name, content, "a Parquet table" if expected[0] is Content.PARQUET else "a CSV table"))
+    is_parquet = path.suffix.casefold() == ".parquet"
+    if content not in ((Content.PARQUET,) if is_parquet else (Content.TEXT, Content.EMPTY)):
+        tally.add(other_content(path.name, content, "a Parquet table" if is_parquet else "a CSV table"))
         return TableRead(None, tally.findings(), "")
-    if expected[0] is Content.PARQUET:
+    if is_parquet:
         from apportion.adapters.files.parquet_table import read_parquet
 
         return read_parquet(path, table)
@@ -176,7 +180,7 @@ def _given_twice(name: str, paths: list[Path]) -> Finding:
     return Finding(
         "folder.table-twice",
         Verdict.ASK,
-        f"The table '{name}' is given {'twice' if len(files) == 2 else f'{len(files)} times'}: {', '.join(files)}. None is read.",
+        f"The table '{name}' is given in {len(files)} files, {', '.join(files)}; none of them is read.",
         Place(file=files[0]),
         ", ".join(files),
         "one file per table",

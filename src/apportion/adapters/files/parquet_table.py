@@ -16,11 +16,11 @@ import numpy as np
 import numpy.typing as npt
 
 from apportion.adapters.files.csv_faults import CELL_MAX, cell_too_long
-from apportion.adapters.files.file_bytes import TABLE_BYTES_MAX, digest_of, refusal, too_large, unreadable
+from apportion.adapters.files.file_bytes import TABLE_BYTES_MAX, digest_of, too_large, unreadable
 from apportion.adapters.files.headers import empty_table, read_header
 from apportion.adapters.files.table_read import ROWS_MAX, TableRead, too_many_rows
 from apportion.adapters.files.tally import Tally
-from apportion.adapters.files.text_columns import remarks
+from apportion.adapters.files.text_columns import remarks, text_column
 from apportion.model.findings import Finding, Place, Verdict
 from apportion.model.raw import CellKind, RawColumn, RawTable
 from apportion.model.schema import Table
@@ -32,7 +32,7 @@ HEADER_LINE: Final = 1
 """A Parquet file has no lines; its rows are numbered as a sheet would show them, below a header."""
 _UNPACKED_MAX: Final = 4 * TABLE_BYTES_MAX
 _EXACT_DIGITS: Final = 15
-"""Exact numbers up to here are numbers for every reader of cells; longer ones go on as text, so that no digit is lost."""
+"""Exact numbers up to here are numbers for every reader of cells; longer ones go on as text, to lose no digit."""
 _SETTINGS: Final = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
@@ -42,22 +42,18 @@ _SETTINGS: Final = {
     "threads": "1",
 }
 _INTEGER: Final = re.compile(r"U?(?:TINY|SMALL|BIG|HUGE)INT|U?INTEGER")
+_DECIMAL: Final = re.compile(r"DECIMAL\(\d+, ?\d+\)")
 _MOMENT: Final = re.compile(r"TIMESTAMP(?:_S|_MS|_NS)?")
 _MIDNIGHT: Final = re.compile(r" 00:00:00(?:\.0+)?$")
-_STRING: Final = np.dtypes.StringDType()
 
 _Kinds = npt.NDArray[np.int8]
 
 
 def read_parquet(path: Path, table: Table) -> TableRead:
-    """Read one Parquet file; whatever is wrong with it comes back as findings."""
+    """Read one Parquet file of a sensible size; whatever is wrong with it comes back as findings."""
     import duckdb
 
     file, tally = path.name, Tally()
-    fault = refusal(path, TABLE_BYTES_MAX, "Leave out columns and rows that the case does not need.")
-    if fault is not None:
-        tally.add(fault)
-        return TableRead(None, tally.findings(), "")
     try:
         digest = digest_of(path)
     except OSError as error:
@@ -77,27 +73,25 @@ def read_parquet(path: Path, table: Table) -> TableRead:
 class _File:
     """One open file; DuckDB's own errors mean that it is damaged."""
 
-    def __init__(
-        self, connection: DuckDBPyConnection, name: str, table: Table, file: str, tally: Tally
-    ) -> None:
+    def __init__(self, connection: DuckDBPyConnection, name: str, table: Table, file: str, tally: Tally) -> None:
         self._connection = connection
         self._name = name
         self._table = table
         self._place = Place(file=file)
         self._tally = tally
+        # The folder's name must not add columns, as it would in a tree of folders called year=2024.
+        self._rows = connection.read_parquet(name, hive_partitioning=False)
 
     def read(self) -> RawTable | None:
-        place = self._place
-        rows = int(self._all("SELECT num_rows FROM parquet_file_metadata($name)")[0][0])
+        place, rows = self._place, self._number("SELECT num_rows FROM parquet_file_metadata(?)")
         if rows > ROWS_MAX:
             self._tally.add(too_many_rows(rows, place))
             return None
-        unpacked = int(self._all("SELECT coalesce(sum(total_uncompressed_size), 0) FROM parquet_metadata($name)")[0][0])
+        unpacked = self._number("SELECT coalesce(sum(total_uncompressed_size), 0) FROM parquet_metadata(?)")
         if unpacked > _UNPACKED_MAX:
             self._tally.add(too_large(place.file, unpacked, _UNPACKED_MAX, "Leave out what the case does not need."))
             return None
-        types = [(str(row[0]), str(row[1])) for row in self._all(f"DESCRIBE SELECT * FROM {_SOURCE}")]
-        header = read_header([name for name, _ in types], self._table, Place(file=place.file, line=HEADER_LINE))
+        header = read_header(self._rows.columns, self._table, Place(file=place.file, line=HEADER_LINE))
         self._tally.add_all(header.findings)
         if not header.complete:
             return None
@@ -105,12 +99,8 @@ class _File:
             self._tally.add(empty_table(self._table, place, has_header=True))
             return None
         lines = np.arange(HEADER_LINE + 1, HEADER_LINE + 1 + rows, dtype=np.int64)
-        columns = {}
-        for name, position in header.columns:
-            column = self._column(*types[position - 1], position, lines)
-            if column is not None:
-                columns[name] = column
-        return self._without_blank_rows(columns, lines)
+        columns = {name: self._column(position, lines) for name, position in header.columns}
+        return self._without_blank_rows({name: held for name, held in columns.items() if held is not None}, lines)
 
     def _without_blank_rows(self, columns: dict[str, RawColumn], lines: npt.NDArray[np.int64]) -> RawTable | None:
         filled = np.zeros(lines.size, dtype=np.bool_)
@@ -125,54 +115,66 @@ class _File:
             columns = {name: _filtered(column, filled) for name, column in columns.items()}
         return RawTable(self._table.name, self._place.file, "", lines, columns, HEADER_LINE)
 
-    def _all(self, query: str) -> list[tuple[Any, ...]]:
-        return self._connection.execute(query, {"name": self._name}).fetchall()
+    def _number(self, query: str) -> int:
+        return int(self._connection.execute(query, [self._name]).fetchall()[0][0])
 
-    def _values(self, expression: str) -> npt.NDArray[Any]:
-        """One column in the order of the file."""
-        found = self._connection.execute(f"SELECT {expression} AS v FROM {_SOURCE}", {"name": self._name})
-        values: npt.NDArray[Any] = found.fetchnumpy()["v"]
+    def _column(self, position: int, lines: npt.NDArray[np.int64]) -> RawColumn | None:
+        name, type_ = self._rows.columns[position - 1], str(self._rows.types[position - 1])
+        place = Place(file=self._place.file, line=HEADER_LINE, column=position, header=name)
+        if type_ in ("DOUBLE", "FLOAT"):
+            return _column(name, position, _binary_texts(self._values(name)), CellKind.NUMBER)
+        kind = _kind_of(type_)
+        if kind is None:
+            self._tally.add(_type_not_read(type_, place))
+            return None
+        if type_ == "VARCHAR" and not self._fits(name, place):
+            return None
+        texts = _texts(self._values(name, "VARCHAR"))
+        if kind is CellKind.NUMBER:
+            return _exact_column(name, position, texts)
+        if kind is CellKind.DATE:
+            texts = [_MIDNIGHT.sub("", text) for text in texts]
+        if kind is CellKind.TEXT:
+            remarks(texts, place, lines, self._tally)
+            texts = [text.strip() for text in texts]
+        return _column(name, position, texts, kind)
+
+    def _values(self, name: str, type_: str = "") -> npt.NDArray[Any]:
+        """One column in the order of the file, converted to ``type_``."""
+        import duckdb
+
+        column = duckdb.ColumnExpression(name)
+        found = self._rows.select((column.cast(type_) if type_ else column).alias("v")).fetchnumpy()
+        values: npt.NDArray[Any] = found["v"]
         return values
 
-    def _column(self, name: str, type_: str, position: int, lines: npt.NDArray[np.int64]) -> RawColumn | None:
-        place = Place(file=self._place.file, line=HEADER_LINE, column=position, header=name)
-        quoted = '"' + name.replace('"', '""') + '"'
-        if type_ == "VARCHAR" or type_.startswith("ENUM"):
-            if not self._fits(quoted, place):
-                return None
-            texts = _texts(self._values(f"CAST({quoted} AS VARCHAR)"))
-            remarks(texts, place, lines, self._tally)
-            return RawColumn(name, position, np.array([text.strip() for text in texts], dtype=_STRING))
-        if _INTEGER.fullmatch(type_) or type_.startswith("DECIMAL"):
-            return _exact_column(name, position, _texts(self._values(f"CAST({quoted} AS VARCHAR)")))
-        if type_ in ("DOUBLE", "FLOAT"):
-            return _column(name, position, _binary_texts(self._values(quoted)), CellKind.NUMBER)
-        if type_ == "DATE" or _MOMENT.fullmatch(type_):
-            days = [_MIDNIGHT.sub("", text) for text in _texts(self._values(f"CAST({quoted} AS VARCHAR)"))]
-            return _column(name, position, days, CellKind.DATE)
-        if type_ == "BOOLEAN":
-            return _column(name, position, _texts(self._values(f"CAST({quoted} AS VARCHAR)")), CellKind.BOOLEAN)
-        if type_ in ("NULL", '"NULL"'):
-            return _column(name, position, [""] * lines.size, CellKind.TEXT)
-        self._tally.add(_type_not_read(type_, place))
-        return None
-
-    def _fits(self, quoted: str, place: Place) -> bool:
+    def _fits(self, name: str, place: Place) -> bool:
         """A few bytes of Parquet can repeat a long text a million times: look before it is unpacked."""
-        query = f"SELECT coalesce(max(length({quoted})), 0), coalesce(sum(strlen({quoted})), 0) FROM {_SOURCE}"
-        longest, unpacked = self._all(query)[0]
-        if longest > CELL_MAX:
-            message = f"A cell of this column has {longest:,} characters."
-            self._tally.add(cell_too_long(message, place))
-        elif unpacked > TABLE_BYTES_MAX:
-            self._tally.add(too_large(place.file, int(unpacked), TABLE_BYTES_MAX, "Shorten the texts of this column."))
+        from duckdb import ColumnExpression, FunctionExpression
+
+        column = ColumnExpression(name)
+        longest = FunctionExpression("max", FunctionExpression("length", column))
+        unpacked = FunctionExpression("sum", FunctionExpression("strlen", column))
+        measured = self._rows.aggregate([longest, unpacked]).fetchall()[0]
+        characters, size = (int(number or 0) for number in measured)
+        if characters > CELL_MAX:
+            self._tally.add(cell_too_long(f"A cell of this column has {characters:,} characters.", place))
+        elif size > TABLE_BYTES_MAX:
+            self._tally.add(too_large(place.file, size, TABLE_BYTES_MAX, "Shorten the texts of this column."))
         else:
             return True
         return False
 
 
-_SOURCE: Final = "read_parquet($name, hive_partitioning=false)"
-"""The folder's name must not add columns, as it would in a tree of folders called year=2024."""
+def _kind_of(type_: str) -> CellKind | None:
+    """The kind of cells of a type that DuckDB can spell exactly; ``None`` when the type is not one of them."""
+    if type_ in ("VARCHAR", "NULL", '"NULL"') or type_.startswith("ENUM"):
+        return CellKind.TEXT
+    if _INTEGER.fullmatch(type_) or _DECIMAL.fullmatch(type_):
+        return CellKind.NUMBER
+    if type_ == "DATE" or _MOMENT.fullmatch(type_):
+        return CellKind.DATE
+    return CellKind.BOOLEAN if type_ == "BOOLEAN" else None
 
 
 def _texts(values: npt.NDArray[Any]) -> list[str]:
@@ -185,7 +187,9 @@ def _texts(values: npt.NDArray[Any]) -> list[str]:
 
 def _binary_texts(values: npt.NDArray[Any]) -> list[str]:
     """The shortest text that gives the same binary number again, in the precision that the file has."""
-    gone = np.ma.getmaskarray(values) if isinstance(values, np.ma.MaskedArray) else np.zeros(values.size, dtype=np.bool_)
+    gone = (
+        np.ma.getmaskarray(values) if isinstance(values, np.ma.MaskedArray) else np.zeros(values.size, dtype=np.bool_)
+    )
     spell = repr if values.dtype == np.float64 else str
     numbers = np.asarray(values)
     listed = numbers.tolist() if values.dtype == np.float64 else list(numbers)
@@ -193,7 +197,7 @@ def _binary_texts(values: npt.NDArray[Any]) -> list[str]:
 
 
 def _column(name: str, position: int, texts: list[str], kind: CellKind) -> RawColumn:
-    column = np.array(texts, dtype=_STRING)
+    column = text_column(texts)
     # A blank cell has no kind of its own.
     kinds = np.where(np.strings.str_len(column) > 0, np.int8(kind), np.int8(CellKind.TEXT))
     return RawColumn(name, position, column, kinds.astype(np.int8))

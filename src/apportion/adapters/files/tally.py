@@ -45,6 +45,4 @@ class Tally:
     def findings(self) -> Findings:
         """All of them, those only counted included."""
         kept = Counter(finding.code for finding in self._kept)
-        return Findings.of(
-            self._kept, [(code, n - kept[code]) for code, n in self._counts.items() if n > kept[code]]
-        )
+        return Findings.of(self._kept, [(code, n - kept[code]) for code, n in self._counts.items() if n > kept[code]])

@@ -1,4 +1,4 @@
-"""Remarks on the characters of a whole column of cells, one finding per cell and kind of character.
+"""Whole columns of text: how they are held, and what is to be remarked on their characters cell by cell.
 
 Knows which notable characters are harmless in figures. It must not know what a column means.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Final, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +16,7 @@ import numpy.typing as npt
 from apportion.adapters.files.tally import Tally
 from apportion.adapters.files.texts import is_notable, text_findings
 from apportion.model.findings import Place
+from apportion.model.raw import TextColumn
 
 _GROUPED: Final = re.compile(r"(?<=\d)[\u00a0\u2007\u202f](?=\d{3})")
 """A fixed space between thousands is how many countries write amounts; it is judged with the amount."""
@@ -29,3 +30,8 @@ def remarks(texts: Sequence[str], place: Place, lines: npt.NDArray[np.int64], ta
         if is_notable(text):
             bare = _GROUPED.sub(" ", text)
             tally.add_all(text_findings(bare, replace(place, line=line)))
+
+
+def text_column(texts: Sequence[str]) -> TextColumn:
+    """The cells as an array of variable-width text."""
+    return cast("TextColumn", np.array(texts, dtype=np.dtypes.StringDType()))

@@ -30,7 +30,7 @@ accented letters in a row, a mark inside a word, a capital after a small letter.
 
 
 def table_text(data: bytes, file: str) -> tuple[bytes | None, list[Finding]]:
-    """A table's bytes as UTF-8 with ``\\n`` after every line, and what was noticed; ``None`` when it cannot be told."""
+    """A table's bytes as UTF-8 with a line feed after every line, and what was noticed; ``None`` when not certain."""
     findings: list[Finding] = []
     marked = _by_mark(data, file)
     if isinstance(marked, Finding):
@@ -41,16 +41,12 @@ def table_text(data: bytes, file: str) -> tuple[bytes | None, list[Finding]]:
         western = text.decode("cp1252", errors="replace")
         if not _looks_western(western):
             return None, [
-                _unknown(
-                    file, "The file is not UTF-8, and its encoding cannot be told for certain.", text, bad
-                )
+                _unknown(file, "The file is not UTF-8, and its encoding cannot be told for certain.", text, bad)
             ]
         findings.append(_assumed(file, text, bad))
         text = western.encode()
     elif _lacks_mark(text):
-        return None, [
-            _unknown(file, "The file looks like UTF-16 without the mark at its beginning.", text, 0)
-        ]
+        return None, [_unknown(file, "The file looks like UTF-16 without the mark at its beginning.", text, 0)]
     if b"\r" in text:
         text = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     if text and not text.endswith(b"\n"):
@@ -59,14 +55,12 @@ def table_text(data: bytes, file: str) -> tuple[bytes | None, list[Finding]]:
 
 
 def settings_text(data: bytes, file: str) -> tuple[str | None, list[Finding]]:
-    """The text of a settings file with ``\\n`` line ends; each byte that is not UTF-8 is a finding and read as a blank."""
+    """The text of a settings file with line feeds; each byte that is not UTF-8 is a finding and read as a blank."""
     marked = _by_mark(data, file)
     if isinstance(marked, Finding):
         return None, [marked]
     if _lacks_mark(marked):
-        return None, [
-            _unknown(file, "The file looks like UTF-16 without the mark at its beginning.", marked, 0)
-        ]
+        return None, [_unknown(file, "The file looks like UTF-16 without the mark at its beginning.", marked, 0)]
     parts: list[str] = []
     findings: list[Finding] = []
     for text, fault in _decoded(marked):
@@ -127,7 +121,7 @@ def _first_fault(data: bytes) -> int | None:
 
 def _lacks_mark(data: bytes) -> bool:
     head = data[:4096]
-    return len(head) >= 4 and head.count(0) >= len(head) // 4
+    return 4 * head.count(0) > len(head)
 
 
 def _looks_western(text: str) -> bool:

@@ -155,7 +155,10 @@ def _tables(book: Package, chosen: Mapping[str, Sheet], here: Place, desk: Desk)
 
 
 def _read_table(reader: TableReader, book: Package, sheet: Sheet, place: Place, tally: Tally) -> RawTable | None:
-    facts = read_sheet(lambda: book.open(sheet.part), reader.row, reader.restart)
+    try:
+        facts = read_sheet(lambda: book.open(sheet.part), reader.row)
+    except BrokenXmlError as error:
+        raise BrokenXmlError(f"on the sheet '{sheet.name}' {error}") from error
     for relation in book.relations(sheet.part):
         if relation.kind == "table" and not relation.outside:
             with book.open(relation.target) as stream:
@@ -173,7 +176,7 @@ def _has_content(book: Package, sheet: Sheet) -> bool:
         raise _ContentFound
 
     try:
-        read_sheet(lambda: book.open(sheet.part), found, lambda: None)
+        read_sheet(lambda: book.open(sheet.part), found)
     except (_ContentFound, BrokenXmlError):
         return True
     return False

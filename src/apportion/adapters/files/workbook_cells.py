@@ -13,7 +13,7 @@ from apportion.adapters.files.texts import is_notable
 from apportion.adapters.files.workbook_formats import GENERAL_DIGITS_MAX, PLAIN, Display, day_text, iso_day
 from apportion.adapters.files.workbook_package import Package
 from apportion.adapters.files.workbook_sheet import Cell
-from apportion.adapters.files.workbook_xml import BrokenXmlError
+from apportion.adapters.files.workbook_xml import BrokenXmlError, whole
 from apportion.model.raw import CellKind
 
 ERROR: Final = 1
@@ -101,9 +101,9 @@ class CellReader:
         raise BrokenXmlError(f"a cell of type '{kind}' holds '{stored[:40]}'")
 
     def _shared_text(self, stored: str) -> Value:
-        number = int(stored) if stored.isdigit() else -1
-        if not 0 <= number < len(self._shared):
-            raise BrokenXmlError(f"a cell refers to the shared text {stored[:20]}, which does not exist")
+        number = whole(stored)
+        if number >= len(self._shared):
+            raise BrokenXmlError(f"a cell refers to the shared text {stored}, which does not exist")
         return self._shared[number]
 
     def _number(self, cell: Cell, stored: str, notes: int) -> Value:

@@ -27,7 +27,6 @@ WORKBOOK_CODES: Final[tuple[tuple[str, str], ...]] = (
     ("text.control-character", "A text contains an invisible control character."),
     ("text.direction-override", "A text contains a character that turns the direction of writing."),
     ("text.non-breaking-space", "A text contains a space that is not an ordinary one."),
-    ("workbook.code-date", "A code was turned into a date."),
     ("workbook.code-display", "A code is shown with zeros or letters that are not stored."),
     ("workbook.code-scientific", "A code was turned into a number with an exponent."),
     ("workbook.comment-or-record", "A row below the header begins with #: it may be a comment or a record."),
@@ -55,7 +54,6 @@ WORKBOOK_CODES: Final[tuple[tuple[str, str], ...]] = (
     ("workbook.password", "The workbook is protected by a password."),
     ("workbook.scaled-display", "A number is shown in thousands or millions."),
     ("workbook.too-large", "The workbook would unpack to an implausible size."),
-    ("workbook.unknown-setting", "A setting is not in the catalogue."),
     ("workbook.unknown-sheet", "A sheet is neither a table nor an explanation."),
     ("workbook.unnamed-setting", "A value stands without the name of a setting."),
 )
@@ -90,12 +88,12 @@ class Refusal:
     def password(cls) -> Refusal:
         """Encrypted as a whole."""
         remedy = "Open it with its password and save a copy without one."
-        return cls("workbook.password", "The workbook is protected by a password.", remedy)
+        return cls("workbook.password", "The workbook is protected by a password.", remedy, "an encrypted file")
 
     @classmethod
     def damaged(cls, how: str) -> Refusal:
         """Cut off, changed or not understandable."""
-        remedy = f"Fetch the file again from its source. {_SAVE_AGAIN}"
+        remedy = "Fetch it again from its source, or repair it in a spreadsheet program and save it as .xlsx."
         return cls("workbook.damaged", f"The workbook is damaged: {how}.", remedy, how)
 
     @classmethod
@@ -103,6 +101,12 @@ class Refusal:
         """Two entries for one part: programs disagree on which one counts."""
         message = f"The workbook contains the part '{name}' more than once."
         return cls("workbook.duplicate-part", message, _SAVE_AGAIN, name, "each part once")
+
+    @classmethod
+    def shared_bytes(cls, name: str, other: str) -> Refusal:
+        """Two entries over the same bytes: the way to a petabyte in a few kilobytes."""
+        message = f"The parts '{name}' and '{other}' of the workbook share the same bytes."
+        return cls("workbook.duplicate-part", message, _SAVE_AGAIN, other, "each part once")
 
     @classmethod
     def escaping_part(cls, name: str) -> Refusal:
@@ -133,19 +137,6 @@ class Refusal:
     def finding(self, place: Place) -> Finding:
         """The refusal at its place."""
         return Finding(self.code, Verdict.REJECT_FILE, self.message, place, self.found, self.expected, self.remedy)
-
-
-def code_date(place: Place, found: str) -> Finding:
-    """A list of codes that has become a date, such as the period 2025-01."""
-    return Finding(
-        "workbook.code-date",
-        Verdict.REJECT_CELL,
-        f"The cell holds the date {found}; a code was probably turned into it.",
-        place,
-        found,
-        "a code stored as text",
-        _AS_TEXT,
-    )
 
 
 def code_scientific(place: Place, stored: str, shown: str) -> Finding:
@@ -392,24 +383,11 @@ def duplicate_sheet(place: Place, first: str) -> Finding:
     )
 
 
-def unknown_setting(place: Place, written: str, known: Iterable[str]) -> Finding:
-    """A setting that the catalogue does not have."""
-    return Finding(
-        "workbook.unknown-setting",
-        Verdict.REJECT_CELL,
-        f"There is no setting called '{written}'.",
-        place,
-        written,
-        "the name of a setting",
-        f"{did_you_mean(written, known)}Correct the name or delete the row.",
-    )
-
-
 def duplicate_setting(place: Place, name: str, first: int) -> Finding:
     """A setting given twice."""
     return Finding(
         "workbook.duplicate-setting",
-        Verdict.REJECT_CELL,
+        Verdict.ASK,
         f"The setting '{name}' is given twice; the first is in row {first}.",
         place,
         name,

@@ -155,7 +155,7 @@ def _currency_mark(code: str) -> str:
     """``[$€-407]`` is ``€``, ``[$USD]`` is ``USD``, ``"$"#,##0`` is ``$``; a language alone is no mark."""
     for part in _BRACKETED.findall(code):
         if part.startswith("$") and (mark := part[1:].partition("-")[0].strip()):
-            return mark
+            return str(mark)
     bare = _BRACKETED.sub("", code).replace('"', "").replace("\\", "")
     return "".join(_MARK.findall(bare)[:1])
 

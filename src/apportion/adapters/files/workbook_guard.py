@@ -19,8 +19,10 @@ from apportion.adapters.files.workbook_xml import BrokenXmlError, UnsafeXmlError
 DIRECTORY_BYTES_MAX: Final = 2 << 20
 """Size of the list of parts: a workbook of a thousand sheets stays below a tenth of it."""
 PARTS_MAX: Final = 10_000
-PART_BYTES_MAX: Final = 2 << 30
-"""Unpacked size of one part: a full sheet of a million rows and forty columns stays below it."""
+SHEET_BYTES_MAX: Final = 2 << 30
+"""Unpacked size of one sheet: a million rows of forty columns stay below it."""
+PART_BYTES_MAX: Final = 512 << 20
+"""Unpacked size of any other part."""
 TOTAL_BYTES_MAX: Final = 4 << 30
 RATIO_MAX: Final = 150
 """Unpacked to packed size. Sheets reach 20 to 60; only repetition made by machine reaches more."""
@@ -148,9 +150,11 @@ def _entries(archive: zipfile.ZipFile) -> Refusal | None:
         if refusal is not None:
             return refusal
     total = sum(entry.file_size for entry in entries)
-    if total > TOTAL_BYTES_MAX:
+    packed = sum(entry.compress_size for entry in entries)
+    # Many parts, each small enough to be packed as tightly as it likes, must not add up to a large one.
+    if total > TOTAL_BYTES_MAX or (total > CHECKED_BYTES and total > RATIO_MAX * packed):
         return Refusal.too_large(f"unpacked it would take {_megabytes(total)}")
-    return _overlap(entries) or _kind(seen)
+    return _overlap(archive) or _kind(seen)
 
 
 def _escapes(name: str) -> bool:
@@ -161,8 +165,10 @@ def _escapes(name: str) -> bool:
 
 def _size(entry: zipfile.ZipInfo) -> Refusal | None:
     name, size = entry.filename, entry.file_size
-    description = name == "[Content_Types].xml" or name.endswith((".rels", "/workbook.xml"))
-    if size > PART_BYTES_MAX or (description and size > DESCRIPTION_BYTES_MAX):
+    most = SHEET_BYTES_MAX if "/worksheets/" in name.lower() else PART_BYTES_MAX
+    if name.lower().endswith((".rels", "/workbook.xml")):
+        most = DESCRIPTION_BYTES_MAX
+    if size > most:
         return Refusal.too_large(f"its part '{name}' would take {_megabytes(size)} unpacked")
     if size > RATIO_FREE_BYTES and size > RATIO_MAX * entry.compress_size:
         factor = size // max(1, entry.compress_size)
@@ -170,14 +176,20 @@ def _size(entry: zipfile.ZipInfo) -> Refusal | None:
     return None
 
 
-def _overlap(entries: list[zipfile.ZipInfo]) -> Refusal | None:
-    """Entries that share their bytes: the way to a petabyte in a few kilobytes."""
-    ordered = sorted(entries, key=lambda entry: entry.header_offset)
+def _overlap(archive: zipfile.ZipFile) -> Refusal | None:
+    """Entries of which one begins before the other ends, or the last of which ends in the directory."""
+    ordered = sorted(archive.infolist(), key=lambda entry: entry.header_offset)
     for entry, following in itertools.pairwise(ordered):
-        end = entry.header_offset + _LOCAL_HEADER_BYTES + len(entry.orig_filename) + entry.compress_size
-        if end > following.header_offset:
-            return Refusal.duplicate_part(following.filename)
+        if _end(entry) > following.header_offset:
+            return Refusal.shared_bytes(entry.filename, following.filename)
+    if ordered and _end(ordered[-1]) > archive.start_dir:
+        return Refusal.damaged(f"the part '{ordered[-1].filename}' reaches beyond its end")
     return None
+
+
+def _end(entry: zipfile.ZipInfo) -> int:
+    """The least offset at which an entry can end."""
+    return entry.header_offset + _LOCAL_HEADER_BYTES + len(entry.orig_filename) + entry.compress_size
 
 
 def _kind(names: set[str]) -> Refusal | None:
@@ -212,7 +224,7 @@ def _contents(archive: zipfile.ZipFile) -> Refusal | None:
         except UnsafeXmlError:
             return Refusal.document_type(entry.filename)
         except BrokenXmlError as error:
-            return Refusal.damaged(f"the part '{entry.filename}' is not readable: {error}")
+            return Refusal.damaged(f"in the part '{entry.filename}' {error}")
         except _DAMAGE:
             return Refusal.damaged(f"the part '{entry.filename}' does not match its checksum")
     return None

@@ -27,7 +27,6 @@ from apportion.adapters.files.workbook_formats import Display, shown_code
 from apportion.adapters.files.workbook_sheet import Cell, SheetFacts
 from apportion.model.findings import Finding, Place
 from apportion.model.intake.currencies import CODE_OF_MARK, CURRENCY_CODES
-from apportion.model.raw import CellKind
 from apportion.model.schema import FieldType
 
 _CODES: Final[frozenset[FieldType]] = frozenset({"id", "list"})
@@ -71,7 +70,7 @@ class CellJudge:
 
     def text(self, cell: Cell, value: Value, place: Place, kind: FieldType) -> str:
         """The cell's text, after everything notable about it was said; empty for an error."""
-        text, value_kind, notes = value
+        text, _, notes = value
         if notes & ERROR:
             found = text or "without a name"
             self._tell("workbook.error-cell", lambda: say.error_cell(place, found))
@@ -83,9 +82,6 @@ class CellJudge:
             text = text.strip()
         if notes & NUMERIC:
             self._number(text, place, kind, self._reader.display(cell))
-        if value_kind == CellKind.DATE and kind == "list":
-            # A day among ids is refused where ids are read; a list is no more than text there.
-            self._tally.add(say.code_date(place, text))
         return text
 
     def close(self, currency: str) -> None:

@@ -15,10 +15,11 @@ from dataclasses import dataclass
 from typing import IO, Final
 
 from apportion.adapters.files.workbook_formats import PLAIN, Display, displays_of
-from apportion.adapters.files.workbook_xml import BrokenXmlError, chunks_of, elements, feed, local, parser
+from apportion.adapters.files.workbook_xml import BrokenXmlError, chunks_of, elements, feed, local, parser, whole
 
 _ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 """How a workbook writes characters that XML cannot hold."""
+_DESCRIPTION: Final = frozenset({"sheet", "calcPr", "workbookPr"})
 _TRUE: Final = frozenset({"1", "true", "on"})
 
 
@@ -94,7 +95,7 @@ def package(archive: zipfile.ZipFile) -> Package:
         raise ForeignPackageError
     book = roots[0].target
     with _open(archive, names, book) as stream:
-        described = elements(stream)
+        described = elements(stream, _DESCRIPTION)
     if not described or described[0][0] != "workbook":
         raise ForeignPackageError
     relations = {relation.id: relation for relation in _relations(archive, names, book)}
@@ -120,7 +121,13 @@ def package(archive: zipfile.ZipFile) -> Package:
 
 def unescaped(text: str) -> str:
     """The text with characters such as ``_x0007_`` put back."""
-    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
+    return _ESCAPED.sub(_character, text) if "_x" in text else text
+
+
+def _character(match: re.Match[str]) -> str:
+    """Half of a character that needs two numbers is none; it stays as it is written."""
+    character = chr(int(match[1], 16))
+    return match[0] if "\ud800" <= character <= "\udfff" else character
 
 
 def _open(archive: zipfile.ZipFile, names: Mapping[str, str], part: str) -> IO[bytes]:
@@ -137,7 +144,7 @@ def _relations(archive: zipfile.ZipFile, names: Mapping[str, str], part: str) ->
         return ()
     found = []
     with _open(archive, names, described) as stream:
-        for name, attributes in elements(stream):
+        for name, attributes in elements(stream, frozenset({"Relationship"})):
             if name != "Relationship":
                 continue
             outside = attributes.get("TargetMode") == "External"
@@ -169,9 +176,9 @@ def _displays(archive: zipfile.ZipFile, names: Mapping[str, str], part: str) -> 
     def start(name: str, attributes: dict[str, str]) -> None:
         word = local(name)
         if word == "numFmt" and inside[-1:] == ["numFmts"]:
-            codes[_number(attributes.get("numFmtId"))] = attributes.get("formatCode", "")
+            codes[whole(attributes.get("numFmtId"))] = attributes.get("formatCode", "")
         elif word == "xf" and inside[-1:] == ["cellXfs"]:
-            formats.append(_number(attributes.get("numFmtId", "0")))
+            formats.append(whole(attributes.get("numFmtId", "0")))
         inside.append(word)
 
     def end(_name: str) -> None:
@@ -180,12 +187,6 @@ def _displays(archive: zipfile.ZipFile, names: Mapping[str, str], part: str) -> 
     with _open(archive, names, part) as stream:
         feed(parser(start, end), chunks_of(stream))
     return displays_of(formats, codes) or (PLAIN,)
-
-
-def _number(text: str | None) -> int:
-    if text is None or not text.isdigit():
-        raise BrokenXmlError(f"a number format has the number '{text}'")
-    return int(text)
 
 
 def _strings(archive: zipfile.ZipFile, names: Mapping[str, str], part: str) -> list[str]:
@@ -234,6 +235,7 @@ def _links(
         found.extend(inner or [link.target])
     for connections in by_kind.get("connections", []):
         with _open(archive, names, connections.target) as stream:
-            described = [attributes for name, attributes in elements(stream) if name == "connection"]
+            listed = elements(stream, frozenset({"connection"}))
+        described = [attributes for name, attributes in listed if name == "connection"]
         found.extend(attributes.get("name") or connections.target for attributes in described)
     return tuple(dict.fromkeys(found))

@@ -42,23 +42,21 @@ def meaning(column: str, row: Mapping[str, str]) -> tuple[str, FieldType]:
 
 
 def settings_of(table: RawTable, tally: Tally) -> dict[str, tuple[RawCell, ...]]:
-    """The settings that have a value; unknown, repeated and nameless ones are findings."""
+    """The settings by name; one left empty is a cell with empty text, as in a settings file.
+
+    Names that the catalogue does not have are kept: whoever reads the settings says so.
+    """
     settings: dict[str, tuple[RawCell, ...]] = {}
-    first_lines: dict[str, int] = {}
     fields, values = table.columns["field"], table.columns["value"]
     for row in range(table.rows):
         written, value = str(fields.texts[row]), str(values.texts[row])
-        name, line = setting_name(written), int(table.lines[row])
-        at_field, at_value = table.place(row, "field"), replace(table.place(row, "value"), header=name)
+        name = setting_name(written)
+        place = replace(table.place(row, "value"), header=name)
         if not written:
             if value:
-                tally.add(say.unnamed_setting(at_value, value))
-        elif name not in _TYPES:
-            tally.add(say.unknown_setting(at_field, written, _TYPES))
-        elif name in first_lines:
-            tally.add(say.duplicate_setting(at_field, name, first_lines[name]))
+                tally.add(say.unnamed_setting(place, value))
+        elif name in settings:
+            tally.add(say.duplicate_setting(table.place(row, "field"), name, settings[name][0].place.line))
         else:
-            first_lines[name] = line
-            if value:
-                settings[name] = (RawCell(value, values.kind(row), at_value),)
+            settings[name] = (RawCell(value, values.kind(row), place),)
     return settings

@@ -12,10 +12,12 @@ from dataclasses import dataclass, field
 from typing import IO, Final, NamedTuple
 
 from apportion.adapters.files.workbook_package import unescaped
-from apportion.adapters.files.workbook_xml import BrokenXmlError, chunks_of, feed, local, parser
+from apportion.adapters.files.workbook_xml import CHUNK_BYTES, BrokenXmlError, chunks_of, feed, local, parser, whole
 
 ROWS_MAX: Final = 1_048_576
 COLUMNS_MAX: Final = 16_384
+MERGED_MAX: Final = 100_000
+"""Areas of merged cells in a sheet that anybody could have made."""
 
 _BLANK: Final = re.compile(rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]+")? ?/>')
 _BLANK_ROW: Final = re.compile(rb'<row r="[0-9]{1,7}"[^<>]*(?:/>|>\s*</row>)')
@@ -69,13 +71,12 @@ class _PositionsImpliedError(Exception):
     """Rows or cells without an address: none may be left out while reading."""
 
 
-def read_sheet(opened: Callable[[], IO[bytes]], sink: RowSink, restart: Callable[[], None]) -> SheetFacts:
+def read_sheet(opened: Callable[[], IO[bytes]], sink: RowSink) -> SheetFacts:
     """Read a sheet and hand every row that holds something to a sink.
 
     Formatted cells without content are taken out of the bytes before they are parsed, which makes a sheet
     with a million of them as fast as one without. Where cells have no address of their own, that would move
-    the others: then ``restart`` tells the sink to forget all rows, and the whole sheet is read again with
-    nothing taken out.
+    the others: then the sheet is read from its beginning again, with nothing taken out.
 
     Raises:
         BrokenXmlError: when the sheet is not well-formed or its addresses make no sense.
@@ -85,7 +86,6 @@ def read_sheet(opened: Callable[[], IO[bytes]], sink: RowSink, restart: Callable
         with opened() as stream:
             return _read(_without_blanks(chunks_of(stream)), sink, implied=False)
     except _PositionsImpliedError:
-        restart()
         with opened() as stream:
             return _read(chunks_of(stream), sink, implied=True)
 
@@ -122,9 +122,8 @@ def _without_blanks(chunks: Iterator[bytes]) -> Iterator[bytes]:
         data = rest + chunk
         cut = data.rfind(b"<row ")
         cut = data.rfind(b"<") if cut <= 0 else cut
-        if cut <= 0:
-            rest = data
-            continue
+        # Text as long as a chunk is handed on as it is: kept back, it would be copied again and again.
+        cut = len(data) if cut <= 0 and len(data) > CHUNK_BYTES else max(cut, 0)
         data, rest = data[:cut], data[cut:]
         plain = plain and b"<!" not in data
         yield _BLANK_ROW.sub(b"", _BLANK.sub(b"", data)) if plain else data
@@ -158,6 +157,8 @@ class _Scan:
         self._taking = False
         self._hints = 0
         self._views = 0
+        self._styles: dict[str, int] = {}
+        self._given = False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """An element begins."""
@@ -196,6 +197,7 @@ class _Scan:
             self._taking = False
         elif word == "row":
             if self._cells:
+                self._given = not self._implied
                 self._sink(self._row, self._hidden, self._cells)
         elif word == "rPh":
             self._hints -= 1
@@ -217,13 +219,12 @@ class _Scan:
     def _start_row(self, attributes: dict[str, str]) -> None:
         number = attributes.get("r")
         if number is None:
-            if not self._implied:
-                raise _PositionsImpliedError
+            self._imply()
             row = self._row + 1
         else:
-            row = int(number) if number.isdigit() else 0
+            row = whole(number)
         if not self._row < row <= ROWS_MAX:
-            raise BrokenXmlError(f"row {number or row} stands below row {self._row}")
+            raise BrokenXmlError(f"row {(number or str(row))[:20]} cannot follow row {self._row}")
         self._row = row
         self._row_text = str(row)
         self._column = 0
@@ -238,12 +239,12 @@ class _Scan:
             self._views += 1
         elif word == "col":
             if attributes.get("hidden") in _TRUE or _is_zero(attributes.get("width")):
-                first, last = attributes.get("min", "0"), attributes.get("max", "0")
-                if first.isdigit() and last.isdigit():
-                    self.facts.hidden_columns.append((int(first), int(last)))
+                self.facts.hidden_columns.append((whole(attributes.get("min")), whole(attributes.get("max"))))
         elif word == "mergeCell":
             if (area := _area(attributes.get("ref", ""))) is not None:
                 self.facts.merged.append((attributes.get("ref", ""), area))
+            if len(self.facts.merged) > MERGED_MAX:
+                raise BrokenXmlError(f"a sheet has more than {MERGED_MAX:,} merged areas")
         elif (word in _CRITERIA and not self._views) or (word == "sheetPr" and attributes.get("filterMode") in _TRUE):
             self.facts.filtered = True
 
@@ -251,8 +252,7 @@ class _Scan:
         attributes = self._cell
         address = attributes.get("r")
         if address is None:
-            if not self._implied:
-                raise _PositionsImpliedError
+            self._imply()
             column = self._column + 1
         else:
             letters = address.rstrip(_DIGITS)
@@ -260,7 +260,8 @@ class _Scan:
             if address[len(letters) :] != self._row_text:
                 column = 0
         if not self._column < column <= COLUMNS_MAX:
-            raise BrokenXmlError(f"cell {address or column} stands in the wrong place in row {self._row}")
+            where = (address or str(column))[:20]
+            raise BrokenXmlError(f"cell {where} cannot stand where it does in row {self._row}")
         self._column = column
         kind = attributes.get("t", "n")
         pieces = self._pieces
@@ -273,9 +274,17 @@ class _Scan:
             if kind in {"str", "inlineStr"}:
                 value = unescaped(value)
         style = attributes.get("s", "0")
-        if not style.isdigit():
-            raise BrokenXmlError(f"cell {address} has the style '{style}'")
-        self._cells.append(_new_cell(Cell, (column, kind, int(style), value, self._formula)))
+        number = self._styles.get(style)
+        if number is None:
+            number = self._styles[style] = whole(style)
+        self._cells.append(_new_cell(Cell, (column, kind, number, value, self._formula)))
+
+    def _imply(self) -> None:
+        """A row or cell without address: its place follows from those before it."""
+        if self._given:
+            raise BrokenXmlError(f"a cell below row {self._row} has no address, but others have")
+        if not self._implied:
+            raise _PositionsImpliedError
 
     def _learned(self, letters: str) -> int:
         """The column of letters that were not met before; 0 when they are no column."""
@@ -286,7 +295,7 @@ class _Scan:
 
 
 def _is_zero(width: str | None) -> bool:
-    return width is not None and bool(re.fullmatch(r"0*\.?0*", width)) and width != ""
+    return width is not None and re.fullmatch(r"0+(?:\.0*)?", width) is not None
 
 
 def _area(reference: str) -> Area | None:

@@ -18,8 +18,9 @@ from apportion.adapters.files.workbook_cells import ERROR, NO_RESULT, NOT_CALCUL
 from apportion.adapters.files.workbook_judge import CellJudge, Extent, layout_findings
 from apportion.adapters.files.workbook_records import Records
 from apportion.adapters.files.workbook_sheet import Cell, SheetFacts
+from apportion.adapters.files.workbook_xml import BrokenXmlError
 from apportion.model.findings import Place
-from apportion.model.raw import CellKind, RawColumn, RawTable
+from apportion.model.raw import RawColumn, RawTable
 from apportion.model.schema import FieldType, Table
 
 Meaning = Callable[[str, Mapping[str, str]], tuple[str, FieldType]]
@@ -47,10 +48,6 @@ class TableReader:
         self._place = place
         self._desk = desk
         self._meaning = meaning
-        self.restart()
-
-    def restart(self) -> None:
-        """Forget every row that was given."""
         self._above: list[tuple[int, list[str]]] = []
         self._header: headers.Header | None = None
         self._header_line = 0
@@ -64,11 +61,18 @@ class TableReader:
         self._records = Records(0)
 
     def row(self, number: int, hidden: bool, cells: list[Cell]) -> None:  # noqa: FBT001 - the sink's contract
-        """The next row that holds something."""
-        if self._header is not None:
-            self._record(number, cells, hidden=hidden)
-        elif len(self._above) < headers.SEARCHED_ROWS:
-            self._search(number, cells)
+        """The next row that holds something.
+
+        Raises:
+            BrokenXmlError: when a cell holds nothing that a cell can hold.
+        """
+        try:
+            if self._header is not None:
+                self._record(number, cells, hidden=hidden)
+            elif len(self._above) < headers.SEARCHED_ROWS:
+                self._search(number, cells)
+        except BrokenXmlError as error:
+            raise BrokenXmlError(f"in row {number} {error}") from error
 
     @property
     def has_header(self) -> bool:
@@ -168,7 +172,7 @@ class TableReader:
             filled = True
             line.texts[slot] = text
             line.kinds[slot] = kind
-            if notes or kind == CellKind.DATE:
+            if notes:
                 odd.append((cell, value))
         if not filled:
             return

@@ -14,6 +14,11 @@ from xml.parsers import expat
 
 CHUNK_BYTES: Final = 1 << 18
 _PROLOG_BYTES_MAX: Final = 1 << 20
+_ELEMENTS_MAX: Final = 1 << 16
+_COUNT_DIGITS: Final = 9
+
+_FAULTS: Final = (expat.ExpatError, LookupError, ValueError)
+"""The parser says with the last two that it does not know an encoding."""
 
 Start = Callable[[str, dict[str, str]], None]
 End = Callable[[str], None]
@@ -56,12 +61,12 @@ def feed(made: expat.XMLParserType, chunks: Iterator[bytes]) -> None:
         for chunk in chunks:
             made.Parse(chunk, False)
         made.Parse(b"", True)
-    except expat.ExpatError as error:
-        raise BrokenXmlError(f"{expat.ErrorString(error.code)} in line {error.lineno}") from error
+    except _FAULTS as error:
+        raise _broken(error) from error
 
 
-def elements(stream: IO[bytes]) -> list[tuple[str, dict[str, str]]]:
-    """Every element of a small part in order: local name and attributes, whose names are local too.
+def elements(stream: IO[bytes], wanted: frozenset[str]) -> list[tuple[str, dict[str, str]]]:
+    """The root of a small part and all ``wanted`` elements in order: local names and attributes.
 
     Raises:
         BrokenXmlError: when the part is not one well-formed document.
@@ -70,7 +75,11 @@ def elements(stream: IO[bytes]) -> list[tuple[str, dict[str, str]]]:
     found: list[tuple[str, dict[str, str]]] = []
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        found.append((local(name), {local(key): value for key, value in attributes.items()}))
+        word = local(name)
+        if word in wanted or not found:
+            found.append((word, {local(key): value for key, value in attributes.items()}))
+        if len(found) > _ELEMENTS_MAX:
+            raise BrokenXmlError(f"it lists more than {_ELEMENTS_MAX:,} parts")
 
     feed(parser(start, _ignore), chunks_of(stream))
     return found
@@ -96,9 +105,21 @@ def check_prolog(stream: IO[bytes], *, must_be_xml: bool) -> None:
         made.Parse(b"", True)
     except _RootReached:
         return
-    except expat.ExpatError as error:
+    except _FAULTS as error:
+        broken = _broken(error)
         if must_be_xml:
-            raise BrokenXmlError(f"{expat.ErrorString(error.code)} in line {error.lineno}") from error
+            raise broken from error
+
+
+def whole(text: str | None) -> int:
+    """A number that counts or names something in a part, of at most nine digits.
+
+    Raises:
+        BrokenXmlError: when it is anything else.
+    """
+    if text is None or not (text.isascii() and text.isdecimal() and len(text) <= _COUNT_DIGITS):
+        raise BrokenXmlError(f"'{(text or '')[:20]}' stands where a whole number belongs")
+    return int(text)
 
 
 def local(name: str) -> str:
@@ -110,6 +131,15 @@ def chunks_of(stream: IO[bytes]) -> Iterator[bytes]:
     """The stream in pieces of moderate size."""
     while chunk := stream.read(CHUNK_BYTES):
         yield chunk
+
+
+def _broken(error: expat.ExpatError | LookupError | ValueError) -> BrokenXmlError:
+    """What the parser means; anything that it did not mean is raised again."""
+    if isinstance(error, expat.ExpatError):
+        return BrokenXmlError(f"the XML is broken in line {error.lineno} ({expat.ErrorString(error.code)})")
+    if "encoding" in str(error):
+        return BrokenXmlError("the XML has an unknown encoding")
+    raise error
 
 
 def _ignore(_name: str) -> None:

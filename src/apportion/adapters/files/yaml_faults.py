@@ -25,15 +25,11 @@ class _Explanation:
     """Whether the fault is where the quoted text or the list begins, rather than where the parser gave up."""
 
 
-def _when(
-    problem: str, message: str, expected: str, remedy: str, *, at_beginning: bool = False
-) -> _Explanation:
+def _when(problem: str, message: str, expected: str, remedy: str, *, at_beginning: bool = False) -> _Explanation:
     return _Explanation(re.compile(problem), message, expected, remedy, at_beginning)
 
 
-_OWN_LINE: Final = (
-    "Write each setting on its own line, 'name: value', at the same indentation as its neighbours."
-)
+_OWN_LINE: Final = "Write each setting on its own line, 'name: value', at the same indentation as its neighbours."
 _QUOTES: Final = "Put the whole value in single quotes."
 
 _EXPLANATIONS: Final = (
@@ -87,6 +83,7 @@ _EXPLANATIONS: Final = (
         "This line is neither a setting nor the continuation of the line above.",
         "name: value",
         _OWN_LINE,
+        at_beginning=True,
     ),
     _when(
         "tag",

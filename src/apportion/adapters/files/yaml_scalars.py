@@ -45,9 +45,7 @@ def bent(text: str, kind: FieldType) -> Bent | None:
         octal = f", or {int(text, 8)} by older rules" if not set(text) & set("89") else ""
         number = int(text)
         remedy = (
-            f"Write {number} if it is a number."
-            if kind in _NUMERIC
-            else f"{quoted} Write {number} if it is a number."
+            f"Write {number} if it is a number." if kind in _NUMERIC else f"{quoted} Write {number} if it is a number."
         )
         return Bent(f"for YAML the number {number}{octal}", remedy)
     if kind in _NUMERIC:
@@ -57,5 +55,5 @@ def bent(text: str, kind: FieldType) -> Bent | None:
     if _OTHER_BASE.fullmatch(text):
         return Bent(f"for YAML the number {int(text, 0)}", quoted)
     if _NOT_FINITE.fullmatch(text) or (_NUMBER.fullmatch(text) and not _SAME_TEXT.fullmatch(text)):
-        return Bent("for YAML a number, which may be written differently", quoted)
+        return Bent("for YAML a number, which other programs may write differently", quoted)
     return None

@@ -20,7 +20,6 @@ from yaml.events import (
     Event,
     MappingEndEvent,
     MappingStartEvent,
-    NodeEvent,
     ScalarEvent,
     SequenceEndEvent,
     SequenceStartEvent,
@@ -240,9 +239,7 @@ class _Reader:
     def _referred(self, event: AliasEvent) -> tuple[RawCell, ...]:
         self._aliases += 1
         if self._aliases > ALIASES_MAX:
-            self._refuse_alias(
-                event, f"There are more than {ALIASES_MAX} references with *; the rest is not read."
-            )
+            self._refuse_alias(event, f"There are more than {ALIASES_MAX} references with *; the rest is not read.")
             raise _GivenUpError
         if event.anchor not in self._anchors:
             self._refuse_alias(event, f"The reference *{event.anchor} is not to one text or list above it.")
@@ -252,9 +249,7 @@ class _Reader:
 
     def _refuse_alias(self, event: AliasEvent, message: str) -> None:
         expected = ("a value", "Write the value itself; put text that begins with * in quotes.")
-        self._add(
-            "yaml.alias", Verdict.REJECT_CELL, message, self._place(event), expected, found=f"*{event.anchor}"
-        )
+        self._add("yaml.alias", Verdict.REJECT_CELL, message, self._place(event), expected, found=f"*{event.anchor}")
 
     def _refuse_second_document(self, event: DocumentStartEvent) -> None:
         self._add(
@@ -305,8 +300,12 @@ class _Reader:
         raise _GivenUpError
 
     def _check_tag(self, event: Event) -> None:
-        if isinstance(event, NodeEvent) and getattr(event, "tag", None) is not None:
-            tag = str(event.tag)
+        tag = (
+            (event.tag or "").replace("tag:yaml.org,2002:", "!!")
+            if isinstance(event, (ScalarEvent, CollectionStartEvent))
+            else ""
+        )
+        if tag:
             self._add(
                 "yaml.tag",
                 Verdict.REJECT_CELL,
@@ -318,6 +317,8 @@ class _Reader:
 
     def _place(self, event: Event) -> Place:
         mark = event.start_mark
+        if mark is None:
+            raise TypeError("the parser gave an event without a place")
         return Place(file=self._file, line=self.first_line + mark.line, column=mark.column + 1)
 
     def _add(

@@ -61,9 +61,9 @@ def read_parquet(path: Path, columns: tuple[str, ...], currency: Currency) -> di
             held = connection.read_parquet(str(path))
             kinds = zip(held.columns, held.types, strict=True)
             amounts = {name for name, kind in kinds if str(kind) != "VARCHAR"}
-            power = currency.minor_per_major
+            wide = f"DECIMAL(38, {currency.decimals})"
             chosen = [
-                f"CAST({_quoted(name)} * {power} AS BIGINT) AS {_quoted(name)}"
+                f"CAST(CAST({_quoted(name)} AS {wide}) * {currency.minor_per_major} AS BIGINT) AS {_quoted(name)}"
                 if name in amounts
                 else _quoted(name)
                 for name in columns

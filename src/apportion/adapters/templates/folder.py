@@ -29,7 +29,8 @@ def folder_files(content: Content, name: str) -> dict[str, bytes]:
     }
     for table in content.tables:
         texts[f"{table.table.name}.csv"] = table_text(table)
-    return {file: text.encode() for file, text in texts.items()}
+    # Excel takes a CSV file for UTF-8 only when it begins with a byte order mark.
+    return {file: text.encode("utf-8-sig" if file.endswith(".csv") else "utf-8") for file, text in texts.items()}
 
 
 def schema_text() -> str:

@@ -1,21 +1,33 @@
 """The command ``apportion``: which commands there are, and how errors end.
 
-Exit codes: 0 done; 1 the case or plan has findings that block, or there is no feasible plan; 2 the call was wrong.
+Exit codes: 0 done; 1 the case or plan has findings that block, or no plan is feasible; 2 the call was wrong.
 Heavy libraries are imported inside the commands, so that help answers at once.
 """
 
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Sequence
+from types import FrameType
+from typing import Final
 
 import click
 
 from apportion import __version__
 from apportion.interfaces.cli.check import check
 from apportion.interfaces.cli.compare import compare
-from apportion.interfaces.cli.ending import BLOCKED, INTERRUPTED, WRONG_CALL, show_blocked, show_refusal
+from apportion.interfaces.cli.ending import (
+    BLOCKED,
+    FAULT,
+    INTERRUPTED,
+    WRONG_CALL,
+    show_blocked,
+    show_fault,
+    show_refusal,
+    show_wrong_call,
+)
 from apportion.interfaces.cli.explain import explain
 from apportion.interfaces.cli.new import new
 from apportion.interfaces.cli.plan import plan
@@ -23,39 +35,52 @@ from apportion.interfaces.cli.screen import Screen, prepare_streams
 from apportion.interfaces.cli.verify import verify
 from apportion.services.refusal import CaseBlocked, Refusal
 
+_SIGNALLED: Final = 128
+"""Added to a signal's number, as shells do, it is the exit code of a program that was ended by it."""
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+_HELP: Final = """Allocate a budget: who gets how much, and why.
+
+Apportion reads a case - units, funds, requests and rules, as a folder of tables or one Excel workbook - and finds
+the allocation that is worth most under the rules. The plan adds up to the cent, is proved to be the best one, and
+explains itself.
+
+\b
+A first plan:
+  apportion new my-budget --template company    make a case to fill in
+  apportion check my-budget                     see what is missing or wrong
+  apportion plan my-budget                      plan it and write my-budget-plan
+  apportion explain my-budget-plan engineering  ask why
+
+Every command ends with 0 when it is done, with 1 when findings block or no plan can keep all rules, and with 2
+when the call itself was wrong.
+"""
+
+
+@click.group(help=_HELP, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="apportion", message="%(prog)s %(version)s")
 def commands() -> None:
-    """Allocate a budget: who gets how much, and why.
-
-    Apportion reads a case - units, funds, requests and rules, as a folder of tables or one Excel workbook - and
-    finds the allocation that is worth most under the rules. The plan adds up to the cent, is proved to be the
-    best one, and explains itself.
-
-    \b
-    A first plan:
-      apportion new my-budget --template company    make a case to fill in
-      apportion check my-budget                     see what is missing or wrong
-      apportion plan my-budget                      plan it; report and workbook in my-budget-plan
-      apportion explain my-budget-plan engineering  ask why
-    """
+    """All commands of Apportion."""
 
 
 for command in (new, check, plan, explain, compare, verify):
     commands.add_command(command)
 
 
+def _leave(number: int, _frame: FrameType | None) -> None:
+    raise SystemExit(_SIGNALLED + number)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     prepare_streams()
+    # Asked to end, the program leaves as at its own end, so that nothing half written stays behind.
+    signal.signal(signal.SIGTERM, _leave)
     called_with = list(sys.argv[1:] if arguments is None else arguments)
     screen = Screen(as_json="--json" in called_with)
     try:
         return int(commands.main(called_with, prog_name="apportion", standalone_mode=False) or 0)
     except click.ClickException as error:
-        error.show()
-        screen.document({"status": "refused", "message": error.format_message(), "remedy": ""})
+        show_wrong_call(screen, error)
         return WRONG_CALL
     except Refusal as error:
         show_refusal(screen, error)
@@ -70,3 +95,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader has seen enough: let nothing be flushed into the closed pipe at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except Exception:  # noqa: BLE001 - the last resort: a fault of this program must not look like a finding
+        show_fault(screen)
+        return FAULT

@@ -12,20 +12,21 @@ from apportion.interfaces.cli.screen import Screen
 
 
 @click.command(
+    short_help="List everything that is wrong or worth knowing about a case.",
     epilog=examples(
         "apportion check my-budget",
         "apportion check budget.xlsx",
         "apportion check my-budget --json",
-    )
+    ),
 )
 @click.argument("case", type=PathThere())
 @json_option
 def check(case: Path, as_json: bool) -> int:
     """Look through a case and list all findings.
 
-    CASE is a folder with case.yaml and its tables, or one Excel workbook. All files are read, and every finding is
-    listed with its file, line and column (or sheet and cell), what was found, what was expected and what to do.
-    Warnings do not stop a plan; anything else does.
+    CASE is a folder with case.yaml and its tables, or one Excel workbook. All files are read, and every finding
+    is listed with its file, line and column (or sheet and cell), what was found, what was expected and what to
+    do. Warnings do not stop a plan; anything else does.
 
     Ends with 1 when something must be dealt with before the case can be planned, otherwise with 0.
     """
@@ -39,7 +40,7 @@ def check(case: Path, as_json: bool) -> int:
         loaded = load_case(case)
     blocks = loaded.case is None
     screen.document(
-        {
+        lambda: {
             "status": "blocked" if blocks else "ready",
             "case": str(case),
             "case_fingerprint": None if loaded.case is None else loaded.case.fingerprint,
@@ -52,9 +53,7 @@ def check(case: Path, as_json: bool) -> int:
     ready = "The case cannot be planned before that." if blocks else "The case can be planned."
     if loaded.findings.total:
         screen.line()
-    screen.line(
-        f"Read {counted or 'nothing'}: {tally(loaded.findings)}. {ready}", "bad" if blocks else "good"
-    )
+    screen.line(f"Read {counted or 'nothing'}: {tally(loaded.findings)}. {ready}", "bad" if blocks else "good")
     return BLOCKED if blocks else DONE
 
 

@@ -12,10 +12,11 @@ from apportion.interfaces.cli.screen import Screen
 
 
 @click.command(
+    short_help="Show what changed between two plans, and why.",
     epilog=examples(
         "apportion compare budget-2024 budget-2025",
         "apportion compare first-draft-plan second-draft-plan",
-    )
+    ),
 )
 @click.argument("before", type=PathThere())
 @click.argument("after", type=PathThere())
@@ -36,7 +37,7 @@ def compare(before: Path, after: Path, as_json: bool) -> int:
     screen = Screen(as_json)
     with screen.progress() as say:
         comparison = compare_paths(before, after, say)
-    screen.document(comparison_document(comparison))
+    screen.document(lambda: comparison_document(comparison))
     show_comparison(screen, comparison)
     departed = comparison.before.departures or comparison.after.departures
     return DONE if comparison.both_stand and not departed else BLOCKED

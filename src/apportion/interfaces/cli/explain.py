@@ -12,11 +12,12 @@ from apportion.interfaces.cli.screen import Column, Screen
 
 
 @click.command(
+    short_help="Explain the amount of a unit or request, a fund or a rule.",
     epilog=examples(
         "apportion explain my-budget-plan engineering",
         "apportion explain my-budget request:engineering",
         "apportion explain my-budget-plan overhead-limit",
-    )
+    ),
 )
 @click.argument("plan_or_case", metavar="PLAN_OR_CASE", type=PathThere())
 @click.argument("name")
@@ -29,7 +30,6 @@ def explain(plan_or_case: Path, name: str, as_json: bool) -> int:
     reasons, what the next and the last unit of money do, what a request would need for more, who pays, and which
     rules touch it.
     """
-    from apportion.interfaces.cli.plan_view import show_plan
     from apportion.services.explain_plan import explain as explain_entry
     from apportion.services.open_plan import open_plan
 
@@ -39,7 +39,7 @@ def explain(plan_or_case: Path, name: str, as_json: bool) -> int:
     plan = opened.planned.plan
     found = explain_entry(opened.planned.case, plan, name)
     screen.document(
-        {
+        lambda: {
             "status": plan.status,
             "fingerprint": plan.fingerprint or None,
             "case_fingerprint": plan.case_fingerprint,
@@ -65,6 +65,4 @@ def explain(plan_or_case: Path, name: str, as_json: bool) -> int:
         screen.table([Column(""), Column("", "right")], [[label, text] for label, text in entry.figures])
         for sentence in entry.sentences:
             screen.line(sentence)
-    if plan.proof is None:
-        show_plan(screen, opened.planned.case, plan)
     return BLOCKED if plan.proof is None or opened.departures else DONE

@@ -15,10 +15,11 @@ TEMPLATES: Final = ("company", "nonprofit", "city", "blank")
 
 
 @click.command(
+    short_help="Start a case from a template.",
     epilog=examples(
         "apportion new my-budget --template company",
         "apportion new budget.xlsx --template city --workbook",
-    )
+    ),
 )
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option(
@@ -34,15 +35,15 @@ TEMPLATES: Final = ("company", "nonprofit", "city", "blank")
 def new(path: Path, template: str, workbook: bool, force: bool, as_json: bool) -> int:
     """Start a case at PATH: files to fill in, with an explanation beside every field.
 
-    A small worked example of the kind of organisation that you name is written as a folder of text files and tables,
-    or as one Excel workbook. Change it to your figures, then run 'apportion check'.
+    A small worked example of the kind of organisation that you name is written as a folder of text files and
+    tables, or as one Excel workbook. Change it to your figures, then run 'apportion check'.
     """
     from apportion.services.new_case import new_case
 
     screen = Screen(as_json)
     made = new_case(path, template, workbook=workbook, force=force)
     screen.document(
-        {"status": "written", "path": str(made.path), "files": list(made.files), "template": made.template}
+        lambda: {"status": "written", "path": str(made.path), "files": list(made.files), "template": made.template}
     )
     screen.line(f"Written to {made.path}", "strong")
     for name in made.files:

@@ -20,9 +20,7 @@ class PathThere(click.Path):
 
 def json_option(command: Command) -> Command:
     """``--json``: one JSON document on standard output and nothing else."""
-    return click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")(
-        command
-    )
+    return click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")(command)
 
 
 def examples(*lines: str) -> str:

@@ -12,18 +12,19 @@ from apportion.interfaces.cli.screen import Screen
 
 
 @click.command(
+    short_help="Find the best allocation, prove it and write it down.",
     epilog=examples(
         "apportion plan my-budget",
         "apportion plan budget.xlsx --out plans/first-draft",
         "apportion plan my-budget --out plans/first-draft --force",
-    )
+    ),
 )
 @click.argument("case", type=PathThere())
 @click.option(
     "--out",
     metavar="FOLDER",
     type=click.Path(path_type=Path),
-    help="Folder to write the plan to. Without it: the name of the case with -plan behind it, in this folder.",
+    help="Folder to write the plan to; by default the case's name with -plan behind it, here.",
 )
 @click.option("--force", is_flag=True, help="Replace the plan that stands in that folder.")
 @click.option("--no-report", is_flag=True, help="Do not make the page report.html.")
@@ -31,10 +32,10 @@ from apportion.interfaces.cli.screen import Screen
 def plan(case: Path, out: Path | None, force: bool, no_report: bool, as_json: bool) -> int:
     """Plan a case: who gets how much, and why.
 
-    CASE is a folder with case.yaml and its tables, or one Excel workbook. The summary is printed; the plan is written
-    as a folder with report.html (to read and print), plan.xlsx (with live formulas), tables as CSV, plan.json (for
-    programs) and a copy of the case. The folder appears whole or not at all, and an existing plan is replaced only
-    with --force.
+    CASE is a folder with case.yaml and its tables, or one Excel workbook. The summary is printed; the plan is
+    written as a folder with report.html (to read and print), plan.xlsx (with live formulas), tables as CSV,
+    plan.json (for programs) and a copy of the case. The folder appears whole or not at all, and an existing plan
+    is replaced only with --force.
 
     Ends with 1 when no plan can keep all rules: then the rules that clash and the cheapest repairs are named.
     """
@@ -48,7 +49,7 @@ def plan(case: Path, out: Path | None, force: bool, no_report: bool, as_json: bo
     with screen.progress() as say:
         planned = plan_path(case, say)
         write_plan(planned, target, replace=force, with_report=not no_report, say=say)
-    screen.document({**plan_document(planned.case, planned.plan), "written_to": str(target)})
+    screen.document(lambda: {**plan_document(planned.case, planned.plan), "written_to": str(target)})
     show_plan(screen, planned.case, planned.plan)
     screen.line()
     if no_report:

@@ -11,7 +11,9 @@ from typing import Final
 from apportion.interfaces.cli.findings_view import show_findings, tally
 from apportion.interfaces.cli.screen import Column, Screen
 from apportion.model.case import Case
+from apportion.model.implied import all_rules
 from apportion.model.plan import Plan, Reason, RuleOutcome
+from apportion.model.rule import Rule
 from apportion.reports import words
 from apportion.reports.words import Formatter
 
@@ -30,7 +32,7 @@ def show_plan(screen: Screen, case: Case, plan: Plan) -> None:
     screen.line(words.status_title(plan), tone)  # type: ignore[arg-type]  # the words are those of Tone
     screen.line(words.status_sentence(plan, formatter))
     if plan.proof is None:
-        _show_conflicts(screen, plan, formatter)
+        _show_conflicts(screen, case, plan)
     else:
         _show_totals(screen, case, plan, formatter)
         _show_units(screen, plan, formatter)
@@ -99,10 +101,9 @@ def _show_rules(screen: Screen, plan: Plan, formatter: Formatter) -> None:
 
 
 def rule_sentences(rule: RuleOutcome, formatter: Formatter) -> str:
-    """Where the plan stands to a rule and what relaxing it would bring."""
-    said = words.sentence(rule.text) or f"{rule.need}; the plan has {rule.have}."
-    price = words.rule_price_sentence(rule, formatter)
-    return f"{said} {price}" if price and price not in said else said
+    """What a rule demands, where the plan stands, and what relaxing it would bring."""
+    said = rule.text or words.rule_price_sentence(rule, formatter)
+    return f"{rule.need}; the plan has {rule.have}. {words.sentence(said)}".rstrip()
 
 
 def _show_margins(screen: Screen, plan: Plan, formatter: Formatter) -> None:
@@ -126,12 +127,8 @@ def _show_baselines(screen: Screen, plan: Plan, formatter: Formatter) -> None:
         worse = "not known"
         if value is not None:
             worse = formatter.value(value)
-        rows.append(
-            [baseline.name, formatter.money(baseline.total), worse, "yes" if baseline.keeps_rules else "no"]
-        )
-    rows.append(
-        ["This plan", formatter.money(plan.allocated), formatter.value(plan.proof.value_lower), "yes"]
-    )
+        rows.append([baseline.name, formatter.money(baseline.total), worse, "yes" if baseline.keeps_rules else "no"])
+    rows.append(["This plan", formatter.money(plan.allocated), formatter.value(plan.proof.value_lower), "yes"])
     screen.table(
         [
             Column("Split"),
@@ -146,23 +143,23 @@ def _show_baselines(screen: Screen, plan: Plan, formatter: Formatter) -> None:
             screen.line(f"{baseline.name}: {violation}", "quiet")
 
 
-def _show_conflicts(screen: Screen, plan: Plan, formatter: Formatter) -> None:
-    rules = {rule.rule: rule for rule in plan.rules}
+def _show_conflicts(screen: Screen, case: Case, plan: Plan) -> None:
+    rules = {rule.id: rule for rule in all_rules(case)}
     for number, conflict in enumerate(plan.conflicts, start=1):
         screen.heading(f"Conflict {number}" if len(plan.conflicts) > 1 else "The rules that clash")
         screen.line(conflict.text)
         for name in conflict.rules:
-            screen.line(_rule_with_authority(name, rules.get(name)), indent=2)
+            screen.line(_rule_with_authority(name, rules.get(name.partition("/")[0])), indent=2)
     if plan.repairs:
         screen.heading("What would let them hold together")
         for repair in plan.repairs:
             screen.line(words.sentence(repair.text), indent=2)
 
 
-def _rule_with_authority(name: str, rule: RuleOutcome | None) -> str:
+def _rule_with_authority(name: str, rule: Rule | None) -> str:
     if rule is None:
         return name
-    parts = [f"{rule.name or name}: {rule.need}"]
+    parts = [f"{rule.title} ({name})" if rule.title != name else name]
     parts += [rule.reason] if rule.reason else []
     parts += [f"authority: {rule.authority}"] if rule.authority else []
     return "; ".join(parts)
@@ -178,6 +175,4 @@ def _stated(amount: int | None, formatter: Formatter) -> str:
 
 def _say_how_many_more(screen: Screen, count: int, what: str) -> None:
     if count > _ROWS_MAX:
-        screen.line(
-            f"… and {count - _ROWS_MAX} more {what}: the tables of the plan folder hold all.", "quiet"
-        )
+        screen.line(f"… and {count - _ROWS_MAX} more {what}: the tables of the plan folder hold all.", "quiet")

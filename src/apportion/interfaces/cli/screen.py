@@ -10,6 +10,7 @@ import codecs
 import contextlib
 import json
 import sys
+import textwrap
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -28,8 +29,10 @@ _STYLES: Final[Mapping[Tone, str]] = {
     "warning": "yellow",
     "bad": "bold red",
 }
-_WIDE: Final = 120
+_WIDE: Final = 150
 """Columns from which a sentence fits beside figures."""
+_NARROWEST: Final = 20
+"""Columns of text at the least, however narrow the terminal is."""
 _UNLIMITED: Final = 10_000
 """Width where nobody looks: in a pipe or a file no line is broken."""
 
@@ -104,21 +107,24 @@ class Screen:
     as_json: bool
     _consoles: dict[int, Console] = field(default_factory=dict, repr=False)
 
-    def document(self, content: Mapping[str, object]) -> None:
-        """Write the one JSON document that a program asked for; nothing otherwise."""
+    def document(self, make: Callable[[], Mapping[str, object]]) -> None:
+        """Write the one JSON document that a program asked for; otherwise it is not even made."""
         if self.as_json:
             # ASCII: programs read it right whatever the console's encoding is.
-            sys.stdout.write(json.dumps(content, indent=2) + "\n")
+            sys.stdout.write(json.dumps(make(), indent=2) + "\n")
 
     def line(self, text: str = "", tone: Tone = "plain", *, indent: int = 0) -> None:
         """Write a paragraph; on a terminal it is broken between words."""
         if self.as_json:
             return
-        from rich.padding import Padding
         from rich.text import Text
 
-        body = Text(harmless(text), style=_STYLES[tone], overflow="fold")
-        self._console(sys.stdout).print(Padding(body, (0, 0, 0, indent), expand=False), soft_wrap=False)
+        console = self._console(sys.stdout)
+        margin = " " * indent
+        plain = harmless(text)
+        width = max(console.width, indent + _NARROWEST)
+        for part in textwrap.wrap(plain, width, initial_indent=margin, subsequent_indent=margin) or [""]:
+            console.print(Text(part, style=_STYLES[tone]), soft_wrap=True)
 
     def heading(self, text: str) -> None:
         """Write the title of what follows, with an empty line before it."""
@@ -133,18 +139,33 @@ class Screen:
         from rich.table import Table
         from rich.text import Text
 
-        table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold")
+        titled = any(column.title for column in columns)
+        table = Table(
+            box=SIMPLE_HEAD if titled else None,
+            show_header=titled,
+            show_edge=False,
+            pad_edge=False,
+            header_style="bold",
+        )
         for column in columns:
             is_figure = column.align == "right"  # figures are never broken; sentences are
             table.add_column(column.title, justify=column.align, no_wrap=is_figure, overflow="fold")
         for row in rows:
             table.add_row(*(Text(harmless(cell)) for cell in row))
-        self._console(sys.stdout).print(table)
+        console = self._console(sys.stdout)
+        if console.is_terminal:
+            console.print(table)
+            return
+        with console.capture() as capture:
+            console.print(table)
+        for line in capture.get().splitlines():
+            sys.stdout.write(line.rstrip() + "\n")
 
     @property
     def is_wide(self) -> bool:
-        """True where a table with sentences in it fits: a wide terminal, or no terminal at all."""
-        return self._console(sys.stdout).width >= _WIDE
+        """True where a table with sentences in it fits."""
+        console = self._console(sys.stdout)
+        return console.is_terminal and console.width >= _WIDE
 
     @contextlib.contextmanager
     def progress(self) -> Iterator[Callable[[str], None]]:

@@ -11,7 +11,10 @@ from apportion.interfaces.cli.options import PathThere, examples, json_option
 from apportion.interfaces.cli.screen import Screen
 
 
-@click.command(epilog=examples("apportion verify my-budget-plan", "apportion verify my-budget-plan --json"))
+@click.command(
+    short_help="Check a written plan again from the ground up.",
+    epilog=examples("apportion verify my-budget-plan", "apportion verify my-budget-plan --json"),
+)
 @click.argument("plan", type=PathThere())
 @json_option
 def verify(plan: Path, as_json: bool) -> int:
@@ -30,7 +33,7 @@ def verify(plan: Path, as_json: bool) -> int:
     with screen.progress() as say:
         judged = verify_folder(plan, say)
     screen.document(
-        {
+        lambda: {
             "status": "holds" if judged.holds else "differs",
             "plan": str(judged.folder),
             "plan_status": judged.status,

@@ -273,11 +273,10 @@ def _limited(minor: int, body: str, currency: Currency) -> int | Fault:
 
 
 def _too_fine(body: str, currency: Currency) -> Fault:
-    places = f"{currency.decimals} decimals" if currency.decimals else "no decimals"
     return Fault(
         "amount.decimals",
-        f"the amount '{body}' is finer than {currency.code or 'the currency'} has decimals",
-        f"an amount with at most {places}" if currency.decimals else "a whole amount",
+        f"the amount '{body}' has more decimals than {currency.code or 'the currency'}, which has {currency.decimals or 'none'}",
+        f"at most {currency.decimals} decimals" if currency.decimals else "a whole amount",
         "Round the amount yourself, so that the rounding is yours; nothing is rounded on reading.",
     )
 

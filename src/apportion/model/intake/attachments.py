@@ -30,17 +30,15 @@ def read_alignment(table: RawTable | None, clerk: Clerk) -> Scores:
     repeated = report_duplicates(rows.table, whole, clerk.collector, "the alignment of")
     scores: dict[str, list[tuple[str, Decimal]]] = {}
     for row, (request, objective) in enumerate(keys):
+        held = scores.setdefault(request, [])
         score = rows.decimal(row, "score")
         if score is not None and not 0 <= score <= 1:
-            fault = Fault(
-                "alignment.score",
-                f"the score {score} is not between 0 and 1",
-                "0 (not at all) to 1 (fully)",
-                "Correct the score.",
-            )
+            message = f"the score {score:f} is not between 0 and 1"
+            fault = Fault("alignment.score", message, "0 (not at all) to 1 (fully)", "Correct the score.")
             rows.report(row, "score", fault)
-        elif score is not None and request and objective and row not in repeated:
-            scores.setdefault(request, []).append((objective, score))
+        elif score is not None and objective and row not in repeated:
+            held.append((objective, score))
+    scores.pop("", None)
     return {request: tuple(sorted(row)) for request, row in sorted(scores.items())}
 
 
@@ -77,7 +75,7 @@ def read_uses(table: RawTable | None, clerk: Clerk) -> Mapping[str, Mapping[str,
         elif per_amount == 0:
             fault = Fault(
                 "uses.per-nothing",
-                "the amount is zero",
+                "the quantity is stated for each 0.00 of money",
                 "an amount above zero",
                 "State for which amount of money.",
             )

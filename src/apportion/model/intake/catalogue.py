@@ -92,7 +92,7 @@ CODES: Final[dict[str, CodeMeaning]] = {
             ("rule.price", _CELL, "A soft rule without a usable price, or a hard one with a price."),
             ("rule.range", _CELL, "The limit of a rule makes no sense for its kind."),
             ("rule.reserved", _CELL, "A rule bears a name reserved for rules that follow from other tables."),
-            ("selector.each", _CELL, "'each' stands where one rule of each is not possible."),
+            ("selector.each", _CELL, "A selector begins with 'each' where one rule of each is not possible."),
             ("selector.fund", _CELL, "A condition on a fund stands where only requests can be chosen."),
             ("selector.unreadable", _CELL, "A selector cannot be read."),
             ("setting.currency", _CELL, "The currency code is not one of ISO 4217."),

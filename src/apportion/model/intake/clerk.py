@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
-from apportion.model.findings import Place
+from apportion.model.findings import LISTED_MAX, Place
 from apportion.model.intake.amounts import Fault, Notation
 from apportion.model.intake.collector import Collector
 from apportion.model.intake.names import alike, alike_fault, unknown
@@ -51,7 +51,8 @@ class Clerk:
         if names is None or name in names:
             return None
         if (kind, name) not in self._missing:
-            self._missing[kind, name] = unknown(kind, name, names, DECLARED_IN[kind])
+            few = len(self._missing) < LISTED_MAX
+            self._missing[kind, name] = unknown(kind, name, names, DECLARED_IN[kind], offer=few)
         return self._missing[kind, name]
 
     def note_spelling(self, kind: str, text: str, name: str, place: Place) -> None:

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from apportion.kernel.exact import Int64Array
+from apportion.kernel.text_search import as_bytes
 from apportion.model.intake.amounts import Fault
 from apportion.model.raw import CellKind, RawColumn, TextColumn
 from apportion.model.requests import Mask
@@ -67,15 +68,6 @@ def factorise(texts: TextColumn) -> tuple[list[str], Int64Array]:
     first = np.zeros(int(codes.max()) + 1, dtype=np.int64)
     first[codes[::-1]] = np.arange(texts.size - 1, -1, -1)
     return [str(word) for word in texts[first].tolist()], codes.astype(np.int64)
-
-
-def as_bytes(texts: TextColumn) -> npt.NDArray[np.bytes_]:
-    """UTF-8 in fixed width; the order of bytes is the order of code points."""
-    width = max(1, int(np.strings.str_len(texts).max(initial=1)))
-    try:
-        return texts.astype(f"S{width}")
-    except UnicodeEncodeError:
-        return np.array([word.encode() for word in texts.tolist()])
 
 
 def _blocks(cells: npt.NDArray[np.bytes_]) -> list[npt.NDArray[np.uint64]]:

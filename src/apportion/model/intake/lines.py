@@ -2,47 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 
 import numpy as np
 import numpy.typing as npt
 
 from apportion.kernel.exact import Int64Array
+from apportion.kernel.text_search import as_bytes, search_sorted
 from apportion.model.intake.amounts import Fault
 from apportion.model.intake.clerk import Clerk
-from apportion.model.intake.coding import as_bytes, doubles, id_order
+from apportion.model.intake.coding import doubles, id_order
 from apportion.model.intake.columns import NumberColumn
-from apportion.model.intake.names import alike, alike_fault
+from apportion.model.intake.names import SortedNames, alike, alike_fault
 from apportion.model.intake.request_columns import RequestColumns, read_columns
 from apportion.model.intake.rows import Rows
 from apportion.model.intake.shapes import check_shapes
 from apportion.model.intake.tables import duplicate
 from apportion.model.raw import RawTable, TextColumn
 from apportion.model.requests import Int32Array
-
-
-class RequestNames(Collection[str]):
-    """The ids of all requests as a collection, without an object for each."""
-
-    def __init__(self, ids: TextColumn) -> None:
-        """``ids`` are different and ascending."""
-        self._ids = ids
-        self._found: dict[object, bool] = {}
-
-    def __contains__(self, name: object) -> bool:
-        """Whether a request has this id."""
-        if name not in self._found:
-            at = int(np.searchsorted(self._ids, np.array([name], dtype=self._ids.dtype))[0]) if self._ids.size else 0
-            self._found[name] = at < self._ids.size and str(self._ids[at]) == name
-        return self._found[name]
-
-    def __iter__(self) -> Iterator[str]:
-        """Ids, one per line."""
-        return iter(self._ids.tolist())
-
-    def __len__(self) -> int:
-        """Number of lines."""
-        return int(self._ids.size)
 
 
 class Lines:
@@ -61,7 +38,7 @@ class Lines:
         self.shape: npt.NDArray[np.int8] = self.columns.shape[self.order]
         self._starts: Int64Array = np.flatnonzero(np.concatenate(([True], self.id[1:] != self.id[:-1])))[: self.count]
         self._check_repeated()
-        clerk.declare("request", RequestNames(self.id[self._starts]) if self.rows.has("request") else None)
+        clerk.declare("request", SortedNames(self.id[self._starts]) if self.rows.has("request") else None)
         clerk.declare("tag", frozenset(self.columns.tags))
         clerk.declare("category", frozenset(self.columns.categories))
         self._check_alike()
@@ -98,8 +75,8 @@ class Lines:
 
     def spans(self, requests: Iterable[str]) -> list[slice]:
         """The lines of each request, one per period; empty for an unknown id."""
-        wanted = np.array(list(requests), dtype=self.id.dtype)
-        starts, stops = (np.searchsorted(self.id, wanted, side=side).tolist() for side in ("left", "right"))
+        wanted: TextColumn = np.array(list(requests), dtype=np.dtypes.StringDType())
+        starts, stops = (search_sorted(self.id, wanted, side).tolist() for side in ("left", "right"))
         return [slice(start, stop) for start, stop in zip(starts, stops, strict=True)]
 
     def find(self, rows: Rows, ids: TextColumn, period: Int32Array) -> Int64Array:
@@ -108,7 +85,7 @@ class Lines:
         if not self.count or not ids.size:
             return line
         distinct = self.id[self._starts]
-        at = np.minimum(np.searchsorted(distinct, ids), distinct.size - 1)
+        at = np.minimum(search_sorted(distinct, ids), distinct.size - 1)
         known = (distinct[at] == ids) & (ids != "")
         for row in np.flatnonzero(~known & (ids != "")).tolist():
             fault = self.clerk.unknown("request", str(ids[row]))
@@ -149,8 +126,9 @@ class Lines:
 
     def _check_alike(self) -> None:
         ids = self.id[self._starts]
-        for pair in alike(str(name) for name in (ids[doubles(as_bytes(ids))].tolist() if ids.size else ())):
-            self.rows.report(self.row_of(self.spans([pair.name])[0].start), "request", alike_fault(pair, "request"))
+        pairs = list(alike(str(name) for name in (ids[doubles(as_bytes(ids))].tolist() if ids.size else ())))
+        for pair, span in zip(pairs, self.spans(pair.name for pair in pairs), strict=True):
+            self.rows.report(self.row_of(span.start), "request", alike_fault(pair, "request"))
         table = self.rows.table
         self.clerk.report_alike("tag", self.columns.tags, table.place(None, "tags"))
         self.clerk.report_alike("category", self.columns.categories, table.place(None, "category"))

@@ -5,6 +5,7 @@ Two spellings are one name when they are equal after trimming and Unicode normal
 
 from __future__ import annotations
 
+import bisect
 import difflib
 import re
 import unicodedata
@@ -14,10 +15,14 @@ from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from apportion.model.intake.amounts import Fault
-from apportion.model.raw import CellKind
+from apportion.model.raw import CellKind, TextColumn
 
-_CANDIDATES_MAX: Final = 2000
+_COMPARED_MAX: Final = 2000
 """Comparing a misspelt name with more names than this takes longer than a reader would wait."""
+_LIKENESS: Final = 0.6
+"""Share of letters in common from which a name is offered; below it, offers mislead."""
+_LISTED_MAX: Final = 10
+"""Names that a message lists when none is near."""
 _CONFUSABLE: Final = str.maketrans(
     "аеорсухіјѕԁһԛԝАВЕКМНОРСТХУІЈЅЗαορνυικΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
     "aeopcyxijsdhqwABEKMHOPCTXYIJS3aopvuikABEZHIKMNOPTYX",
@@ -35,6 +40,39 @@ class Alike:
     code: str
     name: str
     other: str
+
+
+class SortedNames(Collection[str]):
+    """Very many names as a collection, without an object for each."""
+
+    def __init__(self, names: TextColumn) -> None:
+        """``names`` are different and ascend."""
+        self._names = names
+
+    def _place(self, name: str) -> int:
+        # Not numpy.searchsorted: see kernel.text_search.
+        return bisect.bisect_left(self._names, name)
+
+    def __contains__(self, name: object) -> bool:
+        """Whether this is one of the names."""
+        if not isinstance(name, str):
+            return False
+        place = self._place(name)
+        return place < len(self) and str(self._names[place]) == name
+
+    def __iter__(self) -> Iterator[str]:
+        """The names, ascending."""
+        return iter(self._names.tolist())
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return int(self._names.size)
+
+    def beside(self, name: str) -> list[str]:
+        """The names that stand next to ``name`` in alphabetical order."""
+        place, reach = self._place(name), _COMPARED_MAX // 2
+        beside: list[str] = self._names[max(0, place - reach) : place + reach].tolist()
+        return beside
 
 
 def normalised(text: str) -> str:
@@ -102,27 +140,30 @@ def nearest(name: str, known: Collection[str]) -> str:
     """The known name that was probably meant; empty when none is near."""
     if not name:
         return ""
-    candidates: Iterable[str] = known
-    if len(known) > _CANDIDATES_MAX:
-        wanted = skeleton(name)[:1]
-        candidates = [item for item in known if abs(len(item) - len(name)) <= 2 and skeleton(item[:1]) == wanted]
-    by_look: dict[str, str] = {}
-    for item in sorted(candidates):
-        by_look.setdefault(skeleton(item), item)
     look = skeleton(name)
+    by_look: dict[str, str] = {}
+    for item in known.beside(name) if isinstance(known, SortedNames) else sorted(known):
+        by_look.setdefault(skeleton(item), item)
     if look in by_look:
         return by_look[look]
-    close = difflib.get_close_matches(look, sorted(by_look)[:_CANDIDATES_MAX], n=1, cutoff=0.6)
+    looks = sorted(by_look)
+    # Among very many names, only those beside the wanted one in alphabetical order are compared.
+    place = bisect.bisect(looks, look)
+    beside = looks[max(0, place - _COMPARED_MAX // 2) : place + _COMPARED_MAX // 2]
+    close = difflib.get_close_matches(look, beside, n=1, cutoff=_LIKENESS)
     return by_look[close[0]] if close else ""
 
 
-def unknown(what: str, name: str, known: Collection[str], where: str) -> Fault:
-    """The finding for a name that nothing in the case bears; ``where`` says where such names are declared."""
-    near = nearest(name, known)
+def unknown(what: str, name: str, known: Collection[str], where: str, *, offer: bool = True) -> Fault:
+    """The finding for a name that nothing in the case bears; ``where`` says where such names are declared.
+
+    Without ``offer`` no near name is looked for, which takes time.
+    """
+    near = nearest(name, known) if offer else ""
     looks = " (it looks the same, but has other letters)" if near and _same_look(near, name) else ""
     if near:
         expected, remedy = f"'{near}'", f"Did you mean '{near}'{looks}? Otherwise add '{name}' to {where}."
-    elif 0 < len(known) <= 10:
+    elif 0 < len(known) <= _LISTED_MAX:
         expected = "one of " + ", ".join(sorted(known))
         remedy = f"Use one of them, or add '{name}' to {where}."
     else:

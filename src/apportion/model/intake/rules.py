@@ -150,7 +150,7 @@ def _limits(rows: Rows, row: int, kind: RuleKind, demand: _Demand) -> tuple[Meas
                 f"a rule of kind {kind.value} has no {name}; it has {' or '.join(demand.limits)}",
             )
     if "exactly" in stated and len(stated) > 1:
-        message = "exactly is both limits at once; another limit beside it says something else"
+        message = "'exactly' is both limits at once; another limit beside it says something else"
         fault = Fault("rule.limits", message, "exactly, or at_least and at_most", "Empty one of the cells.")
         rows.report(row, "exactly", fault)
     if not stated:
@@ -163,9 +163,10 @@ def _limits(rows: Rows, row: int, kind: RuleKind, demand: _Demand) -> tuple[Meas
     if exactly is not None:
         return measure, exactly, exactly
     if at_least is not None and at_most is not None and at_least > at_most:
+        low, high = rows.text(row, "at_least"), rows.text(row, "at_most")
         fault = Fault(
             "rule.crossed",
-            "at_least is above at_most",
+            f"the lower limit {low} is above the upper limit {high}",
             "at_least up to at_most",
             "Correct one of the two limits.",
         )

@@ -132,7 +132,7 @@ def _missing(field: Field) -> Fault:
         "setting.missing",
         f"the setting '{field.name}' is missing",
         field.help,
-        f"Add it, for example {field.name}: {field.example}",
+        f"Add it, for example '{field.name}: {field.example}'.",
     )
 
 

@@ -229,9 +229,7 @@ def test_a_failure_while_writing_leaves_the_old_plan_and_nothing_else(tmp_path: 
 def test_siblings_of_running_and_of_foreign_writers_are_left_alone(tmp_path: Path) -> None:
     target = tmp_path / "plan"
     machine = siblings._machine()
-    gone = subprocess.run(
-        [sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True
-    )
+    gone = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True)
     dead = int(gone.stdout)
     names = {
         "abandoned": f".plan.apportion-{machine}-{dead}-0123456789ab.new",
@@ -256,6 +254,7 @@ KILLED_AT_A_CHOSEN_STEP = """
 import os, signal, sys
 from pathlib import Path
 from apportion.adapters.output import folder
+folder._make_durable = lambda path: None
 target = Path(sys.argv[1])
 if sys.argv[2] == "three steps":
     folder.exchange = lambda left, right: False
@@ -282,8 +281,14 @@ for line in sys.stdin:
 
 @pytest.mark.skipif(os.name == "nt", reason="SIGKILL is a word of POSIX systems")
 @pytest.mark.parametrize("way", ["new", "exchange", "three steps"])
-def test_killed_at_any_step_the_old_or_the_new_plan_is_there_whole(tmp_path: Path, way: str) -> None:
-    """The writer is killed at its first, second, third … access to the disk, until it gets through."""
+def test_killed_at_any_step_the_old_or_the_new_plan_is_there_whole(
+    tmp_path: Path, way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The writer is killed at its first, second, third … access to the disk, until it gets through.
+
+    A killed process loses nothing that it has written, so that waiting for the disk would only cost time here.
+    """
+    monkeypatch.setattr(output, "_make_durable", lambda path: None)
     target = tmp_path / "plan"
     killed = 0
     with subprocess.Popen(
@@ -323,6 +328,7 @@ WRITES_AGAIN_AND_AGAIN = """
 import sys
 from pathlib import Path
 from apportion.adapters.output import folder
+folder._make_durable = lambda path: None
 version = 0
 while True:
     version += 1

@@ -1,0 +1,208 @@
+"""The Python face of Apportion: ``apportion.load("my-budget").plan().explain("engineering")``.
+
+The same services as the command line, with exact values: amounts are ``Decimal`` in major units. It must not print.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from os import PathLike
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from apportion.model.findings import Findings
+
+if TYPE_CHECKING:
+    from apportion.model.case import Case
+    from apportion.model.plan import Plan
+    from apportion.services.explanation import Explanation
+    from apportion.services.load import Loaded
+    from apportion.services.plan_case import Planned
+
+
+class ApportionError(Exception):
+    """Something was asked for that cannot be done; the message says why and what can be done instead."""
+
+
+class CaseError(ApportionError):
+    """The case cannot be used until its blocking findings are dealt with.
+
+    Attributes:
+        findings: everything noticed about the case, warnings included.
+    """
+
+    def __init__(self, message: str, findings: Findings) -> None:
+        listed = "\n".join(f"  {finding}" for finding in findings.blocking)
+        super().__init__(f"{message}\n{listed}" if listed else message)
+        self.findings = findings
+
+
+@dataclass(frozen=True, eq=False)
+class LoadedCase:
+    """A case that can be planned. Made by ``load``."""
+
+    _loaded: Loaded
+
+    @property
+    def case(self) -> Case:
+        """The case as a frozen value."""
+        return self._loaded.usable()
+
+    @property
+    def findings(self) -> Findings:
+        """What was noticed; nothing here blocks."""
+        return self._loaded.findings
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of everything in the case that can change a plan."""
+        return self.case.fingerprint
+
+    def check(self) -> Findings:
+        """The same as ``findings``: ``load`` has checked everything."""
+        return self.findings
+
+    def plan(self) -> PlanResult:
+        """Find the best allocation and prove it; look at ``status`` before using amounts."""
+        from apportion.services.plan_case import plan_case
+
+        return PlanResult(plan_case(self._loaded))
+
+
+@dataclass(frozen=True, eq=False)
+class PlanResult:
+    """A plan with its case. Made by ``LoadedCase.plan``."""
+
+    _planned: Planned
+
+    @property
+    def case(self) -> Case:
+        """What was planned."""
+        return self._planned.case
+
+    @property
+    def detail(self) -> Plan:
+        """Everything the plan knows, as a frozen value with amounts in minor units."""
+        return self._planned.plan
+
+    @property
+    def status(self) -> str:
+        """``optimal``, ``feasible`` with a proven gap, ``infeasible`` or ``unknown``."""
+        return self.detail.status
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the decision; empty when there is no plan."""
+        return self.detail.fingerprint
+
+    @property
+    def findings(self) -> Findings:
+        """What was noticed about the case and while planning it."""
+        return self.detail.findings
+
+    @property
+    def total(self) -> Decimal:
+        """Money to allocate, in major units."""
+        return self.case.currency.decimal(self.case.total)
+
+    @property
+    def allocated(self) -> Decimal:
+        """Money allocated, in major units."""
+        return self.case.currency.decimal(self.detail.allocated)
+
+    @property
+    def value(self) -> Fraction | None:
+        """Weighted value in major units, exact or its lower bound; ``None`` when there is no plan."""
+        proof = self.detail.proof
+        return None if proof is None else proof.value_lower / self.case.currency.minor_per_major
+
+    @property
+    def bound(self) -> Fraction | None:
+        """What no plan under these rules can exceed, in major units; ``None`` when there is no plan."""
+        proof = self.detail.proof
+        return None if proof is None else proof.bound / self.case.currency.minor_per_major
+
+    @property
+    def units(self) -> Mapping[str, Decimal]:
+        """Amount per unit id with everything below it, in major units; empty when there is no plan."""
+        currency = self.case.currency
+        return MappingProxyType({unit.unit: currency.decimal(unit.amount) for unit in self.detail.units})
+
+    @property
+    def requests(self) -> Mapping[str, Decimal]:
+        """Amount per request id over all periods, in major units; empty when there is no plan."""
+        totals: dict[str, int] = {}
+        if self.detail.amounts.size:
+            pairs = zip(self.case.requests.id.tolist(), self.detail.amounts.tolist(), strict=True)
+            for name, amount in pairs:
+                totals[str(name)] = totals.get(str(name), 0) + int(amount)
+        currency = self.case.currency
+        return MappingProxyType({name: currency.decimal(amount) for name, amount in totals.items()})
+
+    def explain(self, name: str) -> tuple[Explanation, ...]:
+        """Why a unit, request, fund or rule stands as it does: one entry for everything called ``name``.
+
+        Raises:
+            ApportionError: when nothing is called so; the nearest name is offered.
+        """
+        from apportion.services.explain_plan import explain
+        from apportion.services.refusal import Refusal
+
+        try:
+            return explain(self.case, self.detail, name)
+        except Refusal as error:
+            raise ApportionError(f"{error} {error.remedy}".strip()) from error
+
+    def write(self, folder: str | PathLike[str], *, force: bool = False, report: bool = True) -> Path:
+        """Write the plan folder, whole or not at all.
+
+        Args:
+            folder: where; it must not exist yet.
+            force: replace a plan that stands there.
+            report: whether to make the page ``report.html``.
+
+        Raises:
+            ApportionError: when the place cannot be used or the case was changed since it was loaded.
+        """
+        from apportion.services.plan_case import write_plan
+        from apportion.services.refusal import Refusal
+
+        target = Path(folder)
+        try:
+            write_plan(self._planned, target, replace=force, with_report=report)
+        except Refusal as error:
+            raise ApportionError(f"{error} {error.remedy}".strip()) from error
+        return target
+
+    def to_dict(self) -> dict[str, Any]:
+        """The document that is written as ``plan.json``: amounts are texts in major units."""
+        from apportion.reports.plan_json import plan_document
+
+        return plan_document(self.case, self.detail)
+
+
+def load(path: str | PathLike[str]) -> LoadedCase:
+    """Read and check a case: a folder with ``case.yaml`` and its tables, or one Excel workbook.
+
+    Raises:
+        FileNotFoundError: when nothing is at ``path``.
+        CaseError: with all findings, when one of them blocks.
+        ApportionError: when something else than a case stands at ``path``.
+    """
+    from apportion.services.load import load_case
+    from apportion.services.refusal import Refusal
+
+    case = Path(path)
+    if not case.exists():
+        raise FileNotFoundError(2, "No such case", str(path))
+    try:
+        loaded = load_case(case)
+    except Refusal as error:
+        raise ApportionError(f"{error} {error.remedy}".strip()) from error
+    if loaded.case is None:
+        raise CaseError(f"{path} cannot be used yet", loaded.findings)
+    return LoadedCase(loaded)

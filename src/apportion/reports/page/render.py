@@ -1,0 +1,22 @@
+"""From the view of a plan to HTML text. Knows the template engine; every text is escaped by it."""
+
+from __future__ import annotations
+
+from apportion.model.case import Case
+from apportion.model.plan import Plan
+from apportion.reports.page.view import report_view
+
+
+def report_page(case: Case, plan: Plan) -> str:
+    """The report as an HTML document; the same case and plan give the same text."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("apportion.reports.page", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    return environment.get_template("report.html.j2").render(report=report_view(case, plan))

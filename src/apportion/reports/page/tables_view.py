@@ -1,0 +1,322 @@
+"""The page's tables: rows of spelled figures, cut to what a reader can take in.
+
+Knows which rows come first. It must not know markup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+
+from apportion.model.case import Case
+from apportion.model.plan import Plan, Reason, RequestOutcome, RuleOutcome, UnitOutcome
+from apportion.model.rule import RuleKind
+from apportion.reports.page.pictures import shown_names
+from apportion.reports.words import Formatter, rule_price_sentence, sentence
+
+UNITS_MAX: Final = 200
+REQUESTS_MAX: Final = 200
+RULES_MAX: Final = 100
+MOVERS_MAX: Final = 12
+DASH: Final = "–"
+"""Stands where nothing is stated; absent is not zero."""
+
+
+@dataclass(frozen=True)
+class UnitRow:
+    """One unit."""
+
+    name: str
+    depth: int
+    amount: str
+    share: str
+    floor: str
+    cap: str
+    last_year: str
+    change: str
+    change_share: str
+    """The change relative to last year; empty where there is none."""
+    why: str
+
+
+@dataclass(frozen=True)
+class RequestRow:
+    """One request in one period."""
+
+    name: str
+    unit: str
+    period: str
+    amount: str
+    asked: str
+    funded: str
+    floor: str
+    last_year: str
+    weight: str
+    next_weighted: str
+    needed: str
+    why: str
+
+
+@dataclass(frozen=True)
+class FundRow:
+    """One fund in one period."""
+
+    name: str
+    period: str
+    available: str
+    used: str
+    left: str
+    pays_for: str
+    note: str
+
+
+@dataclass(frozen=True)
+class RuleRow:
+    """One rule."""
+
+    name: str
+    about: str
+    have: str
+    need: str
+    room: str
+    text: str
+    why: str
+    strength: str
+    """Empty for a hard rule."""
+
+
+@dataclass(frozen=True)
+class MoverRow:
+    """A unit that would gain or lose."""
+
+    name: str
+    change: str
+
+
+@dataclass(frozen=True)
+class BaselineRow:
+    """Another way to split the money."""
+
+    name: str
+    how: str
+    total: str
+    value: str
+    difference: str
+    keeps_rules: bool
+    violations: tuple[str, ...]
+
+
+def unit_rows(plan: Plan, formatter: Formatter) -> tuple[tuple[UnitRow, ...], int, UnitRow | None]:
+    """Units in the plan's order (the largest where they are too many), how many are hidden, and the total."""
+    chosen = _largest(plan.units, UNITS_MAX)
+    names = shown_names(plan.units)
+    rows = tuple(_unit_row(unit, names[unit.unit], plan.allocated, formatter) for unit in chosen)
+    if not plan.units:
+        return rows, 0, None
+    tops = [unit for unit in plan.units if unit.depth == 0]
+    last = [unit.last_year for unit in tops]
+    known = [amount for amount in last if amount is not None]
+    before = sum(known) if len(known) == len(last) else None
+    whole = sum(unit.amount for unit in tops)
+    total = UnitRow(
+        name="Total",
+        depth=0,
+        amount=formatter.money(whole),
+        share=formatter.percent(Fraction(1)),
+        floor="",
+        cap="",
+        last_year=_money(before, formatter),
+        change=_change(whole, before, formatter),
+        change_share=_change_share(whole, before, formatter),
+        why="",
+    )
+    return rows, len(plan.units) - len(rows), total
+
+
+def _unit_row(unit: UnitOutcome, name: str, allocated: int, formatter: Formatter) -> UnitRow:
+    return UnitRow(
+        name=name,
+        depth=unit.depth,
+        amount=formatter.money(unit.amount),
+        share=formatter.percent(Fraction(unit.amount, allocated)) if allocated else DASH,
+        floor=_money(unit.floor, formatter),
+        cap=_money(unit.cap, formatter),
+        last_year=_money(unit.last_year, formatter),
+        change=_change(unit.amount, unit.last_year, formatter),
+        change_share=_change_share(unit.amount, unit.last_year, formatter),
+        why=_why(unit.reasons),
+    )
+
+
+def asked_rows(case: Case, formatter: Formatter) -> tuple[UnitRow, ...]:
+    """The units of a case that has no plan: what they must have and may have."""
+    depth = case.depth
+    return tuple(
+        UnitRow(
+            name=unit.name or unit.id,
+            depth=int(depth[position]),
+            amount="",
+            share="",
+            floor=_money(unit.floor, formatter),
+            cap=_money(unit.cap, formatter),
+            last_year="",
+            change="",
+            change_share="",
+            why=sentence(unit.floor_reason),
+        )
+        for position, unit in enumerate(case.units[:UNITS_MAX])
+    )
+
+
+def request_rows(plan: Plan, formatter: Formatter) -> tuple[tuple[RequestRow, ...], int]:
+    """Requests in the plan's order (the largest where they are too many), and how many are hidden."""
+    chosen = plan.requests
+    if len(chosen) > REQUESTS_MAX:
+        ranked = sorted(chosen, key=lambda item: (-item.amount, item.request, item.period))[:REQUESTS_MAX]
+        kept = {(item.request, item.period) for item in ranked}
+        chosen = tuple(item for item in chosen if (item.request, item.period) in kept)
+    units = {unit.unit: unit.name or unit.unit for unit in plan.units}
+    rows = tuple(_request_row(item, units.get(item.unit, item.unit), formatter) for item in chosen)
+    return rows, len(plan.requests) - len(rows)
+
+
+def _request_row(item: RequestOutcome, unit: str, formatter: Formatter) -> RequestRow:
+    return RequestRow(
+        name=item.name or item.request,
+        unit=unit,
+        period=item.period,
+        amount=formatter.money(item.amount),
+        asked=formatter.money(item.cap),
+        funded=formatter.percent(Fraction(item.amount, item.cap), 0) if item.cap else DASH,
+        floor=formatter.money(item.floor),
+        last_year=_money(item.last_year, formatter),
+        weight=formatter.number(Fraction(item.weight), 6),
+        next_weighted=DASH if item.next_weighted is None else formatter.price(item.next_weighted),
+        needed=DASH if item.needed_rate is None else formatter.money_price(item.needed_rate),
+        why=_why(item.reasons),
+    )
+
+
+def fund_rows(plan: Plan, formatter: Formatter) -> tuple[FundRow, ...]:
+    """Every fund and period."""
+    rows = []
+    for fund in plan.funds:
+        note = _why(fund.reasons)
+        if fund.binding and fund.price and not note:
+            note = f"Used up: one more {formatter.one} here would add {formatter.price(fund.price)} of weighted value."
+        rows.append(
+            FundRow(
+                name=fund.name or fund.fund or "All money",
+                period=fund.period,
+                available=formatter.money(fund.available),
+                used=formatter.money(fund.used),
+                left=formatter.money(fund.available - fund.used),
+                pays_for="anything" if fund.pays_for in ("", "all") else fund.pays_for,
+                note=note,
+            )
+        )
+    return tuple(rows)
+
+
+def rule_rows(plan: Plan, formatter: Formatter) -> tuple[tuple[RuleRow, ...], tuple[RuleRow, ...], int]:
+    """Rules that bind, dearest first; the others in the plan's order; and how many are not shown."""
+    felt = [rule for rule in plan.rules if rule.binding or rule.broken_by > 0]
+    felt.sort(key=lambda rule: (rule.broken_by <= 0, -abs(rule.price or 0), rule.rule))
+    others = [rule for rule in plan.rules if not (rule.binding or rule.broken_by > 0)]
+    binding = tuple(_rule_row(rule, formatter) for rule in felt[:RULES_MAX])
+    rest = tuple(_rule_row(rule, formatter) for rule in others[:RULES_MAX])
+    return binding, rest, len(plan.rules) - len(binding) - len(rest)
+
+
+def _rule_row(rule: RuleOutcome, formatter: Formatter) -> RuleRow:
+    authority = f"Authority: {rule.authority}." if rule.authority else ""
+    return RuleRow(
+        name=rule.name or rule.rule,
+        about="everything" if rule.scope in ("", "all") else rule.scope,
+        have=rule.have,
+        need=rule.need,
+        room=_room(rule, formatter),
+        text=rule.text or rule_price_sentence(rule, formatter),
+        why=" ".join(part for part in (sentence(rule.reason), authority) if part),
+        strength="" if rule.hard else "soft",
+    )
+
+
+def _room(rule: RuleOutcome, formatter: Formatter) -> str:
+    if rule.slack is None:
+        return DASH
+    if rule.kind is RuleKind.RESOURCE:
+        return formatter.number(rule.slack, 3)
+    return formatter.money_fine(rule.slack)
+
+
+def movers(plan: Plan, formatter: Formatter) -> tuple[tuple[MoverRow, ...], tuple[MoverRow, ...]]:
+    """Units whose amount would change if the total were larger, and if it were smaller; most affected first."""
+    parents = {unit.parent for unit in plan.units}
+    leaves = [unit for unit in plan.units if unit.unit not in parents]
+    names = shown_names(leaves)
+    up = [(unit.gains, names[unit.unit]) for unit in leaves if unit.gains]
+    down = [(unit.loses, names[unit.unit]) for unit in leaves if unit.loses]
+    return _movers(up, formatter), _movers(down, formatter)
+
+
+def _movers(moved: list[tuple[int, str]], formatter: Formatter) -> tuple[MoverRow, ...]:
+    ranked = sorted(moved, key=lambda item: (-abs(item[0]), item[1]))
+    rows = [MoverRow(name, formatter.change(change)) for change, name in ranked[:MOVERS_MAX]]
+    rest = ranked[MOVERS_MAX:]
+    if rest:
+        rows.append(MoverRow(f"{len(rest)} others together", formatter.change(sum(change for change, _ in rest))))
+    return tuple(rows)
+
+
+def baseline_rows(plan: Plan, formatter: Formatter) -> tuple[BaselineRow, ...]:
+    """Other ways to split the money, as the plan lists them."""
+    value = plan.proof.value_lower if plan.proof is not None else None
+    rows = []
+    for item in plan.baselines:
+        worth = item.weighted_value
+        difference = DASH
+        if worth is not None and value is not None:
+            more = value - worth
+            share = f" ({formatter.percent_change(more / worth)})" if worth > 0 else ""
+            difference = f"{'+' if more > 0 else ''}{formatter.value(more)}{share}"
+        rows.append(
+            BaselineRow(
+                name=item.name,
+                how=sentence(item.how),
+                total=formatter.money(item.total),
+                value=DASH if worth is None else formatter.value(worth),
+                difference=difference,
+                keeps_rules=item.keeps_rules,
+                violations=tuple(sentence(text) for text in item.violations),
+            )
+        )
+    return tuple(rows)
+
+
+def _largest(units: Sequence[UnitOutcome], most: int) -> tuple[UnitOutcome, ...]:
+    if len(units) <= most:
+        return tuple(units)
+    ranked = sorted(units, key=lambda unit: (unit.depth, -unit.amount, unit.unit))[:most]
+    kept = {unit.unit for unit in ranked}
+    return tuple(unit for unit in units if unit.unit in kept)
+
+
+def _money(amount: int | None, formatter: Formatter) -> str:
+    return DASH if amount is None else formatter.money(amount)
+
+
+def _change(amount: int, before: int | None, formatter: Formatter) -> str:
+    return DASH if before is None else formatter.change(amount - before)
+
+
+def _change_share(amount: int, before: int | None, formatter: Formatter) -> str:
+    if before is None or before in (0, amount):
+        return ""
+    return formatter.percent_change(Fraction(amount - before, before))
+
+
+def _why(reasons: tuple[Reason, ...]) -> str:
+    return " ".join(sentence(reason.text) for reason in reasons)
