@@ -77,17 +77,11 @@ def extract(data: Path) -> list[Row]:
     """Every filled-in field of the one return, in the order of the form."""
     file = data / "irs-990-functional-expenses" / "f990_parts_1_8_9_10.csv.gz"
     with gzip.open(file, "rt", encoding="utf-8", newline="") as lines:
-        found = [
-            row for row in csv.DictReader(lines) if (row["ORG_EIN"], row["TAX_YEAR"]) == (FILER, TAX_YEAR)
-        ]
+        found = [row for row in csv.DictReader(lines) if (row["ORG_EIN"], row["TAX_YEAR"]) == (FILER, TAX_YEAR)]
     if len(found) != 1:
         raise ValueError(f"{len(found)} returns of {FILER} for {TAX_YEAR}; expected one")
     kept = {name: text for name, text in found[0].items() if name in IDENTITY or name.startswith(PARTS)}
-    return [
-        {"field": name, "value": text.strip()}
-        for name, text in kept.items()
-        if text.strip() not in ("", "NA")
-    ]
+    return [{"field": name, "value": text.strip()} for name, text in kept.items() if text.strip() not in ("", "NA")]
 
 
 def filing(rows: Iterable[Row]) -> dict[str, int]:
@@ -202,8 +196,7 @@ def baselines(filed: Filing) -> list[Row]:
         totals[unit] = totals.get(unit, 0) + amount
     note = f"Expenses of tax year {TAX_YEAR} as filed"
     return [
-        {"baseline": "as-filed", "unit": unit, "amount": str(amount), "note": note}
-        for unit, amount in totals.items()
+        {"baseline": "as-filed", "unit": unit, "amount": str(amount), "note": note} for unit, amount in totals.items()
     ]
 
 

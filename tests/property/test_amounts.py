@@ -36,9 +36,16 @@ def column_of(cells: list[str]) -> RawColumn:
 
 
 @given(CELLS, FORMATS, CURRENCIES, st.booleans())
-@example(["1.234", "1,234", "1,234,567.89", "0,123", ".5", "5.", ""], NumberFormat("1,234.56"), Currency("USD", 2), False)
+@example(
+    ["1.234", "1,234", "1,234,567.89", "0,123", ".5", "5.", ""], NumberFormat("1,234.56"), Currency("USD", 2), False
+)
 @example(["1\u00a0234,50", "1 234,50", "1 23"], NumberFormat("1 234,56"), Currency("USD", 2), False)
-@example(["<number>1200000.5", "1,200", "<number>1,200", "12345678901234567890"], NumberFormat("1,234.56"), Currency("USD", 2), True)
+@example(
+    ["<number>1200000.5", "1,200", "<number>1,200", "12345678901234567890"],
+    NumberFormat("1,234.56"),
+    Currency("USD", 2),
+    True,
+)
 def test_a_column_of_amounts_is_read_as_its_cells_are(
     cells: list[str], number_format: NumberFormat, currency: Currency, negative: bool
 ) -> None:

@@ -64,13 +64,13 @@ def budgets(
     asks = draw(_asks(size, periods, shapes))
     names = [f"u{k}" for k in range(draw(st.integers(1, size.units)))]
     parts = draw(_tree(names, asks, size, limited=unit_limits))
-    asked = sum(int(ask.cap) for ask in asks)
+    asked, needed = sum(int(ask.cap) for ask in asks), sum(int(ask.floor) for ask in asks)
     funds = draw(_funds(size, periods, asked)) if size.funds else ()
     scopes = _scopes(names, asks, funds)
     count = draw(st.integers(0, size.rules)) if kinds else 0
     rules = tuple(draw(_rule(f"rule-{k}", kinds, scopes, asks, periods, asked, soft=soft)) for k in range(count))
     return Budget(
-        total=draw(st.integers(0, asked + 1)),
+        total=draw(st.one_of(st.integers(needed, asked), st.integers(needed, asked), st.integers(0, asked + 1))),
         parts=parts,
         at_most=draw(st.booleans()),
         rules=rules,
@@ -88,7 +88,7 @@ def _asks(draw: st.DrawFn, size: Size, periods: Sequence[str], shapes: Sequence[
         used = periods if len(asks) + len(periods) <= size.lines and draw(st.booleans()) else (periods[0],)
         for period in used:
             cap = draw(st.integers(0, size.cap))
-            floor = draw(st.one_of(st.just(0), st.integers(0, cap)))
+            floor = draw(st.one_of(st.just(0), st.just(0), st.integers(0, cap)))
             asks.append(
                 Ask(
                     name,
@@ -158,8 +158,8 @@ def _tree(draw: st.DrawFn, names: Sequence[str], asks: Sequence[Ask], size: Size
 
 @st.composite
 def _unit_limits(draw: st.DrawFn, size: Size) -> tuple[int | None, int | None]:
-    floor = draw(st.one_of(st.none(), st.integers(0, size.cap)))
-    cap = draw(st.one_of(st.none(), st.integers(0, 2 * size.cap)))
+    floor = draw(st.one_of(st.none(), st.none(), st.integers(0, size.cap // 2), st.integers(0, size.cap)))
+    cap = draw(st.one_of(st.none(), st.none(), st.integers(size.cap // 2, 2 * size.cap)))
     return floor, cap
 
 
@@ -249,7 +249,8 @@ def _limits(draw: st.DrawFn, kind: str, asked: int) -> dict[str, str]:
         return {side: draw(st.sampled_from(("0", "1", "2.5", "6", "20")))}
     if kind == "reserve" and draw(st.booleans()):
         return {side: draw(st.sampled_from(("0%", "7%", "30%")))}
-    return {side: minor_text(draw(st.integers(0, max(1, asked // 2))))}
+    least, most = {"at_least": (0, asked // 3), "at_most": (asked // 3, asked)}.get(side, (0, asked // 2))
+    return {side: minor_text(draw(st.integers(least, most)))}
 
 
 def minor_text(amount: int) -> str:

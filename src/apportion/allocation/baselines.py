@@ -182,12 +182,48 @@ def _proposed(problem: Problem, name: str, rows: list[ProposedAmount]) -> Baseli
         for unit, amount in per_unit.items():
             amounts[lines_of[unit][0]] = amount
         return _judged(problem, name, name, how, amounts)
-    total = sum(per_unit.values())
+    return _judged_by_units(problem, name, how, per_unit)
+
+
+def _judged_by_units(problem: Problem, name: str, how: str, per_unit: dict[str, int]) -> Baseline:
+    """Amounts per unit, with several requests each: judged by the rules that see only sums of whole units."""
+    case = problem.case
+    amounts = np.zeros(case.requests.count, dtype=np.int64)
     violations = []
-    if total > case.total:
-        over = wording.money(case, total - case.total)
-        violations.append(f"It adds up to {wording.money(case, total)}, {over} more than the total.")
+    for unit, amount in per_unit.items():
+        lines = np.flatnonzero(case.requests.unit == case.unit_index[unit])
+        if lines.size == 0 and amount:
+            violations.append(f"It gives {wording.money(case, amount)} to {unit}, which has no request of its own.")
+        elif lines.size:
+            amounts[lines] = largest_remainder(np.maximum(case.requests.cap[lines], 1), amount)
+    kept = {rule.id: int(floor) for rule, floor in zip(problem.reserve_rules, problem.reserve_floor, strict=True)}
+    measured = verify_amounts(case, amounts, _paid(problem, amounts), kept).measured
+    judged = [item for item in measured if _sees_whole_units(problem, item)]
+    violations += [describe_violation(case, item) for item in judged if item.rule.is_hard and item.room < 0]
+    if len(judged) < len(measured):
+        how += f" {len(measured) - len(judged)} of {len(measured)} rules cannot be judged from amounts per unit."
+    total = sum(per_unit.values())
     return Baseline(name, name, how, tuple(per_unit.items()), total, None, not violations, tuple(violations))
+
+
+def _sees_whole_units(problem: Problem, item: Measured) -> bool:
+    """True when what a rule adds up is made of whole units, so that amounts per unit suffice to judge it."""
+    if item.rule.kind in (RuleKind.FUND, RuleKind.MUST_SPEND, RuleKind.MATCH, RuleKind.RESOURCE):
+        return False
+    if item.rule.applies_to.each == "request":
+        return False
+    rows = [row for row in problem.rows if row.id == item.id]
+    unit = problem.case.requests.unit
+    for row in rows:
+        pairs = row.columns[row.columns < problem.pairs]
+        coefficients = np.ones(pairs.size) if row.coefficients is None else row.coefficients[: pairs.size].astype(float)
+        per_line = np.zeros(problem.lines)
+        per_line[problem.line[pairs]] = coefficients
+        order = np.argsort(unit, kind="stable")
+        same_unit = unit[order][1:] == unit[order][:-1]
+        if bool(np.any(same_unit & (per_line[order][1:] != per_line[order][:-1]))):
+            return False
+    return True
 
 
 def describe_violation(case: Case, item: Measured) -> str:

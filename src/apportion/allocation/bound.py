@@ -8,6 +8,7 @@ Every request is judged alone, on its true curve between its floor and its cap, 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -16,7 +17,6 @@ from apportion.allocation.pieces import FloatArray, point_slopes
 from apportion.allocation.problem import Problem
 from apportion.allocation.solution import column_prices
 from apportion.allocation.values import (
-    RELATIVE_ERROR,
     Curves,
     Enclosure,
     enclose,
@@ -51,7 +51,7 @@ def upper_bound(problem: Problem, row_prices: Mapping[int, Fraction]) -> Enclosu
     )
     per_line, line_prices = _line_prices(problem, group, prices)
     total = limits + Enclosure(reserves, reserves)
-    return total + _lines_worth(problem, per_line, line_prices)
+    return total + _lines_worth(_without_unpaid(problem), per_line, line_prices)
 
 
 def _limits_worth(problem: Problem, row_prices: Mapping[int, Fraction]) -> Fraction:
@@ -75,8 +75,16 @@ def _line_prices(problem: Problem, group: Int64Array, prices: list[Fraction]) ->
     rank[ascending] = np.arange(len(prices))
     cheapest = np.full(problem.lines, len(prices), dtype=np.int64)
     np.minimum.at(cheapest, problem.line, rank[group[: problem.pairs]])
-    # A line that no fund may pay for gets nothing; any price bounds it, and nothing is the cheapest honest one.
+    # A line that no fund may pay for has no price of its own; its cap is closed, so that none is needed.
     return cheapest, [*(prices[k] for k in ascending), Fraction(0)]
+
+
+def _without_unpaid(problem: Problem) -> Problem:
+    """A line that no fund may pay for gets nothing, whatever it asks for and however good it is."""
+    if problem.single:
+        return problem
+    paid = np.bincount(problem.line, minlength=problem.lines) > 0
+    return replace(problem, cap=np.where(paid, problem.cap, problem.floor))
 
 
 def _lines_worth(problem: Problem, per_line: Int64Array, prices: list[Fraction]) -> Enclosure:
@@ -146,7 +154,7 @@ def _enclosed_worth(problem: Problem, lines: Int64Array, per_line: Int64Array, p
     curve = Curves.of(problem.case.requests, lines)
     price = np.array([float(number) for number in prices])[per_line[lines]]
     low, high = problem.floor[lines].astype(np.float64), problem.cap[lines].astype(np.float64)
-    at = np.clip(_best_amount(curve, price), low, high)
+    at = np.clip(curve.amount_at(price), low, high)
     # An upright start has no tangent; touch the curve a little way in instead.
     at = np.where((at <= 0) & (curve.exponent < 1.0), np.minimum(1e-6, high), at)
     closed = high <= low
@@ -154,10 +162,16 @@ def _enclosed_worth(problem: Problem, lines: Int64Array, per_line: Int64Array, p
     slope = np.where(closed, 0.0, curve.weight * curve.slope(np.where(at > 0, at, np.where(closed, 1.0, 0.0) + at)))
     slope = np.where(np.isfinite(slope), slope, _slope_at_zero(curve))
     value = curve.weight * curve.value(at)
+    # Close to an upright start whole minor units lie under the straight line from nothing through the first of them.
+    first = curve.weight * curve.value(np.ones_like(at))
+    dear = (low == 0.0) & (high >= 1.0) & (at < 1.0) & (curve.exponent > 0.0) & (price >= first)
+    at, slope, value = np.where(dear, 0.0, at), np.where(dear, first, slope), np.where(dear, 0.0, value)
     tilt = np.where(closed, 0.0, slope - price)
     gain = np.maximum(tilt * (high - at), tilt * (low - at))
     size = (
-        curve.weight * curve.slope_magnitude(at) + np.abs(price) * np.maximum(high, at) + np.abs(slope) * (high - low)
+        curve.weight * curve.slope_magnitude(at)
+        + np.abs(price) * np.maximum(high, at)
+        + np.abs(slope) * (high - low) * curve.widening(at)
     )
     return enclose(value - price * at + gain, size)
 
@@ -167,16 +181,3 @@ def _slope_at_zero(curve: Curves) -> FloatArray:
     return np.asarray(
         curve.weight * np.where(curve.shape == Shape.HILL, curve.ceiling / np.maximum(curve.scale, 1.0), curve.rate)
     )
-
-
-def _best_amount(curve: Curves, price: FloatArray) -> FloatArray:
-    """Near the amount where the weighted derivative equals the price; only the tightness of the bound depends on it."""
-    low = np.full(price.size, 1e-6)
-    high = np.maximum(curve.scale, 1.0) * 1e9
-    for _ in range(160):
-        middle = np.where(high > 4.0 * low, np.sqrt(low * high), 0.5 * (low + high))
-        above = curve.weight * curve.slope(middle) > price
-        low, high = np.where(above, middle, low), np.where(above, high, middle)
-        if float(np.max((high - low) / high)) < 4 * RELATIVE_ERROR:
-            break
-    return 0.5 * (low + high)

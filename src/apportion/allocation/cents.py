@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 
 from apportion.allocation.pieces import FloatArray, Smooth, Straight
-from apportion.allocation.problem import Problem, Row
+from apportion.allocation.problem import Problem, Row, soft_price
 from apportion.allocation.solution import Infeasible
 from apportion.allocation.solve import ProgrammeBuilder, solve
 from apportion.kernel.exact import Int64Array
@@ -39,19 +39,14 @@ def round_to_units(problem: Problem, amounts: FloatArray, straight: Straight, sm
     floor, cap = _bounds(problem)
     whole = np.clip(_nearest(amounts), floor, cap)
     rows = (*problem.rows, *_line_rows(problem))
-    hard = [row for row in rows if row.rule.is_hard]
-    soft = [row for row in rows if not row.rule.is_hard]
-    holds = all(not row.violation(whole) for row in hard)
+    holds = all(not row.violation(whole) for row in rows if row.rule.is_hard)
     if holds and bool(np.all(np.abs(amounts - whole) < _NEAR)):
         return whole
-    # Rules that may be broken at a price and were kept so far are kept by the rounding as well.
-    kept = hard + [row for row in soft if _keeps(row, amounts)]
     margins = _margins(problem, whole, straight, smooth)
-    for rows_to_keep in (kept, hard):
-        for movable, reach in _STAGES:
-            moved = _move(problem, amounts, whole, rows_to_keep, margins, movable, reach)
-            if moved is not None:
-                return moved
+    for movable, reach in _STAGES:
+        moved = _move(problem, amounts, whole, rows, margins, movable, reach)
+        if moved is not None:
+            return moved
     if holds:
         return whole
     raise Infeasible
@@ -94,14 +89,6 @@ def _line_rows(problem: Problem) -> list[Row]:
     ]
 
 
-def _keeps(row: Row, amounts: FloatArray) -> bool:
-    coefficients = np.ones(row.columns.size) if row.coefficients is None else row.coefficients.astype(np.float64)
-    activity = float(coefficients @ amounts[row.columns]) / row.steepest
-    low = -np.inf if row.lower is None else row.lower / row.steepest
-    high = np.inf if row.upper is None else row.upper / row.steepest
-    return low - _NEAR <= activity <= high + _NEAR
-
-
 @dataclass(frozen=True, eq=False)
 class _Margins:
     """What the next unit of money is worth to each line, and what the last one is; a guide for the last minor units.
@@ -126,11 +113,14 @@ def _margins(problem: Problem, whole: Int64Array, straight: Straight, smooth: Sm
             after[line] = slope
         filled[line] += length
     if smooth.count:
-        at = np.clip(amounts[smooth.line], np.maximum(smooth.low, 1), smooth.high).astype(np.float64)
-        inside = (amounts[smooth.line] >= smooth.low) & (amounts[smooth.line] <= smooth.high)
-        marginal = smooth.marginal(at)
-        after[smooth.line] = np.where(amounts[smooth.line] < smooth.high, marginal, after[smooth.line])
-        before[smooth.line] = np.where(inside, marginal, before[smooth.line])
+        at = amounts[smooth.line]
+        inside = (at >= smooth.low) & (at <= smooth.high)
+        # In the middle of a unit of money the marginal value is that of the whole unit; it also avoids upright starts.
+        middle = at.astype(np.float64) + 0.5
+        following = smooth.marginal(np.clip(middle, smooth.low + 0.5, smooth.high - 0.5))
+        past = smooth.marginal(np.clip(middle - 1.0, smooth.low + 0.5, smooth.high - 0.5))
+        after[smooth.line] = np.where(at < smooth.high, following, after[smooth.line])
+        before[smooth.line] = np.where(inside, past, before[smooth.line])
     return _Margins(after, np.where(np.isnan(before), after, before))
 
 
@@ -138,12 +128,12 @@ def _move(
     problem: Problem,
     amounts: FloatArray,
     whole: Int64Array,
-    rows: list[Row],
+    rows: tuple[Row, ...],
     margins: _Margins,
     movable: int,
     reach: int,
 ) -> Int64Array | None:
-    """Move up to ``movable`` amounts by up to ``reach`` minor units so that all rows hold; ``None`` if impossible."""
+    """Move up to ``movable`` amounts by up to ``reach`` minor units so that hard rows hold; ``None`` if impossible."""
     floor, cap = _bounds(problem)
     fraction = np.abs(amounts - np.rint(amounts))
     inside = (amounts > floor + _NEAR) & (amounts < cap - _NEAR)
@@ -158,14 +148,16 @@ def _move(
     place = np.full(amounts.size, -1, dtype=np.int64)
     place[chosen] = np.arange(chosen.size)
     for row in rows:
-        if not _add_row(builder, row, whole, place, reach):
+        if not row.rule.is_hard:
+            _add_soft_row(builder, row, whole, place, float(soft_price(row, problem)))
+        elif not _add_row(builder, row, whole, place, reach):
             return None
-    answer = solve(builder.build(integer=True), nodes_max=_NODES_MAX)
+    answer = solve(builder.build(integers=chosen.size), nodes_max=_NODES_MAX)
     if answer.status != "optimal":
         return None
     moved = whole.copy()
     moved[chosen] += np.rint(answer.x[: chosen.size]).astype(np.int64)
-    return moved if all(not row.violation(moved) for row in rows) else None
+    return moved if all(not row.violation(moved) for row in rows if row.rule.is_hard) else None
 
 
 def _value_moves(builder: ProgrammeBuilder, problem: Problem, chosen: Int64Array, margins: _Margins) -> None:
@@ -183,20 +175,30 @@ def _value_moves(builder: ProgrammeBuilder, problem: Problem, chosen: Int64Array
         builder.add_row(np.concatenate([own, up[k : k + 1], down[k : k + 1]]), values, 0.0, 0.0)
 
 
-def _add_row(builder: ProgrammeBuilder, row: Row, whole: Int64Array, place: Int64Array, reach: int) -> bool:
-    """Add a row in terms of the moves; ``False`` when it is broken and nothing in it may move."""
+def _add_soft_row(builder: ProgrammeBuilder, row: Row, whole: Int64Array, place: Int64Array, price: float) -> None:
+    """Add a row that may be missed at its price, so that a rule that was kept is not given up for a minor unit."""
+    columns, values, low, high = _in_moves(row, whole, place)
+    if columns.size:
+        cost = np.full(2, -price * float(Fraction(row.steepest, row.scale)))
+        give = builder.add_columns(cost, np.zeros(2), np.full(2, np.inf))
+        builder.add_row(np.concatenate([columns, give]), np.concatenate([values, [1.0, -1.0]]), low, high)
+
+
+def _in_moves(row: Row, whole: Int64Array, place: Int64Array) -> tuple[Int64Array, FloatArray, float, float]:
+    """A row in terms of the moves: columns, coefficients, and how far it is from its limits, of the size of money."""
     activity = row.activity(whole)
     moves = place[row.columns] >= 0
-    columns = place[row.columns[moves]]
     exact = np.ones(row.columns.size, dtype=np.int64) if row.coefficients is None else row.coefficients
-    values = (
-        (exact[moves] / row.steepest).astype(np.float64)
-        if row.coefficients is not None
-        else exact[moves].astype(np.float64)
-    )
+    values = (exact[moves] / row.steepest).astype(np.float64)
+    low = -np.inf if row.lower is None else float(Fraction(row.lower - activity, row.steepest))
+    high = np.inf if row.upper is None else float(Fraction(row.upper - activity, row.steepest))
+    return place[row.columns[moves]], values, low, high
+
+
+def _add_row(builder: ProgrammeBuilder, row: Row, whole: Int64Array, place: Int64Array, reach: int) -> bool:
+    """Add a row in terms of the moves; ``False`` when it is broken and nothing in it may move."""
+    columns, values, room_low, room_high = _in_moves(row, whole, place)
     span = float(np.sum(np.abs(values))) * reach
-    room_low = -np.inf if row.lower is None else float(Fraction(row.lower - activity, row.steepest))
-    room_high = np.inf if row.upper is None else float(Fraction(row.upper - activity, row.steepest))
     if room_low <= -span and room_high >= span:
         return True
     if not columns.size:

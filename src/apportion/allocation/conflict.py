@@ -120,6 +120,8 @@ def _row_side(row: Row, group: np.ndarray, unit: float) -> _Side:
     whole = np.ones(columns.size) if row.coefficients is None else row.coefficients[first].astype(np.float64)
     lower = -np.inf if row.lower is None else float(Fraction(row.lower, row.steepest)) / unit
     upper = np.inf if row.upper is None else float(Fraction(row.upper, row.steepest)) / unit
+    # An exact change against last year that falls between two minor units leaves no whole amount, yet is no conflict.
+    lower, upper = (upper, lower) if lower > upper else (lower, upper)
     measure = float(Fraction(row.steepest, row.scale))
     cost = 1.0 if row.rule.kind is RuleKind.RESOURCE else measure
     return _Side(row.id, columns, whole / row.steepest, lower, upper, measure, cost)
@@ -157,6 +159,10 @@ def _add_bounds(
     floor, cap = exact_sum(problem.floor[lines]), exact_sum(problem.cap[lines])
     requests = problem.case.requests
     first = str(requests.id[int(lines[0])])
+    limits = [problem.bound_rules.get((int(lines[0]), side)) for side in ("floor", "cap")]
+    if floor > cap and limits[0] is not None and limits[0] == limits[1]:
+        # One exact change against last year that falls between two minor units: no whole amount, yet no conflict.
+        floor, cap = cap, floor
     who = f"request {first}" if lines.size == 1 else f"{lines.size} requests of which the first is {first}"
     if floor > 0:
         rule = problem.bound_rules.get((int(lines[0]), "floor"), f"bound.{first}.floor")
@@ -269,6 +275,8 @@ def _conflict_text(merged: _Merged, members: list[str], shortfall: Fraction | No
     names = [f"{merged.titles[rule]} ({_limit_text(merged, rule)})" for rule in members]
     listed = "; ".join(names)
     by = f" They miss each other by {wording.money(case, shortfall)}." if shortfall else ""
+    if len(members) == 1:
+        return f"This rule cannot hold: {listed}.{by}"
     return f"These {len(members)} rules cannot hold together: {listed}.{by}"
 
 

@@ -108,8 +108,8 @@ def _marginal(problem: Problem, before: Int64Array, after: Int64Array, word: str
 def _difference(requests: Requests, before: Int64Array, after: Int64Array, *, weighted: bool) -> Fraction:
     """Difference in value of two plans, in the middle of its enclosure; lines that do not move do not matter."""
     moved = after != before
-    low = total_value(requests, np.where(moved, before, 0), weighted=weighted)
-    high = total_value(requests, np.where(moved, after, 0), weighted=weighted)
+    low = total_value(requests, before, weighted=weighted, chosen=moved)
+    high = total_value(requests, after, weighted=weighted, chosen=moved)
     return (high.lower + high.upper - low.lower - low.upper) / 2
 
 

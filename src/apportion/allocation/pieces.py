@@ -19,6 +19,7 @@ from apportion.model.requests import Requests, Shape
 FloatArray = npt.NDArray[np.float64]
 
 _INT64_SAFE = 2**62
+_HAIR = 1e-12
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,6 +94,18 @@ class Smooth:
             result[rows] = _MARGINAL[code](
                 amount[rows], self.slope[rows], self.start[rows], self.scale[rows], self.exponent[rows]
             )
+        return result
+
+    def first_return(self) -> FloatArray:
+        """Weighted value of the first money at ``low``, where a curve starts upright that of its first minor unit."""
+        result = self.marginal(self.low.astype(np.float64))
+        upright = np.flatnonzero(~np.isfinite(result))
+        if upright.size:
+            share = np.power(1.0 / self.scale[upright], self.exponent[upright])
+            hill = self.shape[upright] == Shape.HILL
+            worth = self.slope[upright] * np.where(hill, share / (1.0 + share), share * self.scale[upright])
+            # A hair more, so that at this price rounding leaves nothing of the curve above the straight line.
+            result[upright] = worth * (1.0 + _HAIR)
         return result
 
     def amount_at(self, price: float) -> FloatArray:
@@ -187,7 +200,7 @@ _AMOUNT_AT = {
 def cut(requests: Requests, floor: Int64Array, cap: Int64Array) -> tuple[Straight, Smooth]:
     """Cut every line's curve between its floor and its cap into pieces.
 
-    A power curve of exponent 1 is straight, and so is a curve that returns nothing. Lines with nothing to decide have no
+    A power curve of exponent 1 is straight, and so is one that returns nothing. Lines with nothing to decide have no
     pieces.
     """
     shape = requests.shape

@@ -175,12 +175,11 @@ def pool_price(pool: Pool, amounts: Int64Array, split: Fraction | None, searched
     """
     if split is not None:
         return split
-    layout = pool.layout
     smooth = pool.curves
     current = _smooth_amounts(pool, amounts)
     interior = (current > smooth.low) & (current < smooth.high)
     if not interior.any():
-        return _within_margins(pool, amounts, current, outer)
+        return _within_margins(pool, amounts, current, outer, searched)
     if int(interior.sum()) > _EXACT_PRICE_MAX or not bool(np.all(smooth.shape[interior] == Shape.QUADRATIC)):
         return Fraction(searched)
     room, slope = Fraction(0), Fraction(0)
@@ -198,7 +197,7 @@ def _smooth_amounts(pool: Pool, amounts: Int64Array) -> Int64Array:
     return np.clip(amounts[pool.layout.smooth_position[pool.smooth]], smooth.low, smooth.high)
 
 
-def _within_margins(pool: Pool, amounts: Int64Array, current: Int64Array, outer: Fraction) -> Fraction:
+def _within_margins(pool: Pool, amounts: Int64Array, current: Int64Array, outer: Fraction, searched: float) -> Fraction:
     layout = pool.layout
     smooth = pool.curves
     worst: list[Fraction] = []
@@ -206,7 +205,7 @@ def _within_margins(pool: Pool, amounts: Int64Array, current: Int64Array, outer:
     at_high = current >= smooth.high
     if at_high.any():
         worst.append(Fraction(float(np.min(smooth.take(at_high).marginal(smooth.high[at_high].astype(np.float64))))))
-    steep = smooth.marginal(np.maximum(smooth.low, 1).astype(np.float64))[~at_high]
+    steep = smooth.first_return()[~at_high]
     if steep.size:
         best.append(Fraction(float(np.max(steep))))
     taken = _straight_taken(pool, amounts)
@@ -216,6 +215,9 @@ def _within_margins(pool: Pool, amounts: Int64Array, current: Int64Array, outer:
     room = taken < layout.length[pool.pieces]
     if room.any():
         best.append(layout.scale.fraction(int(ranks[room].max())))
+    if worst and best and min(worst) < max(best):
+        # Whole minor units pushed a curve past the price that was searched, which is still the one that fits best.
+        return Fraction(searched)
     price = outer if not best else max(outer, *best)
     return price if not worst else min(price, *worst)
 

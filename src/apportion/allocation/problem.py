@@ -14,7 +14,7 @@ import numpy as np
 
 from apportion.kernel.exact import Int64Array, exact_dot, exact_sum
 from apportion.model.case import Case
-from apportion.model.rule import Rule
+from apportion.model.rule import Measure, Rule
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,3 +125,13 @@ class Problem:
         per_line = np.zeros(self.lines, dtype=np.int64)
         np.add.at(per_line, self.line, amounts[: self.pairs])
         return per_line
+
+
+def soft_price(row: Row, problem: Problem) -> Fraction:
+    """Price of a soft rule per unit of its row's activity.
+
+    Value is counted in minor units. A rule in money costs its price per minor unit of money; a rule on a resource
+    costs its price, given in major units of value, per unit of the resource.
+    """
+    factor = problem.case.currency.minor_per_major if row.rule.measured_in is Measure.QUANTITY else 1
+    return Fraction(row.rule.price or 0) * factor

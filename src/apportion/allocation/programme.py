@@ -15,12 +15,12 @@ import numpy as np
 
 from apportion.allocation.bound import upper_bound
 from apportion.allocation.cents import round_to_units
+from apportion.allocation.drawdown import in_order_of_funds
 from apportion.allocation.pieces import FloatArray, Smooth, Straight, cut
-from apportion.allocation.problem import Problem, Row
+from apportion.allocation.problem import Problem, soft_price
 from apportion.allocation.solution import Infeasible, Solution
 from apportion.allocation.solve import LpResult, ProgrammeBuilder, solve, solver_version
 from apportion.kernel.exact import Int64Array
-from apportion.model.rule import Measure
 
 _GRID: Final = 16
 """Segments per curve in each round."""
@@ -70,7 +70,7 @@ def solve_as_programme(problem: Problem) -> Solution:
         work, rounds = work + answer.work, rounds + 1
     columns = answer.x[built.amounts] * built.unit
     prices = _prices(problem, built, answer)
-    amounts = round_to_units(problem, columns, straight, smooth)
+    amounts = in_order_of_funds(problem, round_to_units(problem, columns, straight, smooth))
     return Solution(
         amounts=amounts,
         row_prices=prices,
@@ -180,16 +180,6 @@ def _rule_rows(problem: Problem, builder: ProgrammeBuilder, amounts: Int64Array,
             values = np.concatenate([values, [1.0, -1.0]])
         rows.append(builder.add_row(columns, values, lower, upper))
     return np.array(rows, dtype=np.int64)
-
-
-def soft_price(row: Row, problem: Problem) -> Fraction:
-    """Price of a soft rule per unit of its row's activity.
-
-    Value is counted in minor units. A rule in money costs its price per minor unit of money; a rule on a resource
-    costs its price, given in major units of value, per unit of the resource.
-    """
-    factor = problem.case.currency.minor_per_major if row.rule.measured_in is Measure.QUANTITY else 1
-    return Fraction(row.rule.price or 0) * factor
 
 
 def _smooth_amounts(built: _Built, smooth: Smooth, answer: LpResult) -> FloatArray:

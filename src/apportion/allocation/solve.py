@@ -35,7 +35,8 @@ class Programme:
     starts: Int64Array
     indices: Int64Array
     values: FloatArray
-    integer: bool = False
+    integers: int = 0
+    """So many of the first columns are whole numbers."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,7 +70,7 @@ def solve(programme: Programme, nodes_max: int = 10_000) -> LpResult:
     highs.setOptionValue("random_seed", 0)
     highs.setOptionValue("primal_feasibility_tolerance", 1e-9)
     highs.setOptionValue("dual_feasibility_tolerance", 1e-9)
-    if programme.integer:
+    if programme.integers:
         highs.setOptionValue("mip_rel_gap", 0.0)
         highs.setOptionValue("mip_max_nodes", nodes_max)
         highs.setOptionValue("mip_feasibility_tolerance", 1e-9)
@@ -84,9 +85,9 @@ def solve(programme: Programme, nodes_max: int = 10_000) -> LpResult:
         highspy.HighsModelStatus.kUnbounded: "unbounded",
     }
     answer = named.get(status, "limit")
-    if answer == "limit" and programme.integer and info.primal_solution_status == _FEASIBLE:
+    if answer == "limit" and programme.integers and info.primal_solution_status == _FEASIBLE:
         answer = "optimal"
-    duals = np.zeros(programme.row_lower.size) if programme.integer else -np.array(solution.row_dual)
+    duals = np.zeros(programme.row_lower.size) if programme.integers else -np.array(solution.row_dual)
     return LpResult(
         status=answer,
         x=np.array(solution.col_value),
@@ -119,8 +120,10 @@ def _model(programme: Programme) -> HighsLp:
     model.a_matrix_.start_ = programme.starts.astype(np.int32)
     model.a_matrix_.index_ = programme.indices.astype(np.int32)
     model.a_matrix_.value_ = programme.values
-    if programme.integer:
-        model.integrality_ = [highspy.HighsVarType.kInteger] * int(programme.gain.size)
+    if programme.integers:
+        others = int(programme.gain.size) - programme.integers
+        kinds = highspy.HighsVarType
+        model.integrality_ = [kinds.kInteger] * programme.integers + [kinds.kContinuous] * others
     return model
 
 
@@ -159,8 +162,8 @@ class ProgrammeBuilder:
         self.row_upper.append(upper)
         return len(self.row_lower) - 1
 
-    def build(self, *, integer: bool = False) -> Programme:
-        """The programme with everything added so far."""
+    def build(self, *, integers: int = 0) -> Programme:
+        """The programme with everything added so far; so many of its first columns are whole numbers."""
         none = np.zeros(0, dtype=np.int64)
         sizes = [columns.size for columns in self.row_columns]
         return Programme(
@@ -172,5 +175,5 @@ class ProgrammeBuilder:
             starts=np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64),
             indices=np.concatenate(self.row_columns) if self.row_columns else none,
             values=np.concatenate(self.row_values) if self.row_values else none.astype(np.float64),
-            integer=integer,
+            integers=integers,
         )

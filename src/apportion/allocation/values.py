@@ -16,12 +16,14 @@ import numpy as np
 
 from apportion.allocation.pieces import FloatArray, point_slopes
 from apportion.kernel.exact import Int64Array, exact_dot
-from apportion.model.requests import Requests, Shape
+from apportion.model.requests import Mask, Requests, Shape
 
 EXACT_CURVES_MAX: Final = 5_000
 """Quadratic curves beyond this number are enclosed rather than computed as fractions."""
 RELATIVE_ERROR: Final = 16 * 2.0**-53
-"""Outward widening relative to the largest intermediate number: twice the error that the longest formula can have."""
+"""Outward widening relative to the largest intermediate number: twice the error that the longest formula can have where
+amounts are of the size of the scale."""
+_HALVINGS_MAX: Final = 160
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,15 @@ class ShapeGroups:
     """Evaluated as fractions."""
     enclosed: Int64Array
 
+    def among(self, chosen: Mask) -> ShapeGroups:
+        """The same groups without the lines that are not chosen."""
+        return ShapeGroups(
+            self.linear[chosen[self.linear]],
+            self.points[chosen[self.points]],
+            self.quadratic[chosen[self.quadratic]],
+            self.enclosed[chosen[self.enclosed]],
+        )
+
 
 def shape_groups(requests: Requests) -> ShapeGroups:
     """Split all lines by the way they are evaluated; a power curve of exponent 1 is linear."""
@@ -92,9 +103,20 @@ def wide_dot(left: np.ndarray, right: Int64Array) -> int:
     return sum(int(a) * int(b) for a, b in zip(left.tolist(), right.tolist(), strict=True))
 
 
-def total_value(requests: Requests, amounts: Int64Array, *, weighted: bool = True) -> Enclosure:
-    """Value of an amount per line, in minor units of value; with or without the strategic weights."""
+def total_value(
+    requests: Requests, amounts: Int64Array, *, weighted: bool = True, chosen: Mask | None = None
+) -> Enclosure:
+    """Value of an amount per line, in minor units of value.
+
+    Args:
+        requests: the curves.
+        amounts: minor units per line, also where only some lines count.
+        weighted: with or without the strategic weights.
+        chosen: the lines that count; all when not given.
+    """
     groups = shape_groups(requests)
+    if chosen is not None:
+        groups = groups.among(chosen)
     scaled, places = slopes(requests, groups.linear, weighted=weighted)
     exact = Fraction(wide_dot(scaled, amounts[groups.linear]), 10**places)
     for line in (*groups.points.tolist(), *groups.quadratic.tolist()):
@@ -198,9 +220,29 @@ class Curves:
             result[rows] = _SLOPE[code](self, rows, x[rows])
         return result
 
+    def amount_at(self, price: FloatArray) -> FloatArray:
+        """Near the amount at which the weighted derivative has fallen to ``price``; infinite where that is 0 or less.
+
+        A guide for where to look, not part of any proof.
+        """
+        result = np.full(price.size, np.inf)
+        for code in np.unique(self.shape).tolist():
+            rows = np.flatnonzero((self.shape == code) & (price > 0))
+            with np.errstate(divide="ignore", over="ignore"):
+                result[rows] = _AMOUNT[code](self, rows, price[rows])
+        return result
+
     def slope_magnitude(self, x: FloatArray) -> FloatArray:
         """The largest intermediate number when a value is computed; errors are relative to it."""
-        return np.maximum(np.abs(self.value(x)), np.where(self.shape == Shape.QUADRATIC, self.rate * x, 0.0))
+        largest = np.maximum(np.abs(self.value(x)), np.where(self.shape == Shape.QUADRATIC, self.rate * x, 0.0))
+        return np.asarray(largest * self.widening(x))
+
+    def widening(self, x: FloatArray) -> FloatArray:
+        """How much larger the relative error of a power is far away from the scale.
+
+        The exponent is rounded to binary; the logarithm of the ratio that it is applied to multiplies that error.
+        """
+        return np.asarray(1.0 + self.exponent * np.abs(np.log(np.where(x > 0, x, self.scale) / self.scale)) / 8.0)
 
 
 def _quadratic_value(c: Curves, k: Int64Array, x: FloatArray) -> FloatArray:
@@ -240,6 +282,31 @@ def _hill_slope(c: Curves, k: Int64Array, x: FloatArray) -> FloatArray:
     return np.asarray(c.ceiling[k] * c.exponent[k] * share / (x * (1.0 + share) ** 2))
 
 
+def _quadratic_amount(c: Curves, k: Int64Array, price: FloatArray) -> FloatArray:
+    return np.asarray(c.start[k] + (c.scale[k] - c.start[k]) * (1.0 - price / (c.weight[k] * c.rate[k])))
+
+
+def _log_amount(c: Curves, k: Int64Array, price: FloatArray) -> FloatArray:
+    return np.asarray(c.scale[k] * (c.weight[k] * c.rate[k] / price - 1.0))
+
+
+def _power_amount(c: Curves, k: Int64Array, price: FloatArray) -> FloatArray:
+    p = c.exponent[k]
+    return np.asarray(c.scale[k] * np.power(price / (c.weight[k] * c.rate[k] * p), 1.0 / (p - 1.0)))
+
+
+def _hill_amount(c: Curves, k: Int64Array, price: FloatArray) -> FloatArray:
+    """No formula for exponents below 1: halve an interval, in the logarithm while it is wide."""
+    low, high = np.full(k.size, 1e-6), np.maximum(c.scale[k], 1.0) * 1e9
+    for _ in range(_HALVINGS_MAX):
+        middle = np.where(high > 4.0 * low, np.sqrt(low * high), 0.5 * (low + high))
+        above = c.weight[k] * _hill_slope(c, k, middle) > price
+        low, high = np.where(above, middle, low), np.where(above, high, middle)
+        if float(np.max((high - low) / high, initial=0.0)) < 4 * RELATIVE_ERROR:
+            break
+    return 0.5 * (low + high)
+
+
 _VALUE = {
     int(Shape.QUADRATIC): _quadratic_value,
     int(Shape.LOG): _log_value,
@@ -251,6 +318,12 @@ _SLOPE = {
     int(Shape.LOG): _log_slope,
     int(Shape.POWER): _power_slope,
     int(Shape.HILL): _hill_slope,
+}
+_AMOUNT = {
+    int(Shape.QUADRATIC): _quadratic_amount,
+    int(Shape.LOG): _log_amount,
+    int(Shape.POWER): _power_amount,
+    int(Shape.HILL): _hill_amount,
 }
 
 

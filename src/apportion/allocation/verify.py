@@ -119,9 +119,12 @@ class _Pairs:
     def measure(self, rule: Rule) -> Iterator[Measured]:
         """The rule, or each rule that it stands for."""
         if rule.applies_to.each == "request":
-            found = list(self._each_request(rule)) or [_about_nothing(rule)]
-            # Of a hard rule on a million requests the tightest tells all; a soft one costs where each is missed.
-            yield from [min(found, key=lambda item: item.room)] if rule.is_hard else found
+            found = self._each_request(rule)
+            if rule.is_hard:
+                # On a million requests the tightest tells all; a soft rule costs something wherever it is missed.
+                yield min(found, key=lambda item: item.room, default=_about_nothing(rule))
+            else:
+                yield from found
             return
         for name, selector in expand(self.case, rule.applies_to):
             row = f"{rule.id}/{name}" if name else rule.id

@@ -119,7 +119,8 @@ def _search(state: _State, index: int, target: int, held: dict[int, int]) -> tup
         f_high = _supply(state, index, high, held) - target
     f_low = _supply(state, index, low, held) - target
     if f_low <= 0:
-        return low, low
+        # What is missing at no price at all is filled with money that returns nothing: open below nothing only.
+        return (-1.0 if f_low < 0 else low), low
     side = 0
     for step in range(_SEARCH_STEPS_MAX):
         middle = (

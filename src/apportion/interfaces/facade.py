@@ -81,7 +81,7 @@ class PlanResult:
 
     @property
     def case(self) -> Case:
-        """What was planned."""
+        """What was planned, as a frozen value."""
         return self._planned.case
 
     @property

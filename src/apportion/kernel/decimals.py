@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import Final
 
 import numpy as np
 
 from apportion.kernel.exact import Int64Array
+
+_WIDEST: Final = 10**18
+"""Numbers below this fit a signed 64-bit word with room to add a few."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +52,20 @@ class DecimalColumn:
     def take(self, rows: np.ndarray) -> DecimalColumn:
         """The same column restricted to, or reordered by, ``rows``."""
         return DecimalColumn(self.scaled[rows], self.places)
+
+    def times_power_of_ten(self, power: int) -> DecimalColumn:
+        """The column times ``10**power`` for a power of at least 0, with no more decimals than needed.
+
+        Raises:
+            OverflowError: when a value then needs more than 18 digits.
+        """
+        if self.places >= power:
+            return DecimalColumn(self.scaled, self.places - power)
+        factor = 10 ** (power - self.places)
+        if self.scaled.size and int(np.abs(self.scaled).max()) * factor >= _WIDEST:
+            message = f"a value times {10**power} needs more than 18 digits"
+            raise OverflowError(message)
+        return DecimalColumn(self.scaled * factor, 0)
 
     def canonical(self) -> list[object]:
         """The column's meaning for a fingerprint: trailing zeros of the scale do not count."""

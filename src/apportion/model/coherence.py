@@ -81,6 +81,12 @@ def _number(exact: Fraction) -> str:
     return f"{'-' if exact < 0 else ''}{digits[: len(digits) - places]}" + (f".{digits[-places:]}" if places else "")
 
 
+def _beside(case: Case, amount: int, limit: int) -> str:
+    """``1,100.00, 100.00 more than`` for 1,100.00 beside a limit of 1,000.00."""
+    money = case.currency.grouped
+    return f"{money(amount)}, {money(abs(amount - limit))} {'more' if amount > limit else 'less'} than"
+
+
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
@@ -95,7 +101,8 @@ def _weights(case: Case) -> Iterator[Finding]:
             who = _many(int(first.size), "request")
             yield _warn(
                 "fit.weights",
-                f"The strategic weights of {who} sum to {_number(found)}, not {_number(wanted)}; they are used as stated.",
+                f"The strategic weights of {who} sum to {_number(found)}, not {_number(wanted)}; "
+                "they are used as stated.",
                 _at(case, "case", "weights_sum_to"),
                 "Correct the weights, or the setting weights_sum_to. Only their proportions matter for who gets what.",
             )
@@ -149,8 +156,7 @@ def _floors_and_caps(case: Case) -> Iterator[Finding]:
         if unit.cap is not None and inner > unit.cap:
             yield _warn(
                 "fit.floors-cap",
-                f"The floors inside '{unit.id}' sum to {money(inner)}, {money(inner - unit.cap)} more than its cap of "
-                f"{money(unit.cap)}.",
+                f"The floors inside '{unit.id}' sum to {_beside(case, inner, unit.cap)} its cap of {money(unit.cap)}.",
                 _at(case, "units", unit.id),
                 "Raise the cap, or lower floors inside the unit.",
             )
@@ -158,8 +164,8 @@ def _floors_and_caps(case: Case) -> Iterator[Finding]:
         if unit.floor is not None and unit.floor > reach:
             yield _warn(
                 "fit.floor-reach",
-                f"The floor of '{unit.id}' is {money(unit.floor)}, but its requests may receive {money(reach)} at most: "
-                f"{money(unit.floor - reach)} less.",
+                f"The floor of '{unit.id}' is {_beside(case, unit.floor, reach)} the {money(reach)} "
+                "that its requests may receive.",
                 _at(case, "units", unit.id),
                 "Lower the floor, raise the caps of requests, or add a request for what the floor is meant for.",
             )
@@ -171,15 +177,15 @@ def _floors_and_caps(case: Case) -> Iterator[Finding]:
     if least > case.total:
         yield _warn(
             "fit.floors-total",
-            f"The floors sum to {money(least)}, {money(least - case.total)} more than the total of {money(case.total)}.",
+            f"The floors sum to {_beside(case, least, case.total)} the total of {money(case.total)}.",
             _at(case, "case", "total"),
             "Raise the total or lower floors; until then no plan is possible.",
         )
     if case.total_is == "exactly" and most < case.total:
         yield _warn(
             "fit.caps-total",
-            f"Requests and units may receive {money(most)} at most, {money(case.total - most)} less than the total of "
-            f"{money(case.total)}, which has to be allocated to the last cent.",
+            f"Requests and units together may receive {_beside(case, most, case.total)} "
+            f"the total of {money(case.total)}, which has to be allocated to the last cent.",
             case.places.get(("case", "total_is")) or _at(case, "case", "total"),
             "Set total_is to at_most, or raise caps.",
         )
@@ -190,10 +196,9 @@ def _envelopes(case: Case) -> Iterator[Finding]:
     if case.envelopes:
         whole = sum(envelope.amount for envelope in case.envelopes)
         if whole != case.total:
-            differ = f"{money(abs(whole - case.total))} {'more' if whole > case.total else 'less'} than"
             yield _warn(
                 "fit.envelopes-total",
-                f"The envelopes sum to {money(whole)}, {differ} the total of {money(case.total)}.",
+                f"The envelopes sum to {_beside(case, whole, case.total)} the total of {money(case.total)}.",
                 _at(case, "envelopes", case.envelopes[0].category),
                 "Correct an envelope or the total, unless the rest is meant for nothing in particular.",
             )
@@ -212,8 +217,8 @@ def _envelopes(case: Case) -> Iterator[Finding]:
         if needed > envelope.amount:
             yield _warn(
                 "fit.needs-envelope",
-                f"The needs of category '{envelope.category}' sum to {money(needed)}, {money(needed - envelope.amount)} more "
-                f"than its envelope of {money(envelope.amount)}.",
+                f"The needs of category '{envelope.category}' sum to {_beside(case, needed, envelope.amount)} "
+                f"its envelope of {money(envelope.amount)}.",
                 place,
                 "Expect some needs to be met in part, or raise the envelope.",
             )
@@ -221,7 +226,7 @@ def _envelopes(case: Case) -> Iterator[Finding]:
         if floors > envelope.amount:
             yield _warn(
                 "fit.floors-envelope",
-                f"The floors of the units sum to {money(floors)}, {money(floors - envelope.amount)} more than the envelope "
+                f"The floors of the units sum to {_beside(case, floors, envelope.amount)} the envelope "
                 f"'{envelope.category}' of {money(envelope.amount)}, which is meant to cover them.",
                 place,
                 "Raise the envelope, or lower floors.",
@@ -251,8 +256,8 @@ def _needs(case: Case) -> Iterator[Finding]:
             parts = " + ".join(f"{need.category} {money(need.amount)}" for need in rows)
             yield _warn(
                 "fit.needs-cap",
-                f"'{unit}' needs {money(needed)} ({parts}), {money(needed - most)} more than the {money(most)} that it may "
-                "receive.",
+                f"The needs of '{unit}' sum to {_beside(case, needed, most)} the {money(most)} "
+                f"that it may receive ({parts}).",
                 _at(case, "needs", f"{unit}:{rows[0].category}"),
                 "Raise its cap or its requests, or correct the need.",
             )
@@ -266,8 +271,8 @@ def _initiatives(case: Case) -> Iterator[Finding]:
         if cost > need.amount:
             yield _warn(
                 "fit.initiatives-need",
-                f"{_capital(_many(len(rows), 'initiative'))} of '{need.unit}' in category '{need.category}' cost {money(cost)}, "
-                f"{money(cost - need.amount)} more than the {money(need.amount)} that it says it needs for it.",
+                f"{_capital(_many(len(rows), 'initiative'))} of '{need.unit}' in category '{need.category}' cost "
+                f"{_beside(case, cost, need.amount)} the {money(need.amount)} that it says it needs for it.",
                 _at(case, "needs", f"{need.unit}:{need.category}"),
                 "Raise the need, or leave an initiative out.",
             )
@@ -280,10 +285,10 @@ def _proposals(case: Case) -> Iterator[Finding]:
         place = _at(case, "baselines", baseline)
         whole = sum(row.amount for row in rows)
         if whole > case.total or (whole < case.total and case.total_is == "exactly"):
-            differ = f"{money(abs(whole - case.total))} {'more' if whole > case.total else 'less'} than"
             yield _warn(
                 "fit.baseline-total",
-                f"The amounts of baseline '{baseline}' sum to {money(whole)}, {differ} the total of {money(case.total)}.",
+                f"The amounts of baseline '{baseline}' sum to {_beside(case, whole, case.total)} "
+                f"the total of {money(case.total)}.",
                 place,
                 "Nothing, if it is only shown for comparison: it is reported as not possible.",
             )
@@ -292,8 +297,8 @@ def _proposals(case: Case) -> Iterator[Finding]:
             if planned > envelope.amount:
                 yield _warn(
                     "fit.baseline-envelope",
-                    f"Baseline '{baseline}' gives {money(planned)} to category '{envelope.category}', "
-                    f"{money(planned - envelope.amount)} more than its envelope of {money(envelope.amount)}.",
+                    f"Baseline '{baseline}' gives category '{envelope.category}' "
+                    f"{_beside(case, planned, envelope.amount)} its envelope of {money(envelope.amount)}.",
                     place,
                     "Nothing, if the baseline is only shown for comparison.",
                 )
@@ -307,7 +312,7 @@ def _funds(case: Case) -> Iterator[Finding]:
     if held < case.total:
         yield _warn(
             "fit.funds-total",
-            f"The funds hold {money(held)}, {money(case.total - held)} less than the total of {money(case.total)}.",
+            f"The funds hold {_beside(case, held, case.total)} the total of {money(case.total)}.",
             _at(case, "funds", case.funds[0].id),
             "Add the missing fund, or correct an amount or the total.",
         )

@@ -110,7 +110,7 @@ class Findings:
 
     @classmethod
     def of(cls, findings: Iterable[Finding], counted: Iterable[tuple[str, int]] = ()) -> Findings:
-        """Sort, count and cap. ``counted`` adds occurrences that the reader counted without making a finding of each."""
+        """Sort, count and cap; ``counted`` adds occurrences that were counted without a finding of each."""
         counts: dict[str, int] = {}
         kept: list[Finding] = []
         for finding in sorted(findings, key=lambda item: (item.place, item.code, item.message)):

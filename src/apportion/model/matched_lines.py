@@ -112,7 +112,7 @@ def _decimals_differ(old: DecimalColumn, new: DecimalColumn, lines: MatchedLines
 
 
 def points_of(requests: Requests, row: int) -> tuple[tuple[int, Fraction], ...]:
-    """The corners of a piecewise-linear line: amount in minor units and value in major units."""
+    """The corners of a piecewise-linear line: amount and value in minor units."""
     first, last = int(requests.points.offset[row]), int(requests.points.offset[row + 1])
     return tuple((int(requests.points.amount[at]), requests.points.value.fraction(at)) for at in range(first, last))
 
@@ -177,7 +177,8 @@ def _shape_words(requests: Requests) -> Callable[[int], str]:
 def _point_words(case: Case) -> Callable[[int], str]:
     def words(row: int) -> str:
         corners = points_of(case.requests, row)
-        return "; ".join(f"{case.currency.grouped(amount)} → {float(value):g}" for amount, value in corners)
+        per = case.currency.minor_per_major
+        return "; ".join(f"{case.currency.grouped(amount)} → {float(value / per):g}" for amount, value in corners)
 
     return words
 

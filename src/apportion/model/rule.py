@@ -47,7 +47,7 @@ class Rule:
     """One condition. ``exactly`` in the user's table is both limits with the same number."""
 
     id: str
-    """Unique among all rules, implied ones included: ``overhead-limit``, ``floor.engineering``, ``fund.general``, ``total``."""
+    """Unique among all rules, implied ones included: ``overhead-limit``, ``floor.engineering``, ``fund.general``."""
     kind: RuleKind
     measured_in: Measure
     at_least: Decimal | None = None

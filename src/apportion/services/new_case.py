@@ -66,6 +66,8 @@ def _named(path: Path, *, workbook: bool) -> Path:
     Raises:
         Refusal: when the suffix says something else than the call.
     """
+    if not path.name:
+        path = path.resolve()
     suffix = path.suffix.lower()
     if workbook and suffix == "":
         return path.with_name(path.name + WORKBOOK_SUFFIX)

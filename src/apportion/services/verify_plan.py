@@ -14,7 +14,7 @@ from typing import Final
 
 from apportion.adapters.output.folder import MANIFEST, digest_of, read_manifest
 from apportion.model.case import Case
-from apportion.model.plan import Plan
+from apportion.model.plan import Plan, Proof
 from apportion.reports.figures import value_text
 from apportion.reports.plan_reader import PlanDocument
 from apportion.services.open_plan import case_of, is_plan_folder, read_stored
@@ -23,6 +23,8 @@ from apportion.services.refusal import Refusal
 from apportion.services.stored_amounts import StoredAmounts, stored_amounts
 from apportion.services.stored_tables import table_problems, workbook_problems
 
+_LAST_DIGIT: Final = Fraction(1, 10**6)
+"""Minor units of value: far less than anybody counts, far more than writing a value down loses."""
 _NAMED_MAX: Final = 20
 """Problems of one check that are named; all are counted."""
 
@@ -177,11 +179,22 @@ def _value_problems(stored: PlanDocument, plan: Plan, case: Case) -> Iterator[st
         return
 
     def written(value: Fraction) -> str:
-        return value_text(value, case.currency)
+        return value_text(value, case.currency, "down")
 
-    if stored.fingerprint == plan.fingerprint and written(stored.value) != written(proof.value_lower):
+    if stored.fingerprint == plan.fingerprint and not _same_value(stored.value, proof, case):
         yield f"the plan is worth {written(proof.value_lower)}, plan.json says {written(stored.value)}"
     if stored.value > proof.bound:
         yield f"plan.json claims {written(stored.value)}; no plan can be worth more than {written(proof.bound)}"
     if stored.bound < proof.value_lower:
-        yield f"a plan worth {written(proof.value_lower)} exists; plan.json says none is above {written(stored.bound)}"
+        better = written(proof.value_lower)
+        yield f"a plan worth {better} exists; plan.json says none is above {written(stored.bound)}"
+
+
+def _same_value(stored: Fraction, proof: Proof, case: Case) -> bool:
+    """Whether a value that was written, rounded down, is that of the proof.
+
+    An enclosure of logarithms and powers may be a little wider or narrower on another machine.
+    """
+    if not proof.is_exact:
+        return abs(stored - proof.value_lower) <= 2 * (proof.value_upper - proof.value_lower) + _LAST_DIGIT
+    return value_text(stored, case.currency, "down") == value_text(proof.value_lower, case.currency, "down")

@@ -11,7 +11,7 @@ import pytest
 
 from apportion.adapters.files import workbook
 from apportion.adapters.files.workbook import WORKBOOK_CODES, read_workbook
-from apportion.model.findings import Finding, Verdict
+from apportion.model.findings import Finding, Findings, Verdict
 from tests.golden.workbook.recipes import RECIPES
 
 MESSAGES = Path(__file__).parent / "messages"
@@ -27,24 +27,28 @@ def rendered(finding: Finding) -> str:
     return "\n".join([*lines, *(f"{word}: {text}" for word, text in told if text)])
 
 
-@pytest.mark.parametrize("name", sorted(RECIPES))
-def test_the_message_is_the_one_that_was_agreed(name: str, tmp_path: Path) -> None:
-    path = tmp_path / "case.xlsx"
-    RECIPES[name](path)
+@pytest.fixture(scope="module", params=sorted(RECIPES))
+def provoked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Findings]:
+    """A recipe's name, and what the reader says about the workbook that it makes."""
+    path = tmp_path_factory.mktemp("recipe") / "case.xlsx"
+    RECIPES[request.param](path)
+    findings = read_workbook(path).findings
+    if path.is_file():
+        path.unlink()
+    return request.param, findings
 
-    case = read_workbook(path)
 
-    said = "\n\n".join(rendered(finding) for finding in case.findings.listed) + "\n"
+def test_the_message_is_the_one_that_was_agreed(provoked: tuple[str, Findings]) -> None:
+    name, findings = provoked
+
+    said = "\n\n".join(rendered(finding) for finding in findings.listed) + "\n"
+
     assert said == (MESSAGES / f"{name}.txt").read_text(encoding="utf-8")
-    assert any(name.startswith(finding.code) for finding in case.findings.listed), "provokes what its name says"
+    assert any(name.startswith(finding.code) for finding in findings.listed), "provokes what its name says"
 
 
-@pytest.mark.parametrize("name", sorted(RECIPES))
-def test_a_message_says_what_to_do(name: str, tmp_path: Path) -> None:
-    path = tmp_path / "case.xlsx"
-    RECIPES[name](path)
-
-    for finding in read_workbook(path).findings.listed:
+def test_a_message_says_what_to_do(provoked: tuple[str, Findings]) -> None:
+    for finding in provoked[1].listed:
         assert finding.message.endswith("."), finding
         assert finding.remedy.endswith("."), finding
         assert finding.expected, finding

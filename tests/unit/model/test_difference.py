@@ -188,6 +188,19 @@ def test_requests_units_and_rules_that_come_and_go_are_told_as_such(tmp_path: Pa
     assert dict(found.counts)[Cause.STRUCTURE] == 3
 
 
+def test_a_unit_that_moves_in_the_tree_is_told(tmp_path: Path) -> None:
+    def lights_under(parent: str) -> dict[str, str | None]:
+        return {"units.csv": f"unit,parent\nparks,\nroads,\nlights,{parent}\n"}
+
+    found = differences(
+        town(tmp_path / "before", lights_under("parks")), town(tmp_path / "after", lights_under("roads"))
+    )
+
+    assert [(item.cause, item.name, item.field, item.before, item.after) for item in found.listed] == [
+        (Cause.STRUCTURE, "lights", "parent", "parks", "roads")
+    ]
+
+
 def test_next_year_is_compared_with_this_year_period_by_period(tmp_path: Path) -> None:
     found = differences(town(tmp_path / "before"), town(tmp_path / "after", edited("case.yaml", "FY2025", "FY2026")))
 

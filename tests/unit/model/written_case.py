@@ -19,7 +19,7 @@ from apportion.model.case import Case
 from apportion.model.coherence import coherence
 from apportion.model.findings import Finding, Findings, Place
 from apportion.model.intake import build_case
-from apportion.model.raw import CellKind, RawCase, RawCell, RawColumn, RawTable
+from apportion.model.raw import CellKind, RawCase, RawCell, RawColumn, RawTable, TextColumn
 
 _MARK = re.compile(r"<(number|percent|date|boolean)>(.*)", re.DOTALL)
 
@@ -42,10 +42,17 @@ REQUESTS = """
 """
 
 
+def text_column(words: Sequence[str]) -> TextColumn:
+    """Words as a column."""
+    column = np.full(len(words), "", dtype=StringDType())
+    column[:] = list(words)
+    return column
+
+
 def raw_column(cells: Sequence[str], header: str = "amount", position: int = 1) -> RawColumn:
     """A column of cells, with the kinds that their marks say."""
     marks = [_MARK.fullmatch(cell) for cell in cells]
-    texts = np.array([cell if mark is None else mark[2] for cell, mark in zip(cells, marks, strict=True)], StringDType())
+    texts = text_column([cell if mark is None else mark[2] for cell, mark in zip(cells, marks, strict=True)])
     if not any(marks):
         return RawColumn(header, position, texts)
     kinds = [CellKind.TEXT if mark is None else CellKind[mark[1].upper()] for mark in marks]
@@ -55,7 +62,8 @@ def raw_column(cells: Sequence[str], header: str = "amount", position: int = 1) 
 def raw_table(name: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> RawTable:
     """A table as a CSV file with its header in line 1 would give it."""
     columns = {
-        column: raw_column([row[position] for row in rows], column, position + 1) for position, column in enumerate(header)
+        column: raw_column([row[position] for row in rows], column, position + 1)
+        for position, column in enumerate(header)
     }
     return RawTable(name, f"{name}.csv", "", np.arange(2, len(rows) + 2, dtype=np.int64), columns)
 
@@ -67,8 +75,9 @@ def barred(name: str, text: str) -> RawTable:
 
 
 def raw_case(
-    settings: Mapping[str, str | Sequence[str]] | None = None,
-    findings: Findings = Findings(),  # noqa: B008 - a frozen value may be shared
+    settings: Mapping[str, str | Sequence[str] | None] | None = None,
+    findings: Findings | None = None,
+    /,
     **tables: str | RawTable | None,
 ) -> RawCase:
     """The plain case above with other settings (``None`` removes one) and other or further tables."""
@@ -83,9 +92,11 @@ def raw_case(
     }
     written = {"units": UNITS, "requests": REQUESTS, **tables}
     held = {
-        name: barred(name, table) if isinstance(table, str) else table for name, table in written.items() if table is not None
+        name: barred(name, table) if isinstance(table, str) else table
+        for name, table in written.items()
+        if table is not None
     }
-    return RawCase("case", "case.yaml", "", cells, held, findings, {})
+    return RawCase("case", "case.yaml", "", cells, held, findings or Findings(), {})
 
 
 def read_folder(folder: Path) -> RawCase:

@@ -101,6 +101,17 @@ def test_a_rule_says_what_it_demands_who_demands_it_and_whether_it_binds(town: P
     assert "2.00 of weighted value" in story(total)
 
 
+def test_money_kept_back_touches_nobody_in_particular(tmp_path: Path) -> None:
+    rules = "rule,kind,at_least\nrainy-days,reserve,5%\n"
+    planned = plan_path(write_case(tmp_path / "town", {"rules.csv": rules}))
+
+    (roads,) = told(planned, "unit:roads")
+    (reserve,) = told(planned, "rainy-days")
+
+    assert "rainy-days" not in story(roads)
+    assert plain(dict(reserve.figures)["Demanded"]) == "at least 5 %"
+
+
 def test_a_rule_for_each_unit_is_explained_unit_by_unit(tmp_path: Path) -> None:
     rules = "rule,kind,applies_to,at_most\nat-most-900,cap,each unit,900.00\n"
     planned = plan_path(write_case(tmp_path / "town", {"rules.csv": rules}))

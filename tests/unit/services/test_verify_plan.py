@@ -119,6 +119,13 @@ def test_money_kept_back_beyond_two_reserves_is_found_again(tmp_path: Path) -> N
         ),
         (
             "plan.json",
+            '"value": "3200.00"',
+            '"value": "3300.00"',
+            "The value is right, and no plan is better by more than the gap",
+            "claims 3300.00; no plan can be worth more than 3200.00",
+        ),
+        (
+            "plan.json",
             '"bound": "3200.00"',
             '"bound": "3100.00"',
             "The value is right, and no plan is better by more than the gap",

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from apportion.adapters.files.csv_faults import DELIMITERS, first_fault, quote_fault
+from apportion.adapters.files.csv_faults import DELIMITERS, quote_fault
 from apportion.adapters.files.headers import (
     SEARCHED_ROWS,
     Header,
@@ -85,8 +85,7 @@ def find_layout(data: bytes, table: Table, file: str, tally: Tally) -> Layout | 
         return None
     most = max(reading.columns_named for reading in readings)
     if most == 0:
-        first = readings[0].rows[0].line
-        fault = _header_fault(lines[first - 1], readings[0].delimiter, Place(file=file, line=first))
+        fault = _header_fault(told, readings[0].rows[0].line, readings[0].delimiter, file)
         tally.add(fault or missing_header(table, place))
         return None
     best = [reading for reading in readings if reading.columns_named == most]
@@ -123,8 +122,8 @@ def _layout(
     data: bytes, reading: _Reading, lines: list[str], table: Table, tally: Tally, place: Place
 ) -> Layout | None:
     row = reading.header_row
-    fault = _header_fault(lines[row.line - 1], reading.delimiter, Place(file=place.file, line=row.line))
-    if fault is not None and (row.last_line == row.line or fault.code != "csv.unclosed-quote"):
+    fault = _header_fault(lines, row.line, reading.delimiter, place.file)
+    if fault is not None:
         tally.add(fault)
         return None
     above = [(item.line, _shown(lines[item.line - 1])) for item in reading.rows[: reading.header]]
@@ -142,10 +141,14 @@ def _layout(
     return Layout(reading.delimiter, header, row.cells, row.line, row.last_line + 1, offset)
 
 
-def _header_fault(line: str, delimiter: str, place: Place) -> Finding | None:
-    """A fault of quotes in the line where the header begins."""
-    column, after = first_fault(line, delimiter)
-    return None if after == "" and column == 0 else quote_fault(line, delimiter, (), place)
+def _header_fault(lines: list[str], first: int, delimiter: str, file: str) -> Finding | None:
+    """A fault of quotes in the row that begins in line ``first`` and is, or should be, the header."""
+    text = io.StringIO("\n".join(lines[first - 1 :]), newline="\n")
+    try:
+        next(csv.reader(text, delimiter=delimiter, strict=True))
+    except csv.Error:
+        return quote_fault(lines[first - 1], delimiter, (), Place(file=file, line=first))
+    return None
 
 
 def _shown(line: str) -> str:

@@ -71,9 +71,10 @@ def plain_cells(block: bytes, width: int, classes: _Bytes) -> list[str] | None:
 
 
 def _only_enclose(quotes: _Positions, marks: _Bytes) -> bool:
-    """Whether quotes come in pairs around whole cells, with no quote and no blank next to them inside."""
-    if quotes.size % 2:
-        return False
+    """Whether each pair of quotes encloses a whole cell that neither begins nor ends with a blank.
+
+    Quotes are even in number here: after an odd one the line end of the block would have been inside.
+    """
     opening, closing = quotes[::2], quotes[1::2]
     before = marks[opening - 1]  # the first byte wraps around to the line end at the end of the block
     inside_first, inside_last = marks[opening + 1], marks[closing - 1]

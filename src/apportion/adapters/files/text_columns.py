@@ -1,14 +1,13 @@
 """Whole columns of text: how they are held, and what is to be remarked on their characters cell by cell.
 
-Knows which notable characters are harmless in figures. It must not know what a column means.
+Knows columns as arrays. It must not know which characters are notable or what a column means.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final, cast
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
@@ -18,9 +17,6 @@ from apportion.adapters.files.texts import is_notable, text_findings
 from apportion.model.findings import Place
 from apportion.model.raw import TextColumn
 
-_GROUPED: Final = re.compile(r"(?<=\d)[\u00a0\u2007\u202f](?=\d{3})")
-"""A fixed space between thousands is how many countries write amounts; it is judged with the amount."""
-
 
 def remarks(texts: Sequence[str], place: Place, lines: npt.NDArray[np.int64], tally: Tally) -> None:
     """Add what is to be said of each cell; ``place`` has the column, ``lines`` the line of each cell."""
@@ -28,8 +24,7 @@ def remarks(texts: Sequence[str], place: Place, lines: npt.NDArray[np.int64], ta
         return
     for text, line in zip(texts, lines.tolist(), strict=True):
         if is_notable(text):
-            bare = _GROUPED.sub(" ", text)
-            tally.add_all(text_findings(bare, replace(place, line=line)))
+            tally.add_all(text_findings(text, replace(place, line=line)))
 
 
 def text_column(texts: Sequence[str]) -> TextColumn:

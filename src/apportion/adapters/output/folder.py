@@ -111,6 +111,9 @@ def check_target(target: Path, *, replace: bool) -> None:
         raise OutputError(f"{target} is a symbolic link.", "Name the folder itself, or another place.")
     if not target.is_dir():
         raise OutputError(f"{target} is a file.", "Name a folder that does not exist yet.")
+    place, here = target.resolve(), Path.cwd().resolve()
+    if place == here or place in here.parents:
+        raise OutputError(f"{target} is the folder that you work in.", "Name a folder inside it, or another place.")
     if not any(target.iterdir()):
         return
     held = read_manifest(target)

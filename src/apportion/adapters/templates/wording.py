@@ -5,7 +5,6 @@ Knows the catalogue of fields. It must not know the file in which an explanation
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -48,10 +47,5 @@ def abridged(text: str, length: int) -> str:
     """As many whole sentences as fit; where not even the first does, its words up to an ellipsis."""
     if len(text) <= length:
         return text
-    kept = ""
-    for sentence in re.split(r"(?<=\.) ", text):
-        longer = f"{kept} {sentence}".strip()
-        if len(longer) > length:
-            break
-        kept = longer
-    return kept or text[: length - 2].rsplit(" ", 1)[0] + " …"
+    sentences = text.rfind(". ", 0, length + 1) + 1
+    return text[:sentences] if sentences else text[: length - 2].rsplit(" ", 1)[0] + " …"

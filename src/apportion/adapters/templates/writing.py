@@ -27,6 +27,8 @@ _CASE_FILES: Final = frozenset(
         *(f"{table.name}{suffix}" for table in TABLES for suffix in _TABLE_SUFFIXES),
     }
 )
+_LEFT_BY_DESKTOPS: Final = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
+"""Files that file managers put into every folder they show; nobody misses them."""
 _NAMED_MAX: Final = 5
 
 
@@ -49,8 +51,11 @@ def write_new_folder(target: Path, files: Mapping[str, bytes], *, replace: bool)
             elif not any(target.iterdir()):
                 target.rmdir()
                 staging.rename(target)
-            elif not exchange(staging, target):
-                _exchange_in_three_steps(staging, target)
+            else:
+                _exchange(staging, target)
+                if strange := _strange(staging):  # laid in meanwhile: the old folder goes back to its place
+                    _exchange(staging, target)
+                    raise _not_a_case(target, strange)
         finally:
             shutil.rmtree(staging, ignore_errors=True)
     except OSError as error:
@@ -85,11 +90,15 @@ def _stage(target: Path, files: Mapping[str, bytes]) -> Path:
     """A hidden sibling of ``target`` with the files in it, kept through a power cut."""
     siblings.tidy(target)
     staging = siblings.make(target)
-    for name, content in files.items():
-        with (staging / name).open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+    try:
+        for name, content in files.items():
+            with (staging / name).open("xb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+    except OSError:
+        shutil.rmtree(staging, ignore_errors=True)
+        raise
     return staging
 
 
@@ -99,16 +108,12 @@ def _refuse_folder(target: Path, *, replace: bool) -> None:
     if target.is_symlink() or not target.is_dir():
         what = "a symbolic link" if target.is_symlink() else "a file"
         raise OutputError(f"{target} is {what}.", "Name a folder that does not exist yet.")
-    held = sorted(entry.name for entry in target.iterdir())
-    if not held:
+    if target.resolve() == Path.cwd():
+        raise OutputError(f"{target} is the folder that you work in.", "Name a folder that does not exist yet.")
+    if not any(target.iterdir()):
         return
-    strange = [name for name in held if name not in _CASE_FILES]
-    if strange:
-        named = ", ".join(strange[:_NAMED_MAX]) + (" …" if len(strange) > _NAMED_MAX else "")
-        raise OutputError(
-            f"{target} exists and holds files that are no part of a case: {named}.",
-            "Name a folder that does not exist yet; this one is left alone.",
-        )
+    if strange := _strange(target):
+        raise _not_a_case(target, strange)
     if not replace:
         raise _exists(target)
 
@@ -123,6 +128,19 @@ def _refuse_file(target: Path, *, replace: bool) -> None:
         raise _exists(target)
 
 
+def _strange(folder: Path) -> list[str]:
+    """What a folder holds beside the files of a case."""
+    return sorted(entry.name for entry in folder.iterdir() if entry.name not in _CASE_FILES | _LEFT_BY_DESKTOPS)
+
+
+def _not_a_case(target: Path, strange: list[str]) -> OutputError:
+    named = ", ".join(strange[:_NAMED_MAX]) + (" …" if len(strange) > _NAMED_MAX else "")
+    return OutputError(
+        f"{target} exists and holds files that are no part of a case: {named}.",
+        "Name a folder that does not exist yet; this one is left alone.",
+    )
+
+
 def _exists(target: Path) -> OutputError:
     remedy = "Add --force to replace the case in it, or use another name."
     return OutputError(f"{target} exists.", remedy)
@@ -134,8 +152,14 @@ def _failed(target: Path, error: OSError) -> OutputError:
     return OutputError(f"{target} could not be written: {reason}.", remedy)
 
 
-def _exchange_in_three_steps(staging: Path, target: Path) -> None:
-    """For systems that cannot exchange folders at once; killed in between, the next run puts the old one back."""
+def _exchange(staging: Path, target: Path) -> None:
+    """Give each folder the other's name.
+
+    Where the system cannot do that in one step and the process is killed in between, the next run puts the old
+    folder back.
+    """
+    if exchange(staging, target):
+        return
     aside = siblings.aside(target, staging)
     target.rename(aside)
     try:

@@ -6,7 +6,6 @@ Heavy libraries are imported inside the commands, so that help answers at once.
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -20,6 +19,7 @@ from apportion.interfaces.cli.check import check
 from apportion.interfaces.cli.compare import compare
 from apportion.interfaces.cli.ending import (
     BLOCKED,
+    DONE,
     FAULT,
     INTERRUPTED,
     WRONG_CALL,
@@ -31,7 +31,7 @@ from apportion.interfaces.cli.ending import (
 from apportion.interfaces.cli.explain import explain
 from apportion.interfaces.cli.new import new
 from apportion.interfaces.cli.plan import plan
-from apportion.interfaces.cli.screen import Screen, prepare_streams
+from apportion.interfaces.cli.screen import Screen, finish_streams, prepare_streams
 from apportion.interfaces.cli.verify import verify
 from apportion.services.refusal import CaseBlocked, Refusal
 
@@ -76,9 +76,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # Asked to end, the program leaves as at its own end, so that nothing half written stays behind.
     signal.signal(signal.SIGTERM, _leave)
     called_with = list(sys.argv[1:] if arguments is None else arguments)
+    code = _run(called_with)
+    finish_streams()
+    return code
+
+
+def _run(called_with: list[str]) -> int:
     screen = Screen(as_json="--json" in called_with)
     try:
-        return int(commands.main(called_with, prog_name="apportion", standalone_mode=False) or 0)
+        with commands.make_context("apportion", called_with) as context:
+            return int(commands.invoke(context) or DONE)
+    except click.exceptions.Exit as ending:
+        return ending.exit_code
     except click.ClickException as error:
         show_wrong_call(screen, error)
         return WRONG_CALL
@@ -89,12 +98,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         show_blocked(screen, error)
         return BLOCKED
     except (click.Abort, KeyboardInterrupt):
-        click.echo("Interrupted; nothing was written.", err=True)
+        click.echo("Interrupted.", err=True)
         return INTERRUPTED
-    except BrokenPipeError:
-        # The reader has seen enough: let nothing be flushed into the closed pipe at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except Exception:  # noqa: BLE001 - the last resort: a fault of this program must not look like a finding
         show_fault(screen)
         return FAULT

@@ -38,7 +38,7 @@ def show_fault(screen: Screen) -> None:
     import traceback
 
     click.echo(traceback.format_exc(), err=True)
-    message = "Apportion failed; this is a fault of the program, not of your case. Nothing was written."
+    message = "Apportion failed; this is a fault of the program, not of your case."
     click.echo(f"{message} Please report the lines above.", err=True)
     screen.document(lambda: {"status": "fault", "message": message, "remedy": "Report the text on standard error."})
 

@@ -8,7 +8,7 @@ from typing import Final
 import click
 
 from apportion.interfaces.cli.ending import DONE
-from apportion.interfaces.cli.options import examples, json_option
+from apportion.interfaces.cli.options import PathToMake, examples, json_option
 from apportion.interfaces.cli.screen import Screen
 
 TEMPLATES: Final = ("company", "nonprofit", "city", "blank")
@@ -21,7 +21,7 @@ TEMPLATES: Final = ("company", "nonprofit", "city", "blank")
         "apportion new budget.xlsx --template city --workbook",
     ),
 )
-@click.argument("path", type=click.Path(path_type=Path))
+@click.argument("path", type=PathToMake())
 @click.option(
     "--template",
     type=click.Choice(TEMPLATES),

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from apportion.interfaces.cli.ending import BLOCKED, DONE
-from apportion.interfaces.cli.options import PathThere, examples, json_option
+from apportion.interfaces.cli.options import PathThere, PathToMake, examples, json_option
 from apportion.interfaces.cli.screen import Screen
 
 
@@ -23,7 +23,7 @@ from apportion.interfaces.cli.screen import Screen
 @click.option(
     "--out",
     metavar="FOLDER",
-    type=click.Path(path_type=Path),
+    type=PathToMake(),
     help="Folder to write the plan to; by default the case's name with -plan behind it, here.",
 )
 @click.option("--force", is_flag=True, help="Replace the plan that stands in that folder.")

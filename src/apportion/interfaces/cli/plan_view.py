@@ -5,6 +5,7 @@ Shows what the plan says; computes nothing but sums to print.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Final
 
@@ -12,13 +13,16 @@ from apportion.interfaces.cli.findings_view import show_findings, tally
 from apportion.interfaces.cli.screen import Column, Screen
 from apportion.model.case import Case
 from apportion.model.implied import all_rules
-from apportion.model.plan import Plan, Reason, RuleOutcome
+from apportion.model.plan import Plan, Reason, RuleOutcome, UnitOutcome
 from apportion.model.rule import Rule
 from apportion.reports import words
 from apportion.reports.words import Formatter
 
 _ROWS_MAX: Final = 100
 """Rows of a table that a person reads on a terminal; the tables of the plan folder hold all."""
+
+_NAMED_MAX: Final = 4
+"""Names in a sentence; the others are counted."""
 
 
 def show_plan(screen: Screen, case: Case, plan: Plan) -> None:
@@ -70,22 +74,38 @@ def _show_totals(screen: Screen, case: Case, plan: Plan, formatter: Formatter) -
 
 def _show_units(screen: Screen, plan: Plan, formatter: Formatter) -> None:
     screen.heading("Who gets what")
-    with_last_year = any(unit.last_year is not None for unit in plan.units)
-    columns = [Column("Unit"), Column("Amount", "right"), Column("Floor", "right"), Column("Cap", "right")]
-    columns += [Column("Last year", "right")] if with_last_year else []
-    columns += [Column("Why")] if screen.is_wide else []
-    rows = []
-    for unit in plan.units[:_ROWS_MAX]:
-        row = ["  " * unit.depth + unit.name, formatter.money(unit.amount)]
-        row += [_stated(bound, formatter) for bound in (unit.floor, unit.cap)]
-        row += [_stated(unit.last_year, formatter)] if with_last_year else []
-        row += [_why(unit.reasons)] if screen.is_wide else []
-        rows.append(row)
+    shown = plan.units[:_ROWS_MAX]
+    figures = {
+        "Floor": [unit.floor for unit in shown],
+        "Cap": [unit.cap for unit in shown],
+        "Last year": [unit.last_year for unit in shown],
+    }
+    figures = {title: amounts for title, amounts in figures.items() if any(amount is not None for amount in amounts)}
+    columns = [Column("Unit"), Column("Amount", "right"), *(Column(title, "right") for title in figures)]
+    rows = [
+        ["  " * unit.depth + unit.name, formatter.money(unit.amount)]
+        + [_stated(amounts[row], formatter) for amounts in figures.values()]
+        for row, unit in enumerate(shown)
+    ]
+    if screen.is_wide:
+        columns.append(Column("Why"))
+        rows = [[*row, _why(unit.reasons)] for row, unit in zip(rows, shown, strict=True)]
     screen.table(columns, rows)
-    if not screen.is_wide:
-        for unit in plan.units[:_ROWS_MAX]:
-            screen.line(f"{unit.name}: {_why(unit.reasons)}", "quiet")
     _say_how_many_more(screen, len(plan.units), "units")
+    if not screen.is_wide:
+        screen.heading("Why")
+        _show_reasons(screen, shown)
+
+
+def _show_reasons(screen: Screen, units: Sequence[UnitOutcome]) -> None:
+    """One line for each reason, with the units that share it."""
+    sharing: dict[str, list[str]] = {}
+    for unit in units:
+        sharing.setdefault(_why(unit.reasons), []).append(unit.name)
+    for why, names in sharing.items():
+        named = ", ".join(names[:_NAMED_MAX])
+        more = f" and {len(names) - _NAMED_MAX} more" if len(names) > _NAMED_MAX else ""
+        screen.line(f"{named}{more}: {why}", indent=2)
 
 
 def _show_rules(screen: Screen, plan: Plan, formatter: Formatter) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import contextlib
 import json
+import os
 import sys
 import textwrap
 import unicodedata
@@ -59,6 +60,8 @@ _PLAIN_MARKS: Final = {
     "\N{NO-BREAK SPACE}": " ",
     "\N{NARROW NO-BREAK SPACE}": " ",
 }
+_TURNING: Final = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
+"""Bidirectional classes of marks that make a text read otherwise than it is stored."""
 _ENCODING_FAULTS: Final = "apportion.plain-marks"
 
 
@@ -79,13 +82,29 @@ def _plain_mark(error: UnicodeError) -> tuple[str | bytes, int]:
     return "".join(_PLAIN_MARKS.get(mark, "?") for mark in text), error.end
 
 
+def finish_streams() -> None:
+    """Write what is still held back; nobody may be there to read it any more."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except BrokenPipeError:
+            desert(stream)
+
+
+def desert(stream: IO[str]) -> None:
+    """Let what a stream still holds go nowhere, so that the end of the program does not trip over it."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
+
+
 def harmless(text: str) -> str:
     """The text on one line, without control characters and marks that turn the direction of writing."""
     return "".join(" " if mark in "\r\n\t" else mark for mark in text if mark in "\r\n\t" or _prints(mark))
 
 
 def _prints(mark: str) -> bool:
-    return unicodedata.category(mark) not in ("Cc", "Cf", "Cs")
+    return unicodedata.category(mark) not in ("Cc", "Cs") and unicodedata.bidirectional(mark) not in _TURNING
 
 
 @dataclass(frozen=True)
@@ -106,12 +125,13 @@ class Screen:
 
     as_json: bool
     _consoles: dict[int, Console] = field(default_factory=dict, repr=False)
+    _is_deserted: bool = False
 
     def document(self, make: Callable[[], Mapping[str, object]]) -> None:
         """Write the one JSON document that a program asked for; otherwise it is not even made."""
         if self.as_json:
             # ASCII: programs read it right whatever the console's encoding is.
-            sys.stdout.write(json.dumps(make(), indent=2) + "\n")
+            self._write(json.dumps(make(), indent=2))
 
     def line(self, text: str = "", tone: Tone = "plain", *, indent: int = 0) -> None:
         """Write a paragraph; on a terminal it is broken between words."""
@@ -123,6 +143,9 @@ class Screen:
         margin = " " * indent
         plain = harmless(text)
         width = max(console.width, indent + _NARROWEST)
+        if not console.is_terminal:
+            self._write(f"{margin}{plain}".rstrip())
+            return
         for part in textwrap.wrap(plain, width, initial_indent=margin, subsequent_indent=margin) or [""]:
             console.print(Text(part, style=_STYLES[tone]), soft_wrap=True)
 
@@ -159,7 +182,7 @@ class Screen:
         with console.capture() as capture:
             console.print(table)
         for line in capture.get().splitlines():
-            sys.stdout.write(line.rstrip() + "\n")
+            self._write(line.rstrip())
 
     @property
     def is_wide(self) -> bool:
@@ -176,6 +199,16 @@ class Screen:
         console = self._console(sys.stderr)
         with console.status("") as status:
             yield lambda text: status.update(f"{harmless(text)} …".replace("[", r"\["))
+
+    def _write(self, line: str) -> None:
+        """Write a line that no terminal shows. A reader who has seen enough and left does not stop the work."""
+        if self._is_deserted:
+            return
+        try:
+            sys.stdout.write(line + "\n")
+        except BrokenPipeError:
+            self._is_deserted = True
+            desert(sys.stdout)
 
     def _console(self, stream: IO[str]) -> Console:
         from rich.console import Console

@@ -24,7 +24,7 @@ BINARY_DIGITS: Final = 15
 """Decimal digits that a binary number of 64 bits always carries; a spreadsheet shows no more either."""
 SPACES: Final = " \u00a0\u2009\u202f"
 _MINUS: Final = "-\u2212"
-_GROUP_DIGITS: Final = 3
+GROUP_DIGITS: Final = 3
 """Digits between two thousands separators."""
 _WIDE: Final = Context(prec=60)
 _NOISE_MINOR: Final = Decimal("0.0001")
@@ -273,9 +273,10 @@ def _limited(minor: int, body: str, currency: Currency) -> int | Fault:
 
 
 def _too_fine(body: str, currency: Currency) -> Fault:
+    places = currency.decimals or "none"
     return Fault(
         "amount.decimals",
-        f"the amount '{body}' has more decimals than {currency.code or 'the currency'}, which has {currency.decimals or 'none'}",
+        f"the amount '{body}' has more decimals than {currency.code or 'its currency'}, which has {places}",
         f"at most {currency.decimals} decimals" if currency.decimals else "a whole amount",
         "Round the amount yourself, so that the rounding is yours; nothing is rounded on reading.",
     )
@@ -352,7 +353,7 @@ def _is_ambiguous(separator: str, number_format: NumberFormat, subject: _Subject
     """Whether one separator before exactly three digits could be meant as the other one."""
     if separator in number_format.grouping:
         return False
-    return separator != number_format.decimal or subject.places < _GROUP_DIGITS
+    return separator != number_format.decimal or subject.places < GROUP_DIGITS
 
 
 @lru_cache(maxsize=16)

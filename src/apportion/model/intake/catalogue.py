@@ -1,4 +1,4 @@
-"""Every code that the intake can report, with its verdict and what it means. The reference of findings is made of it."""
+"""Every code that the intake can report, with its verdict and meaning. The reference of findings is made of it."""
 
 from __future__ import annotations
 

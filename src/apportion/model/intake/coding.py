@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -20,7 +21,8 @@ from apportion.model.requests import Mask
 
 _BLOCK_BYTES: Final = 8
 _MIX: Final = np.uint64(0x9E3779B97F4A7C15)
-_PLAIN_BYTES: Final = np.array([byte > 32 and byte < 127 and chr(byte) not in ":;+" for byte in range(256)])
+_ASCII_MAX: Final = 127
+_PLAIN_BYTES: Final = np.array([chr(byte).isprintable() and chr(byte) not in " :;+" for byte in range(_ASCII_MAX + 1)])
 """ASCII characters with which nothing can be wrong in a name."""
 
 
@@ -31,15 +33,12 @@ class Coded:
     cells: tuple[tuple[str, CellKind], ...]
     codes: Int64Array
 
+    @cached_property
     def rows(self) -> list[Int64Array]:
         """The rows that hold each distinct cell, ascending."""
         order = np.argsort(self.codes, kind="stable")
         ends = np.cumsum(np.bincount(self.codes, minlength=len(self.cells)))
         return [part.astype(np.int64) for part in np.split(order, ends[:-1])] if self.cells else []
-
-    def rows_of(self, cell: int) -> Int64Array:
-        """The rows that hold one distinct cell, ascending."""
-        return np.flatnonzero(self.codes == cell).astype(np.int64)
 
 
 def coded(column: RawColumn) -> Coded:
@@ -97,7 +96,7 @@ def doubles(cells: npt.NDArray[np.bytes_]) -> Mask:
     are named when one has a letter outside ASCII.
     """
     letters = cells.view(np.uint8)
-    if bool((letters > 127).any()):
+    if bool((letters > _ASCII_MAX).any()):
         return np.ones(cells.size, dtype=np.bool_)
     capital = (letters >= ord("A")) & (letters <= ord("Z"))
     if not capital.any():

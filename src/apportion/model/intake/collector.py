@@ -45,11 +45,11 @@ class Collector:
     def rows(self, fault: Fault, table: RawTable, rows: Sequence[int], column: str) -> None:
         """The same fault in several rows of one column: the first hundred are listed, the others counted."""
         held = table.columns.get(column)
-        for row in rows[:LISTED_MAX]:
-            self.add(fault, table.place(int(row), column), "" if held is None else str(held.texts[row]))
-        beyond = len(rows) - LISTED_MAX
-        if beyond > 0:
-            self._unlisted[fault.code] += beyond
+        room = max(0, LISTED_MAX - self._taken[fault.code, table.file, table.sheet, column])
+        for row in rows[:room]:
+            self.add(fault, table.place(row, column), "" if held is None else str(held.texts[row]))
+        if len(rows) > room:
+            self._unlisted[fault.code] += len(rows) - room
 
     def findings(self) -> Findings:
         """Everything collected, sorted by place and counted."""

@@ -18,6 +18,7 @@ import numpy.typing as npt
 from apportion.kernel.decimals import DecimalColumn
 from apportion.kernel.exact import Int64Array
 from apportion.model.intake.amounts import (
+    GROUP_DIGITS,
     INTEGER_DIGITS_MAX,
     SIGNIFICANT_DIGITS_MAX,
     SPACES,
@@ -36,6 +37,7 @@ _WIDTH_MAX: Final = 32
 """Longer cells cannot be plain numbers of at most 18 digits."""
 _LIMIT: Final = 10**SIGNIFICANT_DIGITS_MAX
 _NO_SIGN: Final = 0
+_NINE: Final = 9
 _PLAIN_BINARY: Final = NumberFormat("1,234.56")
 
 _Read = TypeVar("_Read", int, Decimal)
@@ -231,7 +233,7 @@ def _block(
         letters = matrix[position]
         inside = position < lengths
         digit = letters - np.uint8(ord("0"))
-        is_digit = (digit < 10) & inside
+        is_digit = (digit <= _NINE) & inside
         value = np.where(is_digit, value * 10 + digit, value)
         is_point = (letters == decimal_sign) & inside
         good &= ~(is_point & (pointed | (whole == 0)))
@@ -240,16 +242,16 @@ def _block(
         known = is_digit | is_point
         if has_groups:
             is_group = (letters == group_sign) & inside
-            fits = np.where(grouped, run == 3, (run >= 1) & (run <= 3) & (matrix[0] != ord("0")))
+            fits = np.where(grouped, run == GROUP_DIGITS, (run >= 1) & (run <= GROUP_DIGITS) & (matrix[0] != ord("0")))
             good &= ~is_group | (fits & ~pointed)
-            good &= ~is_point | ~grouped | (run == 3)
+            good &= ~is_point | ~grouped | (run == GROUP_DIGITS)
             run = np.where(is_group, np.int8(0), run + (is_digit & ~pointed))
             grouped |= is_group
             known |= is_group
         pointed |= is_point
         good &= known | ~inside
     if has_groups:
-        good &= ~grouped | (run == 3)
+        good &= ~grouped | (run == GROUP_DIGITS)
     good &= ~pointed | (fraction > 0)
     good &= (whole > 0) & (whole <= whole_max) & (fraction <= places_max) & (whole + fraction <= in_all)
     return value, fraction, good

@@ -75,7 +75,9 @@ class Lines:
 
     def spans(self, requests: Iterable[str]) -> list[slice]:
         """The lines of each request, one per period; empty for an unknown id."""
-        wanted: TextColumn = np.array(list(requests), dtype=np.dtypes.StringDType())
+        names = list(requests)
+        wanted = np.full(len(names), "", dtype=np.dtypes.StringDType())
+        wanted[:] = names
         starts, stops = (search_sorted(self.id, wanted, side).tolist() for side in ("left", "right"))
         return [slice(start, stop) for start, stop in zip(starts, stops, strict=True)]
 

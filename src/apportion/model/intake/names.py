@@ -217,7 +217,7 @@ def alike_fault(pair: Alike, what: str) -> Fault:
         if not letter.isascii()
     )
     if pair.other:
-        message = f"the {what} names '{pair.other}' and '{pair.name}' look the same but are two: in one, {shown or 'letters differ'}"
+        message = f"the {what} names '{pair.other}' and '{pair.name}' look the same but are two: {shown}"
     else:
         message = f"the {what} name '{pair.name}' mixes letters of two alphabets: {shown}"
     return Fault(pair.code, message, "letters of one alphabet", "Type the name again if this was not intended.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from apportion.kernel.decimals import DecimalColumn
 from apportion.kernel.exact import Int64Array
 from apportion.model.intake.amounts import Fault
 from apportion.model.intake.columns import assemble, no_amounts, no_numbers, read_amounts, read_numbers
@@ -13,6 +14,7 @@ from apportion.model.intake.rows import Rows
 from apportion.model.raw import RawTable
 from apportion.model.requests import Mask, Points, Shape
 
+_POINTS_MIN = 2
 _SURE = 1e-9
 """Relative margin beyond which a comparison of products in binary floats cannot be wrong; the rest is done exactly."""
 
@@ -43,10 +45,19 @@ def read_points(table: RawTable | None, lines: Lines) -> Points:
     order = usable[np.lexsort((amounts.minor[usable], line[usable]))]
     counts = np.bincount(line[order], minlength=lines.count)
     offset = np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
-    points = Points(offset, amounts.minor[order], values.take(order))
+    points = Points(offset, amounts.minor[order], _in_minor_units(values.take(order), order, rows))
     _check_curves(points, line[order], order, rows)
     _check_reach(points, lines)
     return points
+
+
+def _in_minor_units(values: DecimalColumn, order: Int64Array, rows: Rows) -> DecimalColumn:
+    """Values in minor units, as money is; what does not fit is reported and counts as nothing here."""
+    try:
+        return values.times_power_of_ten(rows.clerk.notation.currency.decimals)
+    except OverflowError:
+        report_too_wide(rows, "value", order)
+        return DecimalColumn(np.zeros_like(values.scaled), 0)
 
 
 def _lines_of(rows: Rows, lines: Lines) -> Int64Array:
@@ -124,8 +135,8 @@ def _check_reach(points: Points, lines: Lines) -> None:
         "at least two rows",
         "Add its points: one at the floor (often 0 and 0) and one at the cap.",
     )
-    _report(lines.rows, lines.rows_of(np.flatnonzero(wanted & (counts < 2))), "shape", few)
-    held = np.flatnonzero(wanted & (counts >= 2))
+    _report(lines.rows, lines.rows_of(np.flatnonzero(wanted & (counts < _POINTS_MIN))), "shape", few)
+    held = np.flatnonzero(wanted & (counts >= _POINTS_MIN))
     first, last = points.amount[points.offset[held]], points.amount[points.offset[held + 1] - 1]
     short = (first > lines.minor("floor")[held]) | (last < lines.minor("cap")[held])
     grouped = lines.clerk.notation.currency.grouped

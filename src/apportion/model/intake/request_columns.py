@@ -79,8 +79,11 @@ def name_column(rows: Rows, header: str) -> TextColumn:
 
 
 def _report(rows: Rows, column: str, cells: Coded, faults: list[tuple[int, Fault]]) -> None:
-    for cell, fault in faults:
-        rows.clerk.collector.rows(fault, rows.table, cells.rows_of(cell).tolist(), column)
+    fault_of = dict(faults)
+    faulty = np.zeros(max(1, len(cells.cells)), dtype=np.bool_)
+    faulty[list(fault_of)] = True
+    for row in np.flatnonzero(faulty[cells.codes]).tolist():
+        rows.report(row, column, fault_of[int(cells.codes[row])])
 
 
 def _references(rows: Rows, column: str, kind: str, index_of: Callable[[str], int | None]) -> Int32Array:
@@ -111,7 +114,7 @@ def _references(rows: Rows, column: str, kind: str, index_of: Callable[[str], in
 def _note_spellings(rows: Rows, column: str, cells: Coded) -> None:
     for position, (text, kind) in enumerate(cells.cells):
         if kind is CellKind.TEXT and text != normalised(text) != "":
-            row = int(cells.rows_of(position)[0])
+            row = int(cells.rows[position][0])
             rows.clerk.note_spelling(column, text, normalised(text), rows.place(row, column))
 
 
@@ -165,7 +168,7 @@ def _shapes(rows: Rows) -> npt.NDArray[np.int8]:
         return np.full(rows.count, Shape.LINEAR, dtype=np.int8)
     field = rows.spec.field("shape")
 
-    def resolve(text: str, kind: CellKind) -> int | Fault:
+    def resolve(text: str, _: CellKind) -> int | Fault:
         word = normalised(text) or field.default
         return Shape[word.upper()].value if word in field.choices else unknown_choice(field, word)
 
@@ -211,7 +214,7 @@ def _tags(rows: Rows) -> dict[str, Int64Array]:
         return {}
     cells = coded(rows.table.columns["tags"])
     carried: dict[str, list[Int64Array]] = {}
-    for (text, kind), held in zip(cells.cells, cells.rows(), strict=True):
+    for (text, kind), held in zip(cells.cells, cells.rows, strict=True):
         for name in dict.fromkeys(read_id(part, kind) for part in text.split(";")):
             if isinstance(name, Fault):
                 rows.clerk.collector.rows(name, rows.table, held.tolist(), "tags")

@@ -33,6 +33,7 @@ class Rows:
 
     def __init__(self, table: RawTable, clerk: Clerk) -> None:
         self.spec = catalogued(table.name)
+        self.fields = {field.name: field for field in self.spec.fields}
         self.complete = check_columns(table, self.spec, clerk.collector)
         self.table = set_totals_aside(table, self.spec, clerk)
         self.clerk = clerk
@@ -61,7 +62,7 @@ class Rows:
 
     def report(self, row: int, column: str, fault: Fault) -> None:
         """A finding about one cell."""
-        self.clerk.collector.add(fault, self.place(row, column), self.cell(row, column)[0])
+        self.clerk.collector.rows(fault, self.table, [row], column)
 
     def text(self, row: int, column: str) -> str:
         """Words for readers, trimmed."""
@@ -127,7 +128,7 @@ class Rows:
 
     def choice(self, row: int, column: str) -> str:
         """One of the words of the catalogue; the default when blank, empty when faulty."""
-        field = self.spec.field(column)
+        field = self.fields[column]
         word = normalised(self.cell(row, column)[0])
         if not word:
             self._require(row, column)
@@ -139,7 +140,7 @@ class Rows:
 
     def require_column(self, column: str, stated: Mask) -> None:
         """Report the blank cells of a required column; ``stated`` is true where there is anything in the cell."""
-        field = self.spec.field(column)
+        field = self.fields[column]
         if field.required:
             self.clerk.collector.rows(blank(field), self.table, np.flatnonzero(~stated).tolist(), column)
 
@@ -152,7 +153,7 @@ class Rows:
         return value
 
     def _require(self, row: int, column: str) -> None:
-        field = self.spec.field(column)
+        field = self.fields[column]
         if field.required and self.has(column):
             self.report(row, column, blank(field))
 

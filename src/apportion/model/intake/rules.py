@@ -267,7 +267,7 @@ def check_last_year(case: Case, collector: Collector) -> None:
         shown = ", ".join(names) + (f" and {unknown.size - _NAMED_MAX} more" if unknown.size > _NAMED_MAX else "")
         fault = Fault(
             "rule.last-year",
-            f"the rule '{rule.id}' compares with last year, which is not known for {unknown.size} of its requests: {shown}",
+            f"the rule '{rule.id}' compares with last year, not known for {unknown.size} of its requests: {shown}",
             "last_year for every request that the rule is about",
             "Fill in last_year (0 for what is new), or leave these requests out of the rule with 'not'.",
         )

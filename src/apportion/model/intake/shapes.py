@@ -96,9 +96,9 @@ def _check_numbers(columns: RequestColumns) -> None:
     _rows(columns, wanted & (exponent.digits <= 0), fault, "exponent")
     fault = Fault(
         "shape.convex",
-        "the exponent is above 1: value would grow ever faster with money, or first faster and then slower (an S-curve)",
+        "the exponent is above 1: value would grow ever faster with money, or faster at first (an S-curve)",
         "above 0 and at most 1",
-        "Model it with shape points and falling slopes, or as a request with a floor below which it is not worth doing.",
+        "Model it with shape points and falling slopes, or with a floor below which it is not worth doing.",
     )
     _rows(columns, wanted & (exponent.digits > one), fault, "exponent")
 

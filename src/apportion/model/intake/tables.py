@@ -45,6 +45,8 @@ _TOTAL_WORDS: Final = frozenset(
 )
 _TOTAL_PHRASE: Final = re.compile(r"(?:grand |sub-?)?totals? .+|.+ (?:sub-?)?totals?")
 """Such as ``Total engineering``: several words, so it cannot be an id."""
+_Summable = tuple[np.ndarray, Mask, bool]
+"""Money in minor units or weights in 10**-18, where it is stated, and whether it is money."""
 _FRAGMENTS: Final = (
     b"otal",
     b"OTAL",
@@ -88,9 +90,12 @@ def check_tables(raw: RawCase, collector: Collector) -> dict[str, RawTable]:
 
 def unread_tables(raw: RawCase) -> frozenset[str]:
     """Tables of which the reader had to refuse the file, so that nothing follows from their absence."""
-    blamed = {place.sheet or place.file for place in (finding.place for finding in raw.findings.blocking)}
+    absent = frozenset(spec.name for spec in TABLES if spec.name not in raw.tables)
+    if raw.findings.blocking and not raw.tables and not raw.settings:
+        return absent  # the source itself could not be read
+    blamed = {finding.place.sheet or finding.place.file for finding in raw.findings.blocking}
     stems = {re.split(r"[\\/]", name)[-1].partition(".")[0].casefold() for name in blamed}
-    return frozenset(spec.name for spec in TABLES if spec.name in stems and spec.name not in raw.tables)
+    return absent & stems
 
 
 def check_columns(table: RawTable, spec: Table, collector: Collector) -> bool:
@@ -123,7 +128,13 @@ def set_totals_aside(table: RawTable, spec: Table, clerk: Clerk) -> RawTable:
             total |= _says_total(table.columns[header].texts, key=header != "name")
     if not total.any():
         return table
-    _check_totals(table, spec, total, clerk)
+    sums = _amounts(table, spec, clerk)
+    stated = np.zeros(table.rows, dtype=np.bool_)
+    for _, known, _ in sums.values():
+        stated |= known
+    # Without a figure there is nothing to check, so the row is taken for what its name says: an ordinary row.
+    total &= stated
+    _check_totals(table, total, sums, clerk)
     return take_rows(table, ~total)
 
 
@@ -155,8 +166,7 @@ def _says_total(texts: TextColumn, *, key: bool) -> Mask:
     return likely
 
 
-def _check_totals(table: RawTable, spec: Table, total: Mask, clerk: Clerk) -> None:
-    sums = _amounts(table, spec, clerk)
+def _check_totals(table: RawTable, total: Mask, sums: Mapping[str, _Summable], clerk: Clerk) -> None:
     for row in np.flatnonzero(total).tolist():
         before = np.arange(table.rows) < row
         earlier = np.flatnonzero(total & before)
@@ -182,15 +192,15 @@ def _check_totals(table: RawTable, spec: Table, total: Mask, clerk: Clerk) -> No
         else:
             header, stated_text, sum_text = wrong
             message = f"this row of totals says {stated_text} for {header}; the rows above sum to {sum_text}"
-            remedy = "Correct the row that is wrong, or delete the row of totals. If it is not a total, give it another name."
+            remedy = "Correct the row that is wrong, delete the row of totals, or rename it if it is none."
             clerk.collector.add(
                 Fault("total-row.differs", message, sum_text, remedy), table.place(row, header), stated_text
             )
 
 
-def _amounts(table: RawTable, spec: Table, clerk: Clerk) -> Mapping[str, tuple[np.ndarray, Mask, bool]]:
-    """Columns that can be summed: money in minor units, weights in 10**-18; cells with faults are not stated."""
-    sums: dict[str, tuple[np.ndarray, Mask, bool]] = {}
+def _amounts(table: RawTable, spec: Table, clerk: Clerk) -> dict[str, _Summable]:
+    """Columns that can be summed; cells with faults are not stated."""
+    sums: dict[str, _Summable] = {}
     for field in spec.fields:
         if field.name not in table.columns:
             continue

@@ -52,7 +52,7 @@ def flow_chart(flows: Sequence[Flow], formatter: Formatter, width: int, name: st
     whole = sum(flow.amount for flow in flows) or 1
     slot = 40.0 if narrow else 32.0
     ribbons = max(160.0, 14.0 * max(len(sources), len(targets)))
-    side = 0.0 if narrow else 250.0
+    side = 0.0 if narrow else 275.0
     left = _stack(sources, whole, (side, slot, ribbons))
     right = _stack(targets, whole, (width - side - _NODE, slot, ribbons))
     # The shorter column stands in the middle of the taller one.

@@ -40,7 +40,7 @@ def range_chart(rows: Sequence[RangeRow], formatter: Formatter, width: int, name
     """A band from floor to cap for each unit, a dot at its amount, a tick at last year."""
     narrow = width <= NARROW
     most = Fraction(max([1, *(max(row.amount, row.cap, row.last_year or 0) for row in rows)]))
-    names = 0 if narrow else min(230.0, max(text_width(row.name) for row in rows) + 14)
+    names = 0 if narrow else min(300.0, max(text_width(row.name) for row in rows) + 14)
     amounts = 0.0 if narrow else max(text_width(formatter.money_short(row.amount)) for row in rows) + 16
     numbers = ticks(most, 3 if narrow else 6)
     scale = Scale(numbers[-1], names + 8, width - amounts - 10)

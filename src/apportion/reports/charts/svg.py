@@ -93,7 +93,7 @@ def drawing(width: float, height: float, marks: Sequence[Mark], *, name: str, ti
 def text_width(text: str, size: float = TEXT) -> float:
     """About how wide a text is, erring on the wide side."""
     units = sum(
-        0.9 if c in _WIDE_LETTERS else 0.36 if c in _SLIM_LETTERS else 0.7 if c.isupper() else 0.58 for c in text
+        0.95 if c in _WIDE_LETTERS else 0.4 if c in _SLIM_LETTERS else 0.74 if c.isupper() else 0.63 for c in text
     )
     return units * size
 

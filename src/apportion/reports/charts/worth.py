@@ -49,7 +49,7 @@ def worth_chart(rows: Sequence[WorthRow], price: Fraction, formatter: Formatter,
     most = max([*shown, price])
     if price > 0 and most > _OFF_SCALE * price:
         most = _OFF_SCALE * price
-    names = 0 if narrow else min(230.0, max(text_width(row.name) for row in rows) + 14)
+    names = 0 if narrow else min(340.0, max(text_width(row.name) for row in rows) + 14)
     numbers = ticks(most, 3 if narrow else 6)
     scale = Scale(numbers[-1], names + 8, width - 74.0)
     top, height = 92.0 if narrow else 58.0, 42.0 if narrow else 28.0

@@ -5,13 +5,17 @@ Knows how many rows a reader can take in. It must not know how anything is drawn
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
+import numpy as np
 from markupsafe import Markup
 
+from apportion.kernel.exact import exact_sum
+from apportion.model.case import Case
 from apportion.model.plan import Plan, UnitOutcome
 from apportion.reports.charts.beside import BesideRow, beside_chart
 from apportion.reports.charts.flow import Flow, flow_chart
@@ -35,20 +39,23 @@ class Picture:
     caption: str
 
 
-def amounts_picture(plan: Plan, formatter: Formatter) -> Picture | None:
+def amounts_picture(case: Case, plan: Plan, formatter: Formatter) -> Picture | None:
     """Every unit's amount against floor, cap and last year."""
     units, grouped = _shown_units(plan)
     if not units:
         return None
     names = shown_names(units)
-    rows = [RangeRow(names[unit.unit], unit.amount, unit.floor or 0, _most(unit), unit.last_year) for unit in units]
+    rows = [_range(case, unit, names[unit.unit]) for unit in units]
     if grouped:
-        rows.append(_together(grouped))
+        rows.append(_together([_range(case, unit, unit.name) for unit in grouped]))
     caption = (
-        "The dot is the plan, the band runs from floor to cap (where there is none: from zero, to what was asked)."
+        "The dot is the plan. The band runs from floor to cap; where a unit has none of its own, from the floors of "
+        "its requests to what they ask for."
     )
     if grouped:
         caption += f" The largest {len(units)} units are shown; {len(grouped)} others are one row."
+    elif any(unit.depth == 0 and unit.unit in {below.parent for below in plan.units} for unit in units):
+        caption += f" Shown are the units at the top; the table has all {len(plan.units)}."
     return _picture(lambda width, name: range_chart(rows, formatter, width, name), "amounts", caption)
 
 
@@ -96,9 +103,9 @@ def beside_picture(plan: Plan, formatter: Formatter) -> Picture | None:
 def shown_names(units: Sequence[UnitOutcome]) -> dict[str, str]:
     """Names of units for readers; two of the same name are told apart by their ids."""
     names = [unit.name or unit.unit for unit in units]
+    often = Counter(names)
     return {
-        unit.unit: f"{name} ({unit.unit})" if names.count(name) > 1 else name
-        for unit, name in zip(units, names, strict=True)
+        unit.unit: f"{name} ({unit.unit})" if often[name] > 1 else name for unit, name in zip(units, names, strict=True)
     }
 
 
@@ -125,19 +132,23 @@ def _shown_units(plan: Plan) -> tuple[list[UnitOutcome], list[UnitOutcome]]:
     return [unit for unit in leaves if unit.unit in largest], [unit for unit in leaves if unit.unit not in largest]
 
 
-def _most(unit: UnitOutcome) -> int:
-    return unit.cap if unit.cap is not None else unit.requested
+def _range(case: Case, unit: UnitOutcome, name: str) -> RangeRow:
+    floor = unit.floor
+    if floor is None:
+        inside = np.isin(case.requests.unit, case.below(unit.unit))
+        floor = exact_sum(case.requests.floor[inside])
+    cap = unit.cap if unit.cap is not None else unit.requested
+    return RangeRow(name, unit.amount, floor, cap, unit.last_year)
 
 
-def _together(units: Sequence[UnitOutcome]) -> RangeRow:
-    last = [unit.last_year for unit in units]
-    known = [amount for amount in last if amount is not None]
+def _together(rows: Sequence[RangeRow]) -> RangeRow:
+    last = [row.last_year for row in rows if row.last_year is not None]
     return RangeRow(
-        plural(len(units), "other unit"),
-        sum(unit.amount for unit in units),
-        sum(unit.floor or 0 for unit in units),
-        sum(_most(unit) for unit in units),
-        sum(known) if len(known) == len(last) else None,
+        plural(len(rows), "other unit"),
+        sum(row.amount for row in rows),
+        sum(row.floor for row in rows),
+        sum(row.cap for row in rows),
+        sum(last) if len(last) == len(rows) else None,
     )
 
 
@@ -163,13 +174,19 @@ def _flows(plan: Plan) -> list[Flow]:
             source = fund.name or fund.fund or "All money"
             for unit, amount in fund.by_unit:
                 add(source, end_of.get(unit, unit), amount)
-            add(source, "Not allocated", fund.available - fund.used)
+            add(source, _unused(plan), fund.available - fund.used)
     else:
         for top in tops:
             add("All money", end_of[top.unit], top.amount)
         add("All money", "Reserve", plan.reserve)
         add("All money", "Left over", plan.unallocated)
     return [Flow(source, target, amount) for (source, target), amount in sums.items()]
+
+
+def _unused(plan: Plan) -> str:
+    if not plan.unallocated:
+        return "Reserve" if plan.reserve else "Not used"
+    return "Reserve and left over" if plan.reserve else "Left over"
 
 
 def _worth_rows(plan: Plan) -> tuple[list[WorthRow], str, int]:

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Final
 
 from apportion.model.case import Case
-from apportion.model.plan import Plan, Reason, RequestOutcome, RuleOutcome, UnitOutcome
+from apportion.model.plan import Baseline, Plan, Reason, RequestOutcome, RuleOutcome, UnitOutcome
 from apportion.model.rule import RuleKind
 from apportion.reports.page.pictures import shown_names
 from apportion.reports.words import Formatter, rule_price_sentence, sentence
@@ -20,6 +20,7 @@ UNITS_MAX: Final = 200
 REQUESTS_MAX: Final = 200
 RULES_MAX: Final = 100
 MOVERS_MAX: Final = 12
+VIOLATIONS_MAX: Final = 4
 DASH: Final = "–"
 """Stands where nothing is stated; absent is not zero."""
 
@@ -34,6 +35,7 @@ class UnitRow:
     share: str
     floor: str
     cap: str
+    asked: str
     last_year: str
     change: str
     change_share: str
@@ -100,12 +102,13 @@ class BaselineRow:
     """Another way to split the money."""
 
     name: str
-    how: str
     total: str
     value: str
     difference: str
     keeps_rules: bool
     violations: tuple[str, ...]
+    text: str
+    """How it was made, and what it breaks."""
 
 
 def unit_rows(plan: Plan, formatter: Formatter) -> tuple[tuple[UnitRow, ...], int, UnitRow | None]:
@@ -127,6 +130,7 @@ def unit_rows(plan: Plan, formatter: Formatter) -> tuple[tuple[UnitRow, ...], in
         share=formatter.percent(Fraction(1)),
         floor="",
         cap="",
+        asked=formatter.money(sum(unit.requested for unit in tops)),
         last_year=_money(before, formatter),
         change=_change(whole, before, formatter),
         change_share=_change_share(whole, before, formatter),
@@ -143,6 +147,7 @@ def _unit_row(unit: UnitOutcome, name: str, allocated: int, formatter: Formatter
         share=formatter.percent(Fraction(unit.amount, allocated)) if allocated else DASH,
         floor=_money(unit.floor, formatter),
         cap=_money(unit.cap, formatter),
+        asked=formatter.money(unit.requested),
         last_year=_money(unit.last_year, formatter),
         change=_change(unit.amount, unit.last_year, formatter),
         change_share=_change_share(unit.amount, unit.last_year, formatter),
@@ -161,6 +166,7 @@ def asked_rows(case: Case, formatter: Formatter) -> tuple[UnitRow, ...]:
             share="",
             floor=_money(unit.floor, formatter),
             cap=_money(unit.cap, formatter),
+            asked="",
             last_year="",
             change="",
             change_share="",
@@ -285,15 +291,21 @@ def baseline_rows(plan: Plan, formatter: Formatter) -> tuple[BaselineRow, ...]:
         rows.append(
             BaselineRow(
                 name=item.name,
-                how=sentence(item.how),
                 total=formatter.money(item.total),
                 value=DASH if worth is None else formatter.value(worth),
                 difference=difference,
                 keeps_rules=item.keeps_rules,
-                violations=tuple(sentence(text) for text in item.violations),
+                violations=item.violations,
+                text=_baseline_text(item),
             )
         )
     return tuple(rows)
+
+
+def _baseline_text(item: Baseline) -> str:
+    said = [sentence(text) for text in (item.how, *item.violations[:VIOLATIONS_MAX])]
+    more = len(item.violations) - VIOLATIONS_MAX
+    return " ".join([*said, f"And {more} more."] if more > 0 else said)
 
 
 def _largest(units: Sequence[UnitOutcome], most: int) -> tuple[UnitOutcome, ...]:

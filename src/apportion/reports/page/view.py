@@ -94,6 +94,9 @@ class Report:
     units: tuple[UnitRow, ...]
     units_hidden: int
     units_total: UnitRow | None
+    with_floors: bool
+    with_caps: bool
+    """False: no unit states one, and what was asked for is shown instead."""
     with_last_year: bool
     amounts: Picture | None
     flow: Picture | None
@@ -155,8 +158,10 @@ def report_view(case: Case, plan: Plan) -> Report:
         units=units,
         units_hidden=units_hidden,
         units_total=total,
+        with_floors=any(unit.floor is not None for unit in plan.units),
+        with_caps=any(unit.cap is not None for unit in plan.units),
         with_last_year=any(unit.last_year is not None for unit in plan.units),
-        amounts=amounts_picture(plan, formatter),
+        amounts=amounts_picture(case, plan, formatter),
         flow=flow_picture(plan, formatter) if plan.proof is not None else None,
         funds=fund_rows(plan, formatter),
         several_periods=len(case.periods) > 1,

@@ -52,13 +52,15 @@ def plan_workbook(case: Case, plan: Plan) -> bytes:
     """
     import xlsxwriter
 
+    from apportion.reports.workbook.plain_formulas import PlainFormulaSheet
+
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True})
     book.set_properties({"title": case.name, "created": _CREATED.replace(tzinfo=None), "comments": plan.fingerprint})
     styles = formats(book, case.currency)
 
     def new(name: str) -> Sheet:
-        return Sheet(book, name, styles, case.currency)
+        return Sheet(book, PlainFormulaSheet, name, styles, case.currency)
 
     apart = lines_stand_apart(case, plan)
     if plan.allocations is None or plan.proof is None:

@@ -138,9 +138,11 @@ def formats(book: Any, currency: Currency) -> dict[str, Any]:
 class Sheet:
     """A worksheet that is filled from the top, and remembers where its tables stand."""
 
-    def __init__(self, book: Any, name: str, styles: Mapping[str, Any], currency: Currency) -> None:
+    def __init__(
+        self, book: Any, worksheet_class: type, name: str, styles: Mapping[str, Any], currency: Currency
+    ) -> None:
         self.name = name
-        self._sheet = book.add_worksheet(name)
+        self._sheet = book.add_worksheet(name, worksheet_class)
         self._styles = styles
         self._currency = currency
         self._row = 0
@@ -218,7 +220,7 @@ class Sheet:
     def _put(self, column: int, cell: Cell) -> None:
         sheet, row = self._sheet, self._row
         match cell:
-            case Text(text, style):
+            case Text(text, style) if text:
                 held = text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1] + "…"
                 shown = f"{style}_neutral" if held.startswith(NEUTRALISED) else style
                 sheet.write_string(row, column, held, self._styles[shown])
@@ -228,8 +230,8 @@ class Sheet:
                 sheet.write_number(row, column, float(number), self._styles[style])
             case Formula(formula, result, style):
                 sheet.write_formula(row, column, f"={formula}", self._styles[style], result)
-            case _:
-                sheet.write_blank(row, column, None, self._styles["text"])
+            case _:  # a blank cell
+                return
 
 
 def letters(column: int) -> str:

@@ -172,6 +172,33 @@ def test_a_thousand_faults_are_counted_and_a_hundred_listed(tmp_path: Path) -> N
     assert result.table is None
 
 
+def test_content_below_a_blank_header_is_told_once_in_a_long_table(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(csv_records, "BLOCK_BYTES", 40)
+
+    result = read(tmp_path, "request,unit,cap,\n" + "".join(f"r{n},fire,5,seen\n" for n in range(20)))
+
+    assert result.findings.counts == (("table.blank-header", 1),)
+
+
+def test_a_column_name_may_be_written_over_two_lines(tmp_path: Path) -> None:
+    raw = taken(tmp_path, 'request,unit,cap,"Last\nyear"\nengines,fire,5,4\n')
+
+    assert cells(raw)["last_year"] == ["4"]
+    assert (raw.header_line, raw.lines.tolist()) == (1, [3])
+
+
+def test_an_unclosed_quote_in_the_header_does_not_swallow_the_table(tmp_path: Path) -> None:
+    assert codes(read(tmp_path, 'request,unit,"cap\nengines,fire,5\nhoses,fire,"6"\n')) == [("csv.unclosed-quote", 1)]
+
+
+def test_a_doubled_quote_does_not_close_a_cell(tmp_path: Path) -> None:
+    result = read(tmp_path, 'request,unit,cap,name\na,fire,5,"the ""big"" one\nb,fire,6,small\n')
+
+    assert codes(result) == [("csv.unclosed-quote", 2)]
+
+
 def test_after_an_unclosed_quote_reading_goes_on_in_the_next_line(tmp_path: Path) -> None:
     result = read(tmp_path, 'request,unit,cap\nengines,"fire,5\nhoses,fire,6\nladders,fire\n')
 

@@ -12,7 +12,17 @@ from apportion.adapters.files.folder import read_folder
 from apportion.adapters.files.workbook import read_workbook
 from apportion.model.findings import Verdict
 from apportion.model.raw import CellKind, RawCase, RawTable
-from tests.golden.workbook.budget import CASE, REQUESTS, UNITS, replacing, rewrite, save, sheet_part
+from tests.golden.workbook.budget import (
+    BUDGET,
+    CASE,
+    REQUESTS,
+    UNITS,
+    replacing,
+    rewrite,
+    save,
+    save_with_xlsxwriter,
+    sheet_part,
+)
 
 REQUESTS_PART = sheet_part("requests")
 
@@ -407,6 +417,53 @@ class TestWhatIsNotWorthSaying:
         case = read_workbook(path)
 
         assert codes(case) == ["workbook.hidden-row"]
+
+
+class TestErrorsAndFormulas:
+    def test_an_error_pasted_as_text_is_still_an_error(self, path: Path) -> None:
+        save_with_xlsxwriter(path, {**BUDGET, "requests": [*REQUESTS, ("#N/A", "works", 10), ("x", "works", "#REF!")]})
+
+        case = read_workbook(path)
+
+        assert [(finding.code, finding.place.cell) for finding in case.findings.listed] == [
+            ("workbook.error-cell", "A5"),
+            ("workbook.error-cell", "C6"),
+        ]
+
+    def test_an_error_without_its_name_is_an_error(self, path: Path) -> None:
+        rewrite(save(path), {REQUESTS_PART: replacing(b'<c r="D2" t="n"><v>850.25</v></c>', b'<c r="D2" t="e"/>')})
+
+        assert codes(read_workbook(path)) == ["workbook.error-cell"]
+
+    @pytest.mark.parametrize("stored", [b"<v></v>", b"<v>0</v>"])
+    def test_a_formula_that_shows_nothing_in_a_workbook_never_calculated_asks(self, path: Path, stored: bytes) -> None:
+        kind = b"str" if stored == b"<v></v>" else b"n"
+        formula = b'<c r="D2" t="' + kind + b'"><f>D3</f>' + stored + b"</c>"
+        rewrite(save(path), {REQUESTS_PART: replacing(b'<c r="D2" t="n"><v>850.25</v></c>', formula)})
+
+        assert codes(read_workbook(path)) == ["workbook.formula-not-calculated", "workbook.formulas"]
+
+    def test_a_formula_that_shows_nothing_in_a_calculated_workbook_is_a_blank(self, path: Path) -> None:
+        formula = b'<c r="D2" t="str"><f>IF(D3="","",D3)</f><v></v></c>'
+        rewrite(
+            save(path),
+            {
+                REQUESTS_PART: replacing(b'<c r="D2" t="n"><v>850.25</v></c>', formula),
+                "xl/workbook.xml": replacing(b'fullCalcOnLoad="1"', b'fullCalcOnLoad="0"'),
+            },
+        )
+
+        case = read_workbook(path)
+
+        assert codes(case) == []
+        assert texts(case.tables["requests"], "last_year")[0] == ""
+
+    def test_errors_and_formulas_beside_the_table_do_not_matter(self, path: Path) -> None:
+        def change(book: Workbook) -> None:
+            book["case"]["C3"] = "=1/0"
+            book["case"]["D4"] = "#REF!"
+
+        assert read_workbook(save(path, change)).findings.total == 0
 
 
 class TestManyFindings:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apportion.adapters.files import workbook_xml
+from apportion.adapters.files import workbook_sheet, workbook_xml
 from apportion.adapters.files.workbook_package import unescaped
 from apportion.adapters.files.workbook_sheet import Area, Cell, SheetFacts, column_number, read_sheet
 from apportion.adapters.files.workbook_xml import BrokenXmlError, UnsafeXmlError
@@ -146,7 +146,8 @@ class TestBesideTheCells:
         _, facts = read(
             sheet(
                 "",
-                before='<cols><col min="2" max="3" hidden="1"/><col min="5" max="5" width="0"/><col min="7" max="7"/></cols>',
+                before='<cols><col min="2" max="3" hidden="1"/><col min="5" max="5" width="0"/><col min="7" max="7"/>'
+                "</cols>",
                 after='<autoFilter ref="A1:F4"><filterColumn colId="1"><filters/></filterColumn></autoFilter>'
                 '<mergeCells><mergeCell ref="B3:C4"/><mergeCell ref="$D$9"/></mergeCells>',
             )
@@ -169,8 +170,10 @@ class TestBesideTheCells:
         assert read(sheet("", before='<sheetPr filterMode="true"/>'))[1].filtered
         assert not read(sheet("", before='<sheetPr filterMode="false"/>'))[1].filtered
 
-    def test_more_merged_areas_than_anybody_makes_are_refused(self) -> None:
-        merged = '<mergeCell ref="A1:B1"/>' * 100_001
+    def test_more_merged_areas_than_anybody_makes_are_refused(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(workbook_sheet, "MERGED_MAX", 10)
+        merged = '<mergeCell ref="A1:B1"/>' * 11
+        read(sheet("", after=f"<mergeCells>{merged[24:]}</mergeCells>"))
 
         with pytest.raises(BrokenXmlError, match="merged"):
             read(sheet("", after=f"<mergeCells>{merged}</mergeCells>"))
@@ -225,19 +228,21 @@ def test_taking_blanks_out_changes_nothing_however_the_bytes_arrive(rows: list[l
 
 
 def test_a_sheet_whose_used_range_was_inflated_takes_no_memory() -> None:
-    rows = "".join(f'<row r="{n}"><c r="A{n}" s="1"/><c r="XFD{n}" s="1"/></row>' for n in range(2, 20_000))
+    rows = "".join(f'<row r="{n}"><c r="A{n}" s="1"/><c r="XFD{n}" s="1"/></row>' for n in range(2, 60_000))
     data = sheet(
         '<row r="1"><c r="A1"><v>1</v></c></row>' + rows + '<row r="1048576"><c r="XFD1048576" s="1"/></row>',
         before='<dimension ref="A1:XFD1048576"/>',
     )
+    stream, found = io.BytesIO(data), []
     tracemalloc.start()
 
-    found, _ = read(data)
+    read_sheet(lambda: stream, lambda *row: found.append(row))
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
 
     assert found == [(1, False, [number(1, "1")])]
-    assert peak < 6 * workbook_xml.CHUNK_BYTES
+    assert len(data) > 14 * workbook_xml.CHUNK_BYTES
+    assert peak < 9 * workbook_xml.CHUNK_BYTES
 
 
 @pytest.mark.parametrize(("letters", "column"), [("A", 1), ("Z", 26), ("AA", 27), ("XFD", 16384)])

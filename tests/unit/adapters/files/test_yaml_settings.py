@@ -107,6 +107,10 @@ def test_numbers_are_left_to_the_grammar_of_numbers(kind: FieldType, word: str) 
     assert bent(word, kind) is None
 
 
+def test_an_unknown_setting_is_read_as_text() -> None:
+    assert codes("nmae: 1e5\n") == [("yaml.two-readings", 1, 7)]
+
+
 def test_leading_zeros_are_asked_about_even_in_a_number() -> None:
     other = bent("0510", "amount")
 
@@ -194,6 +198,10 @@ def test_a_tag_runs_nothing() -> None:
 
     assert [finding.code for finding in findings.listed] == ["yaml.tag"]
     assert [cell.text for cell in settings["name"]] == ["3"]
+
+
+def test_a_tag_in_a_list_is_refused_too() -> None:
+    assert codes("periods: [FY1, !!int 5]\n") == [("yaml.tag", 1, 16)]
 
 
 LAUGHS = "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9) if n else 'ha'}]\n" for n in range(12))

@@ -134,6 +134,19 @@ def test_notes_laid_in_while_the_plan_is_being_written_are_not_lost_either(tmp_p
     assert hidden(tmp_path) == []
 
 
+@pytest.mark.parametrize("name", [".", "..", "../plan"])
+def test_the_folder_that_the_user_stands_in_is_not_pulled_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    write_folder(tmp_path / "plan", budget(1), fingerprint=FINGERPRINT, replace=False)
+    monkeypatch.chdir(tmp_path / "plan")
+
+    with pytest.raises(OutputError, match="that you work in"):
+        write_folder(Path(name), budget(2), fingerprint=FINGERPRINT, replace=True)
+
+    assert version_in(tmp_path / "plan") == 1
+
+
 @pytest.mark.parametrize("replace", [False, True])
 def test_a_file_or_a_link_at_the_place_is_refused(tmp_path: Path, replace: bool) -> None:
     (tmp_path / "file").write_text("mine")

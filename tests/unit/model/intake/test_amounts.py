@@ -307,7 +307,8 @@ def test_a_percentage_without_its_sign_names_both_readings() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"), [("24", 24), ("24.0", 24), ("24.5", "number.not-whole"), ("x", "number.not-a-number"), ("", None)]
+    ("text", "expected"),
+    [("24", 24), ("24.0", 24), ("24.5", "number.not-whole"), ("x", "number.not-a-number"), ("", None)],
 )
 def test_whole_numbers(text: str, expected: int | str | None) -> None:
     value = read_integer(text, TEXT, ENGLISH)

@@ -146,15 +146,23 @@ def test_limits_of_rules_are_counted_by_their_kind() -> None:
     rules = {rule.id: rule for rule in built(raw_case(**DISTRICT)).rules}
 
     assert (rules["overhead"].measured_in, rules["overhead"].at_most) == (Measure.PERCENT, Decimal("0.15"))
-    assert (rules["debt"].measured_in, rules["debt"].at_least, rules["debt"].at_most) == (Measure.MONEY, 2_000_000, 2_000_000)
+    assert (rules["debt"].measured_in, rules["debt"].at_least, rules["debt"].at_most) == (
+        Measure.MONEY,
+        Decimal(2_000_000),
+        Decimal(2_000_000),
+    )
     assert (rules["posts"].measured_in, rules["posts"].at_most, rules["posts"].resource) == (
         Measure.QUANTITY,
         Decimal("12.5"),
         "posts",
     )
     assert (rules["kept"].measured_in, rules["kept"].at_least) == (Measure.PERCENT, Decimal("0.02"))
-    assert (rules["kept-more"].measured_in, rules["kept-more"].at_least) == (Measure.MONEY, 5_000_000)
-    assert (rules["wish"].kind, rules["wish"].applies_to.each, rules["wish"].price) == (RuleKind.FLOOR, "unit", Decimal("0.4"))
+    assert (rules["kept-more"].measured_in, rules["kept-more"].at_least) == (Measure.MONEY, Decimal(5_000_000))
+    assert (rules["wish"].kind, rules["wish"].applies_to.each, rules["wish"].price) == (
+        RuleKind.FLOOR,
+        "unit",
+        Decimal("0.4"),
+    )
     assert [rule.id for rule in rules.values() if not rule.is_hard] == ["wish"]
 
 
@@ -248,25 +256,31 @@ def test_everything_is_reported_at_once() -> None:
 
 
 def test_a_case_with_warnings_only_is_a_case() -> None:
-    case, findings = build_case(raw_case(requests="request | unit | cap | rate\nclinics | health | 5 | 3\nClinics | roads | 6 | 2\n"))
+    case, findings = build_case(
+        raw_case(requests="request | unit | cap | rate\nclinics | health | 5 | 3\nClinics | roads | 6 | 2\n")
+    )
 
     assert case is not None
     assert [finding.code for finding in findings.listed] == ["id.case"]
 
 
 def test_a_blocking_finding_of_the_readers_blocks_too() -> None:
-    unread = Findings.of([Finding("csv.unclosed-quote", Verdict.REJECT_FILE, "A quote is open.", Place("targets.csv", line=3))])
+    unread = Findings.of(
+        [Finding("csv.unclosed-quote", Verdict.REJECT_FILE, "A quote is open.", Place("targets.csv", line=3))]
+    )
 
-    case, findings = build_case(raw_case(findings=unread))
+    case, findings = build_case(raw_case({}, unread))
 
     assert case is None
     assert [finding.code for finding in findings.listed] == ["csv.unclosed-quote"]
 
 
 def test_nothing_is_concluded_from_a_file_that_could_not_be_read() -> None:
-    unread = Findings.of([Finding("csv.row-length", Verdict.REJECT_FILE, "A row is short.", Place("units.csv", line=3))])
+    unread = Findings.of(
+        [Finding("csv.row-length", Verdict.REJECT_FILE, "A row is short.", Place("units.csv", line=3))]
+    )
 
-    assert codes_of(raw_case(findings=unread, units=None)) == ["csv.row-length"]
+    assert codes_of(raw_case({}, unread, units=None)) == ["csv.row-length"]
 
 
 def test_nothing_is_concluded_from_a_sheet_that_could_not_be_read() -> None:
@@ -275,7 +289,8 @@ def test_nothing_is_concluded_from_a_sheet_that_could_not_be_read() -> None:
 
     codes = codes_of(
         raw_case(
-            findings=unread,
+            {},
+            unread,
             requests=None,
             rules="rule | kind | applies_to | at_least\nr | floor | request:clinics and tag:care | 5\n",
             alignment="request | objective | score\nclinics | safety | 1\n",
@@ -287,10 +302,21 @@ def test_nothing_is_concluded_from_a_sheet_that_could_not_be_read() -> None:
 
 
 def test_settings_that_could_not_be_read_are_not_called_missing() -> None:
-    unread = Findings.of([Finding("yaml.syntax", Verdict.REJECT_FILE, "A line cannot be read.", Place("case.yaml", line=2))])
-    nothing = dict.fromkeys(SETTINGS, None)
+    unread = Findings.of(
+        [Finding("yaml.syntax", Verdict.REJECT_FILE, "A line cannot be read.", Place("case.yaml", line=2))]
+    )
+    nothing: dict[str, None] = dict.fromkeys(SETTINGS)
 
-    assert codes_of(raw_case(nothing, findings=unread)) == ["yaml.syntax"]  # type: ignore[arg-type]  # None removes a setting
+    assert codes_of(raw_case(nothing, unread)) == ["yaml.syntax"]
+
+
+def test_a_source_that_is_not_there_is_one_finding() -> None:
+    nothing: dict[str, None] = dict.fromkeys(SETTINGS)
+    missing = Findings.of(
+        [Finding("source.not-found", Verdict.REJECT_FILE, "There is no such folder.", Place("budget"))]
+    )
+
+    assert codes_of(raw_case(nothing, missing, units=None, requests=None)) == ["source.not-found"]
 
 
 def test_an_empty_table_that_is_not_needed_is_absent() -> None:

@@ -99,7 +99,11 @@ def test_requests_that_cannot_be(row: str, codes: list[str]) -> None:
 def _points(*points: str, floor: str = "0", cap: str = "900") -> list[str]:
     return codes_of(
         raw_case(
-            requests=f"request | unit | floor | cap | shape | rate\na | roads | {floor} | {cap} | points |\nb | roads | | 5 | | 1\n",
+            requests=f"""
+                request | unit  | floor   | cap   | shape  | rate
+                a       | roads | {floor} | {cap} | points |
+                b       | roads |         | 5     |        | 1
+            """,
             points="request | amount | value\n" + "".join(f"{point}\n" for point in points),
         )
     )
@@ -135,9 +139,9 @@ def test_points_may_begin_at_the_floor() -> None:
 
 def test_slopes_are_compared_exactly() -> None:
     # Slopes 3333333333333333/1 and 3333333333333334/1 differ by less than binary floats can tell after scaling.
-    assert _points("a | 0 | 0", "a | 300 | 999999999999999", "a | 600 | 1999999999999998", "a | 900 | 2999999999999998") == [
-        "points.convex"
-    ]
+    assert _points(
+        "a | 0 | 0", "a | 300 | 999999999999999", "a | 600 | 1999999999999998", "a | 900 | 2999999999999998"
+    ) == ["points.convex"]
 
 
 def test_points_without_the_table_are_missing() -> None:

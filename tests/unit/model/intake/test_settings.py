@@ -12,7 +12,9 @@ from tests.unit.model.written_case import built, codes_of, raw_case
 PLAIN = {"units": "unit\nhealth\n", "requests": "request | unit | cap | rate\nclinics | health | 5 | 3\n"}
 
 
-@pytest.mark.parametrize(("code", "decimals"), [("USD", 2), ("JPY", 0), ("KWD", 3), ("CLF", 4), ("COP", 2), ("XXX", None)])
+@pytest.mark.parametrize(
+    ("code", "decimals"), [("USD", 2), ("JPY", 0), ("KWD", 3), ("CLF", 4), ("COP", 2), ("XXX", None)]
+)
 def test_decimals_are_those_of_iso_4217(code: str, decimals: int | None) -> None:
     assert decimals_of(code) == decimals
 
@@ -56,7 +58,7 @@ def test_defaults_are_those_of_the_catalogue() -> None:
     case = built(raw_case())
 
     assert (case.sector, case.number_format, case.total_is) == ("company", "1,234.56", "exactly")
-    assert (case.baseline_change, case.sensitivity_change) == (0, Decimal("0.01"))
+    assert (case.baseline_change, case.sensitivity_change) == (Decimal(0), Decimal("0.01"))
     assert case.weights_sum_to is None
     assert case.context.stated() == ()
 
@@ -65,7 +67,10 @@ def test_defaults_are_those_of_the_catalogue() -> None:
 def test_periods_stand_in_one_cell_or_in_several(stated: list[str]) -> None:
     requests = "request | unit | period | cap | rate\nclinics | health | FY2026 | 5 | 3\n"
 
-    assert built(raw_case({"periods": stated}, units="unit\nhealth\n", requests=requests)).periods == ("FY2025", "FY2026")
+    assert built(raw_case({"periods": stated}, units="unit\nhealth\n", requests=requests)).periods == (
+        "FY2025",
+        "FY2026",
+    )
 
 
 @pytest.mark.parametrize(("parameter", "words"), CONTEXT_WORDS.items())

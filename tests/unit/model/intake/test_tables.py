@@ -6,7 +6,9 @@ from apportion.model.intake import build_case
 from tests.unit.model.written_case import built, codes_of, raw_case
 
 
-@pytest.mark.parametrize("word", ["Total", "TOTAL", "total:", "Sum", "Grand total", "Sub-total", "Total departments", "Overall"])
+@pytest.mark.parametrize(
+    "word", ["Total", "TOTAL", "total:", "Sum", "Grand total", "Sub-total", "Total departments", "Overall"]
+)
 def test_a_row_of_totals_is_checked_and_left_out(word: str) -> None:
     raw = raw_case(units=f"unit | floor\nhealth | 200.00\nroads | 100.50\n{word} | 300.50\n")
 
@@ -44,6 +46,17 @@ def test_subtotals_and_a_grand_total() -> None:
 
     assert built(raw).requests.cap.tolist() == [500, 1000, 2000]
     assert codes_of(raw) == ["total-row.left-out"] * 3
+
+
+def test_a_row_without_figures_is_no_row_of_totals() -> None:
+    raw = raw_case(
+        units="unit | floor\nhealth | 5\nroads | 7\ntotal |\n",
+        rules="rule | kind | at_most\nsum | cap | 5\noverall | cap | 6\n",
+    )
+
+    assert [unit.id for unit in built(raw).units] == ["health", "roads", "total"]
+    assert [rule.id for rule in built(raw).rules] == ["sum", "overall"]
+    assert codes_of(raw) == []
 
 
 def test_a_total_in_any_key_column_is_seen() -> None:
@@ -107,4 +120,6 @@ def test_unknown_columns_offer_the_nearest_name() -> None:
 
 
 def test_a_missing_column_is_said_once_and_not_for_each_row() -> None:
-    assert codes_of(raw_case(requests="request | unit | rate\na | roads | 1\nb | roads | 1\n")) == ["table.missing-column"]
+    assert codes_of(raw_case(requests="request | unit | rate\na | roads | 1\nb | roads | 1\n")) == [
+        "table.missing-column"
+    ]

@@ -1,0 +1,151 @@
+"""Write the pages of docs/reference that are made from the program itself: its commands and its findings.
+
+The page of the case format has a script of its own, ``write_case_reference.py``.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Final
+
+import click
+
+from apportion.adapters.files.codes import FOLDER_CODES
+from apportion.adapters.files.workbook_findings import WORKBOOK_CODES
+from apportion.interfaces.cli import commands
+from apportion.model.coherence import COHERENCE_CODES
+from apportion.model.findings import Verdict
+from apportion.model.intake.catalogue import CODES
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+FOLDER: Final = ROOT / "docs" / "reference"
+GOLDEN: Final = ROOT / "tests" / "golden"
+
+PLAN_CODES: Final[Mapping[str, tuple[Verdict, str]]] = {
+    "plan.amounts-too-large": (Verdict.REJECT_CELL, "All amounts together are larger than can be kept exactly."),
+    "plan.whole-units": (Verdict.REJECT_CELL, "The rules can hold together only with fractions of a cent."),
+    "plan.entry": (Verdict.REJECT_FILE, "An entry of plan.json is not what it should be."),
+    "plan.format": (Verdict.REJECT_FILE, "plan.json has a format version that this release does not read."),
+    "plan.not-a-plan": (Verdict.REJECT_FILE, "plan.json has no format version, so it is no plan."),
+    "plan.not-json": (Verdict.REJECT_FILE, "plan.json cannot be read as JSON."),
+}
+"""What planning a case and reading a plan can find."""
+
+VERDICT_WORDS: Final[Mapping[Verdict, str]] = {
+    Verdict.WARN: "warning",
+    Verdict.ASK: "question",
+    Verdict.REJECT_CELL: "refused",
+    Verdict.REJECT_FILE: "file refused",
+}
+
+_SPOKEN = re.compile(r"\b(WARN|ASK|REJECT-CELL|REJECT-FILE) \[([a-z-]+\.[a-z0-9-]+)\]")
+_WIDTH: Final = 78
+
+_FINDINGS_HEAD = """\
+# Findings
+
+`scripts/write_reference.py` makes this page from the codes in the program; a test keeps it equal.
+
+A finding says what was noticed about a case: where, what was found, what was expected and what to do. The code in
+brackets is stable, so that scripts can look for it. All findings of all files are reported at once; of each code a
+hundred are listed, and all are counted.
+
+| shown as | in JSON | what becomes of the data |
+|---|---|---|
+| warning | `warn` | It is taken as it stands. A plan can be made. |
+| question | `ask` | It can be read in two ways. Nothing is planned until you say which is meant. |
+| refused | `reject-cell` | This cell or row cannot be taken. Nothing is planned until it is corrected. |
+| file refused | `reject-file` | The file cannot be used at all. |
+
+Where two verdicts are given, the message says which applies and why.
+"""
+
+_CLI_HEAD = """\
+# Commands
+
+`scripts/write_reference.py` makes this page from the help of the commands; a test keeps it equal.
+
+Every command takes `--json`: it then prints one JSON document and nothing else.
+
+| exit code | meaning |
+|---|---|
+| 0 | Done. |
+| 1 | Findings block, no plan can keep all rules, or `verify` found a difference. |
+| 2 | The call itself was wrong: an unknown option, a missing file, a folder that exists already. |
+| 70 | A fault of the program; the text on standard error says where. |
+| 130 | Interrupted. |
+"""
+
+
+def shown_verdicts() -> dict[str, set[Verdict]]:
+    """By code, the verdicts in the messages that the tests provoke with one small file each."""
+    found: dict[str, set[Verdict]] = {}
+    for path in sorted(GOLDEN.glob("*/*/expected.txt")):
+        for verdict, code in _SPOKEN.findall(path.read_text(encoding="utf-8")):
+            found.setdefault(code, set()).add(Verdict(verdict.lower()))
+    for path in sorted(GOLDEN.glob("workbook/messages/*.txt")):
+        verdict, code = path.read_text(encoding="utf-8").splitlines()[0].split()
+        found.setdefault(code, set()).add(Verdict(verdict))
+    return found
+
+
+def findings_page() -> str:
+    """The page of all codes, grouped by where they come from."""
+    provoked = shown_verdicts()
+    folder = [(item.code, item.meaning, provoked.get(item.code, set())) for item in FOLDER_CODES]
+    named = {code for code, _, _ in folder}
+    workbook = [(code, said, provoked.get(code, set())) for code, said in WORKBOOK_CODES if code not in named]
+    named |= {code for code, _, _ in workbook}
+    content = [(code, item.meaning, {item.verdict}) for code, item in CODES.items() if code not in named]
+    fit = [(code, meaning, {Verdict.WARN}) for code, meaning in COHERENCE_CODES.items()]
+    plan = [(code, meaning, {verdict}) for code, (verdict, meaning) in PLAN_CODES.items()]
+    return "\n".join(
+        [
+            _FINDINGS_HEAD,
+            *_section("Files and tables", "A file or table cannot be read as it is.", folder),
+            *_section("Workbooks", "These are about Excel workbooks only; the ones above apply to them too.", workbook),
+            *_section("Content", "A cell, a name, a rule or a shape is not usable.", content),
+            *_section(
+                "Figures that do not fit together",
+                "Each figure is fine by itself. They are never corrected, and they never stop a plan; whether the "
+                "rules can hold together is proved when the case is planned.",
+                fit,
+            ),
+            *_section("Plans", "Planning the case, or reading a written plan.", plan),
+        ],
+    )
+
+
+def _section(title: str, text: str, rows: Iterable[tuple[str, str, set[Verdict]]]) -> list[str]:
+    lines = [f"## {title}", "", text, "", "| code | shown as | meaning |", "|---|---|---|"]
+    for code, meaning, verdicts in sorted(rows):
+        if not verdicts:
+            raise ValueError(f"no message provokes {code}: add a file to tests/golden")
+        words = " or ".join(VERDICT_WORDS[verdict] for verdict in Verdict if verdict in verdicts)
+        lines.append(f"| `{code}` | {words} | {meaning} |".replace("<", "&lt;"))
+    return [*lines, ""]
+
+
+def commands_page() -> str:
+    """The help of every command, as a terminal of 80 columns shows it."""
+    parts = [_CLI_HEAD, *_help(commands, "apportion")]
+    for name, command in sorted(commands.commands.items()):
+        parts += _help(command, f"apportion {name}")
+    return "\n".join(parts)
+
+
+def _help(command: click.Command, called: str) -> list[str]:
+    context = click.Context(command, info_name=called, terminal_width=_WIDTH, max_content_width=_WIDTH)
+    context.help_option_names = ["-h", "--help"]
+    text = "\n".join(line.rstrip() for line in command.get_help(context).splitlines())
+    return [f"## {called}", "", "```text", text, "```", ""]
+
+
+PAGES: Final = {"findings.md": findings_page, "cli.md": commands_page}
+"""By file name, the function that makes the page."""
+
+if __name__ == "__main__":
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for name, page in PAGES.items():
+        (FOLDER / name).write_text(page().rstrip("\n") + "\n", encoding="utf-8", newline="\n")
+        print(f"docs/reference/{name}")
