@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 _FENCE = re.compile(r"^```(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
-_MAKE = re.compile(r"\bmake ([a-z]+)\b")
+_MAKE = re.compile(r"(?:\$ )?make ([a-z]+)\b")
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,10 @@ def blocks(text: str) -> Iterator[Block]:
 
 
 def steps(text: str) -> list[Step]:
-    """What the blocks console, python and pycon of a document ask to try."""
+    """What the blocks console, python and pycon of a document ask to try.
+
+    A command begins with ``$ `` and goes on in lines that begin with ``> ``.
+    """
     found: list[Step] = []
     for block in blocks(text):
         if block.language == "console":
@@ -65,15 +68,18 @@ def _commands(block: Block) -> Iterator[Step]:
     if lines and starts[:1] != [0]:
         raise ValueError(f"line {block.line}: a console block begins with a command, after '$ '")
     for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
-        shown = "\n".join(lines[start + 1 : end])
-        yield Step("console", lines[start].removeprefix("$ "), shown, block.line + start)
+        first = start + 1
+        while first < end and lines[first].startswith("> "):
+            first += 1
+        command = "\n".join(line[2:] for line in lines[start:first])
+        yield Step("console", command, "\n".join(lines[first:end]), block.line + start)
 
 
 def make_targets(text: str) -> set[str]:
-    """Targets of make that a document names, in code of any kind."""
-    code = [block.text for block in blocks(text)]
-    code += re.findall(r"`([^`\n]+)`", _FENCE.sub("", text))
-    return {target for part in code for target in _MAKE.findall(part)}
+    """Targets of make that a document names, in blocks of commands and in code within a sentence."""
+    commands = [line for block in blocks(text) if block.language in {"console", "sh"} for line in block.text.splitlines()]
+    commands += re.findall(r"`([^`\n]+)`", _FENCE.sub("", text))
+    return {found[1] for command in commands if (found := _MAKE.match(command))}
 
 
 def local_links(text: str) -> set[str]:

@@ -8,9 +8,10 @@ none can be left out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -25,7 +26,15 @@ from apportion.model.rule import RuleKind
 _CONFLICTS_MAX: Final = 5
 _TOLERANCE: Final = 1e-6
 _HAIR: Final = 1e-3
-"""Part of a minor unit (or of a quantity) that is taken for the solver's noise."""
+"""Part of a minor unit that is taken for the solver's noise; in very large budgets the noise itself is larger."""
+_NOISE: Final = 2e-9
+"""The solver's own tolerance, with room, in programme units."""
+_THOROUGH_MAX: Final = 300
+"""Rules in one conflict beyond which none is left out on trial: each trial is a programme of its own."""
+_TRIED_MAX: Final = 100
+"""Rules tried for a repair alone; the total and funds come first."""
+_NAMED_MAX: Final = 20
+"""Rules written out in the sentence of a conflict."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,30 +64,41 @@ class _Merged:
     measures: dict[str, bool]
     """Per rule: True when it counts a resource rather than money."""
 
-    @property
+    @cached_property
     def rules(self) -> tuple[str, ...]:
         """Ids of all rules, in order."""
         return tuple(dict.fromkeys(side.rule for side in self.sides))
+
+    @property
+    def tolerance(self) -> float:
+        """Least total change, in programme units, that is a conflict: part of a minor unit where it can be told."""
+        return max(_NOISE, min(_TOLERANCE, 0.25 / self.unit))
+
+    def enough(self, change: float) -> int:
+        """A change in minor units that surely suffices: rounded up, unless noise alone lifts it above a whole unit."""
+        noise = max(_HAIR, _NOISE * self.unit)
+        return int(np.ceil(change - noise))
 
 
 def explain_conflict(problem: Problem) -> tuple[tuple[Conflict, ...], tuple[Repair, ...]]:
     """The conflicts among hard rules and the cheapest repairs; both empty when fractions of a minor unit would do."""
     merged = _merge(problem)
     conflicts: list[Conflict] = []
-    repairs: list[Repair] = []
     ignored: set[str] = set()
     while len(conflicts) < _CONFLICTS_MAX:
         active = [rule for rule in merged.rules if rule not in ignored]
         elastic = _elastic(merged, active, active)
-        if elastic is None or elastic.objective > -_TOLERANCE:
+        if elastic is None or elastic.objective > -merged.tolerance:
             break
-        members = _irreducible(merged, _involved(merged, active, elastic))
-        shortfall = _shortfall(merged, members, members)
-        conflicts.append(Conflict(tuple(members), _conflict_text(merged, members, shortfall), shortfall or Fraction(0)))
-        repairs.extend(_repairs(merged, members))
+        members = _involved(merged, active, elastic)
+        thorough = len(members) <= _THOROUGH_MAX
+        if thorough:
+            members = _irreducible(merged, members)
+        shortfall = _shortfall(merged, members)
+        conflicts.append(Conflict(tuple(members), _conflict_text(merged, members, shortfall), shortfall, thorough))
         # A second, independent conflict shares no rule with the first one.
         ignored.update(members)
-    return tuple(conflicts), tuple(repairs)
+    return tuple(conflicts), _repairs(merged, [rule for conflict in conflicts for rule in conflict.rules])
 
 
 def _merge(problem: Problem) -> _Merged:
@@ -192,7 +212,8 @@ def _elastic(merged: _Merged, active: Iterable[str], giving: Iterable[str]) -> L
 
 def _involved(merged: _Merged, active: list[str], elastic: LpResult) -> list[str]:
     """Rules with a price in the elastic programme: they already prove that not all can hold (Farkas)."""
-    held = [side for side in merged.sides if side.rule in set(active)]
+    among = set(active)
+    held = [side for side in merged.sides if side.rule in among]
     priced = {side.rule for side, price in zip(held, elastic.prices, strict=True) if abs(price) > _TOLERANCE}
     return [rule for rule in active if rule in priced]
 
@@ -203,81 +224,78 @@ def _irreducible(merged: _Merged, members: list[str]) -> list[str]:
     for rule in members:
         without = [other for other in kept if other != rule]
         answer = _elastic(merged, without, without)
-        if answer is not None and answer.objective < -_TOLERANCE:
+        if answer is not None and answer.objective < -merged.tolerance:
             kept = without
     return kept
 
 
-def _shortfall(merged: _Merged, members: list[str], giving: list[str]) -> Fraction | None:
-    """The least change in minor units (or quantity), rounded up to a whole one for money."""
-    answer = _elastic(merged, members, giving)
-    if answer is None:
-        return None
-    change = -answer.objective * merged.unit
-    return Fraction(int(np.ceil(change - _HAIR)))
+def _shortfall(merged: _Merged, members: list[str]) -> Fraction:
+    """The least sum of changes, in minor units; a resource counts as the money that uses it fastest."""
+    answer = _elastic(merged, members, members)
+    return Fraction(0 if answer is None else merged.enough(-answer.objective * merged.unit))
 
 
-def _repairs(merged: _Merged, members: list[str]) -> list[Repair]:
-    """Each rule whose own change would do, cheapest first; when none would do alone, the least joint change."""
+def _repairs(merged: _Merged, members: list[str]) -> tuple[Repair, ...]:
+    """Each rule whose own change lets all rules hold, cheapest first; when none does, the least joint change."""
     alone = []
-    for rule in members:
-        found = _alone(merged, members, rule)
+    for rule in members[:_TRIED_MAX]:
+        found = _alone(merged, rule)
         if found is not None:
             change, raised = found
             alone.append(Repair(rule, change, _repair_text(merged, rule, change, raised=raised), alone=True))
     if alone:
-        return sorted(alone, key=lambda repair: (repair.change, members.index(repair.rule)))
-    answer = _elastic(merged, members, members)
-    joint = []
-    if answer is not None:
-        for rule, (change, raised) in _changes(merged, members, answer).items():
-            joint.append(Repair(rule, change, _repair_text(merged, rule, change, raised=raised), alone=False))
-    return joint
-
-
-def _alone(merged: _Merged, members: list[str], rule: str) -> tuple[Fraction, bool] | None:
-    """How far one rule has to give so that the other members hold as they are, and whether its limit rises.
-
-    A limit gives at most until it vanishes: a floor cannot be lowered below nothing.
-    """
-    answer = _elastic(merged, members, [rule])
+        return tuple(sorted(alone, key=lambda repair: (repair.change, members.index(repair.rule))))
+    answer = _elastic(merged, merged.rules, merged.rules)
     if answer is None:
-        return None
-    changes = _changes(merged, [rule], answer)
-    if rule not in changes:
-        return None
-    change, raised = changes[rule]
-    sides = [side for side in merged.sides if side.rule == rule]
-    floors = [side.lower for side in sides if np.isfinite(side.lower) and not np.isfinite(side.upper)]
-    if floors and change > Fraction(round(max(floors) * merged.unit)):
-        return None
-    return change, raised
+        return ()
+    return tuple(
+        Repair(rule, change, _repair_text(merged, rule, change, raised=raised), alone=False)
+        for rule, (change, raised) in _changes(merged, merged.rules, answer).items()
+    )
 
 
-def _changes(merged: _Merged, giving: list[str], answer: LpResult) -> dict[str, tuple[Fraction, bool]]:
+def _alone(merged: _Merged, rule: str) -> tuple[Fraction, bool] | None:
+    """How far one rule has to give so that all others hold as they are, and whether its limit rises."""
+    answer = _elastic(merged, merged.rules, [rule])
+    return None if answer is None else _changes(merged, [rule], answer).get(rule)
+
+
+def _changes(merged: _Merged, giving: Sequence[str], answer: LpResult) -> dict[str, tuple[Fraction, bool]]:
     """Per giving rule the change in minor units (or quantity), rounded up, and whether its limit is raised."""
     changes: dict[str, tuple[Fraction, bool]] = {}
+    gave = set(giving)
     column = merged.columns
     for side in merged.sides:
-        if side.rule not in giving:
+        if side.rule not in gave:
             continue
-        lowered, raised = (float(answer.x[column + k]) * side.measure * merged.unit for k in (0, 1))
+        lowered, raised = (float(answer.x[column + k]) * merged.unit for k in (0, 1))
         column += 2
-        give = lowered + raised
-        if give > _HAIR:
+        money = lowered + raised
+        if merged.enough(money) > 0:
             before = changes.get(side.rule, (Fraction(0), False))[0]
-            changes[side.rule] = before + Fraction(int(np.ceil(give - _HAIR))), raised > lowered
+            changes[side.rule] = before + _in_its_measure(merged, side, money), raised > lowered
     return changes
 
 
-def _conflict_text(merged: _Merged, members: list[str], shortfall: Fraction | None) -> str:
+def _in_its_measure(merged: _Merged, side: _Side, money: float) -> Fraction:
+    """A change counted in the rule's own measure: whole minor units, or thousandths of a resource, rounded up."""
+    if merged.measures.get(side.rule):
+        return Fraction(int(np.ceil(money * side.measure * 1000 - _HAIR)), 1000)
+    return Fraction(merged.enough(money * side.measure))
+
+
+def _conflict_text(merged: _Merged, members: list[str], shortfall: Fraction) -> str:
     case = merged.problem.case
-    names = [f"{merged.titles[rule]} ({_limit_text(merged, rule)})" for rule in members]
-    listed = "; ".join(names)
-    by = f" They miss each other by {wording.money(case, shortfall)}." if shortfall else ""
+    listed = "; ".join(f"{merged.titles[rule]} ({_limit_text(merged, rule)})" for rule in members[:_NAMED_MAX])
+    if len(members) > _NAMED_MAX:
+        listed += f"; and {len(members) - _NAMED_MAX} others"
     if len(members) == 1:
-        return f"This rule cannot hold: {listed}.{by}"
-    return f"These {len(members)} rules cannot hold together: {listed}.{by}"
+        missed = "" if merged.measures.get(members[0]) else f" It is missed by {wording.money(case, shortfall)}."
+        return f"This rule cannot hold: {listed}.{missed}"
+    return (
+        f"These {len(members)} rules cannot hold together: {listed}. "
+        f"They miss each other by {wording.money(case, shortfall)}."
+    )
 
 
 def _limit_text(merged: _Merged, rule: str) -> str:

@@ -50,6 +50,9 @@ def _draw_down(case: Case, amounts: Int64Array) -> tuple[Int64Array, Int64Array,
         lines.append(inside[np.minimum(line, inside.size - 1)])
         funds.append(fund)
         parts.append(cuts - starts)
+    if not lines:
+        nothing = np.zeros(0, dtype=np.int64)
+        return nothing, nothing, nothing
     line, fund, part = np.concatenate(lines), np.concatenate(funds), np.concatenate(parts)
     order = np.lexsort((fund, line))
     return line[order], fund[order], part[order]

@@ -90,7 +90,7 @@ class Smooth:
     def marginal(self, amount: FloatArray) -> FloatArray:
         """Weighted value of the next unit of money at ``amount`` (minor units); infinite at an upright start."""
         result = np.empty_like(amount)
-        for code, rows in self._by_shape():
+        for code, rows in by_shape(self.shape):
             result[rows] = _MARGINAL[code](
                 amount[rows], self.slope[rows], self.start[rows], self.scale[rows], self.exponent[rows]
             )
@@ -111,17 +111,20 @@ class Smooth:
     def amount_at(self, price: float) -> FloatArray:
         """The amount at which the marginal value has fallen to ``price``, kept between ``low`` and ``high``."""
         result = np.empty(self.count)
-        for code, rows in self._by_shape():
+        for code, rows in by_shape(self.shape):
             result[rows] = _AMOUNT_AT[code](
                 price, self.slope[rows], self.start[rows], self.scale[rows], self.exponent[rows]
             )
         return np.clip(result, self.low, self.high)
 
-    def _by_shape(self) -> list[tuple[int, npt.NDArray[np.int64] | slice]]:
-        codes = np.unique(self.shape).tolist()
-        if len(codes) == 1:
-            return [(codes[0], slice(None))]
-        return [(code, np.flatnonzero(self.shape == code)) for code in codes]
+
+def by_shape(shape: npt.NDArray[np.int8]) -> list[tuple[int, Int64Array | slice]]:
+    """The shapes that occur with their rows: a slice where there is one only, which saves copying whole columns."""
+    if not shape.size:
+        return []
+    if bool((shape == shape[0]).all()):
+        return [(int(shape[0]), slice(None))]
+    return [(code, np.flatnonzero(shape == code)) for code in np.unique(shape).tolist()]
 
 
 def _quadratic_marginal(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 
 import numpy as np
@@ -77,7 +78,7 @@ def _with_plan(problem: Problem, solution: Solution, findings: Findings) -> Plan
     return Plan(
         status=_status(proof, reasons.total_price),
         case_fingerprint=case.fingerprint,
-        fingerprint=_fingerprint(case, paid, kept),
+        fingerprint=plan_fingerprint(case, paid, kept),
         amounts=amounts,
         fund_ids=fund_ids(case),
         allocations=paid,
@@ -97,6 +98,7 @@ def _with_plan(problem: Problem, solution: Solution, findings: Findings) -> Plan
         findings=findings,
         solver=Solver(solution.method, solution.solver, solution.solver_version, solution.work),
         dependence=dependence(problem, amounts),
+        reserves=tuple(kept.items()),
     )
 
 
@@ -144,7 +146,7 @@ def _status(proof: Proof, price: Fraction) -> Status:
     return "optimal" if proof.gap <= max(Fraction(1), abs(price)) else "feasible"
 
 
-def _fingerprint(case: Case, paid: Allocations, kept: dict[str, int]) -> str:
+def plan_fingerprint(case: Case, paid: Allocations, kept: Mapping[str, int]) -> str:
     """Identity of the decision: for which case, who gets how much from which fund, and what is kept back."""
     requests = case.requests
     periods = np.array(case.periods, dtype=np.dtypes.StringDType())

@@ -104,17 +104,17 @@ def _candidates(
     values = [layout.scale.floats(layout.rank[open_])]
     lengths, columns = [layout.length[open_]], [layout.column[open_]]
     positions, orders = [layout.position[open_]], [np.where(layout.tail[open_], np.iinfo(np.int64).max, -1)]
-    at = layout.smooth_position[pool.smooth]
-    for k in range(int(np.max(-(-(top - base) // step), initial=0))):
-        start = base + k * step
-        inside = np.flatnonzero(start < top)
-        piece = curve.take(inside)
-        length = np.minimum(step, (top - start)[inside])
-        values.append(piece.marginal(start[inside] + 0.5 * length))
-        lengths.append(length)
-        columns.append(piece.line)
+    rows = np.flatnonzero(base < top)
+    piece, at = curve.take(rows), layout.smooth_position[pool.smooth[rows]]
+    start, room = base[rows], (top - base)[rows]
+    for k in range(int(np.max(-(-room // step), initial=0))):
+        length = np.clip(room - k * step, 0, step)
+        inside = slice(None) if bool(length.all()) else np.flatnonzero(length)
+        values.append(piece.marginal(start + k * step + 0.5 * length)[inside])
+        lengths.append(length[inside])
+        columns.append(piece.line[inside])
         positions.append(at[inside])
-        orders.append(np.full(inside.size, k, dtype=np.int64))
+        orders.append(np.full(lengths[-1].size, k, dtype=np.int64))
     return _Candidates(
         np.concatenate(values),
         np.concatenate(lengths),
@@ -155,15 +155,12 @@ def _is_best(smooth: Smooth, base: Int64Array, top: Int64Array, candidates: _Can
     best_unused = float(np.max(candidates.value[unused], initial=-np.inf))
     below = base > smooth.low
     above = top < smooth.high
-    if below.any():
-        piece = smooth.take(below)
-        if float(np.min(piece.marginal(np.asarray(base[below] - 0.5, dtype=np.float64)))) < best_unused:
-            return False
-    if above.any():
-        piece = smooth.take(above)
-        if float(np.max(piece.marginal(np.asarray(top[above] + 0.5, dtype=np.float64)))) > worst_used:
-            return False
-    return True
+    last = smooth.marginal(np.where(below, base - 0.5, 1.0))
+    next_ = smooth.marginal(np.where(above, top + 0.5, 1.0))
+    return not (
+        float(np.min(last, where=below, initial=np.inf)) < best_unused
+        or float(np.max(next_, where=above, initial=-np.inf)) > worst_used
+    )
 
 
 def pool_price(pool: Pool, amounts: Int64Array, split: Fraction | None, searched: float, outer: Fraction) -> Fraction:

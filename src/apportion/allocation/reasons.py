@@ -21,6 +21,10 @@ PRICE_TOLERANCE: Final = Fraction(1, 10**6)
 """Relative difference below which two returns are the same for a reader; whole minor units alone cause smaller ones."""
 
 
+_MONEY_OF_FUNDS: Final = (RuleKind.FUND, RuleKind.MUST_SPEND)
+"""That a fund is used up says nothing about an amount unless more of its money would be worth something."""
+
+
 @dataclass(frozen=True, eq=False)
 class Binding:
     """A row whose limit is met exactly, or that has a price."""
@@ -66,7 +70,7 @@ class Reasons:
         elif amount == floor and floor > 0:
             rule = problem.bound_rules.get((line, "floor"), "")
             reasons.append(Reason(f"Held at its floor of {wording.money(case, floor)}.", rule))
-        reasons.extend(self._binding_reason(item) for item in self._about(line))
+        reasons.extend(self._binding_reason(item) for item in _felt(self._about(line)))
         if next_expected is not None and needed is not None:
             one = wording.one_unit(case)
             reasons.append(
@@ -170,6 +174,12 @@ class Reasons:
     def _rate_words(self, number: Fraction) -> str:
         case = self.problem.case
         return wording.one_unit(case).replace("1", wording.rate(case, number, 2), 1)
+
+
+def _felt(bindings: list[Binding]) -> list[Binding]:
+    """Rules with a price; those that are merely met exactly are a reason only where no other is."""
+    priced = [item for item in bindings if item.price]
+    return priced or [item for item in bindings if item.row.rule.kind not in _MONEY_OF_FUNDS]
 
 
 def binding_rows(problem: Problem, solution: Solution) -> tuple[Binding, ...]:

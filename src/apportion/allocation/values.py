@@ -14,7 +14,7 @@ from typing import Final
 
 import numpy as np
 
-from apportion.allocation.pieces import FloatArray, point_slopes
+from apportion.allocation.pieces import FloatArray, by_shape, point_slopes
 from apportion.kernel.exact import Int64Array, exact_dot
 from apportion.model.requests import Mask, Requests, Shape
 
@@ -207,16 +207,14 @@ class Curves:
     def value(self, x: FloatArray) -> FloatArray:
         """Value without weight at ``x`` minor units."""
         result = np.zeros_like(x)
-        for code in np.unique(self.shape).tolist():
-            rows = np.flatnonzero(self.shape == code)
+        for code, rows in by_shape(self.shape):
             result[rows] = _VALUE[code](self, rows, x[rows])
         return result
 
     def slope(self, x: FloatArray) -> FloatArray:
         """Derivative without weight at ``x`` above 0."""
         result = np.zeros_like(x)
-        for code in np.unique(self.shape).tolist():
-            rows = np.flatnonzero(self.shape == code)
+        for code, rows in by_shape(self.shape):
             result[rows] = _SLOPE[code](self, rows, x[rows])
         return result
 
@@ -225,12 +223,12 @@ class Curves:
 
         A guide for where to look, not part of any proof.
         """
-        result = np.full(price.size, np.inf)
-        for code in np.unique(self.shape).tolist():
-            rows = np.flatnonzero((self.shape == code) & (price > 0))
+        result = np.empty_like(price)
+        asked = np.where(price > 0, price, 1.0)
+        for code, rows in by_shape(self.shape):
             with np.errstate(divide="ignore", over="ignore"):
-                result[rows] = _AMOUNT[code](self, rows, price[rows])
-        return result
+                result[rows] = _AMOUNT[code](self, rows, asked[rows])
+        return np.where(price > 0, result, np.inf)
 
     def slope_magnitude(self, x: FloatArray) -> FloatArray:
         """The largest intermediate number when a value is computed; errors are relative to it."""
@@ -245,59 +243,59 @@ class Curves:
         return np.asarray(1.0 + self.exponent * np.abs(np.log(np.where(x > 0, x, self.scale) / self.scale)) / 8.0)
 
 
-def _quadratic_value(c: Curves, k: Int64Array, x: FloatArray) -> FloatArray:
+def _quadratic_value(c: Curves, k: Int64Array | slice, x: FloatArray) -> FloatArray:
     span = c.scale[k] - c.start[k]
     bent = np.clip(x - c.start[k], 0.0, span)
     return np.asarray(c.rate[k] * (np.minimum(x, c.scale[k]) - bent * bent / (2.0 * span)))
 
 
-def _log_value(c: Curves, k: Int64Array, x: FloatArray) -> FloatArray:
+def _log_value(c: Curves, k: Int64Array | slice, x: FloatArray) -> FloatArray:
     return np.asarray(c.rate[k] * c.scale[k] * np.log1p(x / c.scale[k]))
 
 
-def _power_value(c: Curves, k: Int64Array, x: FloatArray) -> FloatArray:
+def _power_value(c: Curves, k: Int64Array | slice, x: FloatArray) -> FloatArray:
     return np.asarray(c.rate[k] * c.scale[k] * np.power(x / c.scale[k], c.exponent[k]))
 
 
-def _hill_value(c: Curves, k: Int64Array, x: FloatArray) -> FloatArray:
+def _hill_value(c: Curves, k: Int64Array | slice, x: FloatArray) -> FloatArray:
     share = np.power(x / c.scale[k], c.exponent[k])
     return np.asarray(c.ceiling[k] * share / (1.0 + share))
 
 
-def _quadratic_slope(c: Curves, k: Int64Array, x: FloatArray) -> FloatArray:
+def _quadratic_slope(c: Curves, k: Int64Array | slice, x: FloatArray) -> FloatArray:
     span = c.scale[k] - c.start[k]
     return np.asarray(c.rate[k] * (1.0 - np.clip(x - c.start[k], 0.0, span) / span))
 
 
-def _log_slope(c: Curves, k: Int64Array, x: FloatArray) -> FloatArray:
+def _log_slope(c: Curves, k: Int64Array | slice, x: FloatArray) -> FloatArray:
     return np.asarray(c.rate[k] / (1.0 + x / c.scale[k]))
 
 
-def _power_slope(c: Curves, k: Int64Array, x: FloatArray) -> FloatArray:
+def _power_slope(c: Curves, k: Int64Array | slice, x: FloatArray) -> FloatArray:
     return np.asarray(c.rate[k] * c.exponent[k] * np.power(x / c.scale[k], c.exponent[k] - 1.0))
 
 
-def _hill_slope(c: Curves, k: Int64Array, x: FloatArray) -> FloatArray:
+def _hill_slope(c: Curves, k: Int64Array | slice, x: FloatArray) -> FloatArray:
     share = np.power(x / c.scale[k], c.exponent[k])
     return np.asarray(c.ceiling[k] * c.exponent[k] * share / (x * (1.0 + share) ** 2))
 
 
-def _quadratic_amount(c: Curves, k: Int64Array, price: FloatArray) -> FloatArray:
+def _quadratic_amount(c: Curves, k: Int64Array | slice, price: FloatArray) -> FloatArray:
     return np.asarray(c.start[k] + (c.scale[k] - c.start[k]) * (1.0 - price / (c.weight[k] * c.rate[k])))
 
 
-def _log_amount(c: Curves, k: Int64Array, price: FloatArray) -> FloatArray:
+def _log_amount(c: Curves, k: Int64Array | slice, price: FloatArray) -> FloatArray:
     return np.asarray(c.scale[k] * (c.weight[k] * c.rate[k] / price - 1.0))
 
 
-def _power_amount(c: Curves, k: Int64Array, price: FloatArray) -> FloatArray:
+def _power_amount(c: Curves, k: Int64Array | slice, price: FloatArray) -> FloatArray:
     p = c.exponent[k]
     return np.asarray(c.scale[k] * np.power(price / (c.weight[k] * c.rate[k] * p), 1.0 / (p - 1.0)))
 
 
-def _hill_amount(c: Curves, k: Int64Array, price: FloatArray) -> FloatArray:
+def _hill_amount(c: Curves, k: Int64Array | slice, price: FloatArray) -> FloatArray:
     """No formula for exponents below 1: halve an interval, in the logarithm while it is wide."""
-    low, high = np.full(k.size, 1e-6), np.maximum(c.scale[k], 1.0) * 1e9
+    low, high = np.full(price.size, 1e-6), np.maximum(c.scale[k], 1.0) * 1e9
     for _ in range(_HALVINGS_MAX):
         middle = np.where(high > 4.0 * low, np.sqrt(low * high), 0.5 * (low + high))
         above = c.weight[k] * _hill_slope(c, k, middle) > price

@@ -90,13 +90,28 @@ class Case:
 
     def below(self, unit: str) -> np.ndarray:
         """Positions of a unit and of all units under it, by the tree and never by the spelling of ids."""
-        inside = np.zeros(len(self.units), dtype=np.bool_)
-        inside[self.unit_index[unit]] = True
-        for position in np.argsort(self.depth, kind="stable"):
+        order, size = self._branches
+        begin = int(np.flatnonzero(order == self.unit_index[unit])[0])
+        return np.sort(order[begin : begin + int(size[begin])])
+
+    @cached_property
+    def _branches(self) -> tuple[np.ndarray, np.ndarray]:
+        """Units with each branch in one stretch, and how many units the branch that begins there has."""
+        children: dict[int, list[int]] = {}
+        for position, above in enumerate(self.parent_index.tolist()):
+            children.setdefault(above, []).append(position)
+        order: list[int] = []
+        stack = list(reversed(children.get(-1, [])))
+        while stack:
+            order.append(stack.pop())
+            stack.extend(reversed(children.get(order[-1], [])))
+        size = np.ones(len(self.units), dtype=np.int64)
+        place = {position: at for at, position in enumerate(order)}
+        for position in reversed(order):
             above = int(self.parent_index[position])
-            if above >= 0 and inside[above]:
-                inside[position] = True
-        return np.flatnonzero(inside)
+            if above >= 0:
+                size[place[above]] += size[place[position]]
+        return np.array(order, dtype=np.int64), size
 
     @cached_property
     def fingerprint(self) -> str:

@@ -257,7 +257,7 @@ class Plan:
     allocations: Allocations | None
     allocated: int
     reserve: int
-    """Kept back by reserve rules."""
+    """Kept back by all reserve rules together."""
     unallocated: int
     """Left over where the total is an upper limit."""
     proof: Proof | None
@@ -274,6 +274,8 @@ class Plan:
     findings: Findings
     solver: Solver
     dependence: Dependence | None = None
+    reserves: tuple[tuple[str, int], ...] = ()
+    """What each reserve rule (id) keeps back."""
     format: str = field(default=PLAN_FORMAT)
 
 

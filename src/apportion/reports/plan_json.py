@@ -53,6 +53,7 @@ def plan_document(case: Case, plan: Plan) -> Document:
         "total_is": case.total_is,
         "allocated": currency.text(plan.allocated),
         "reserve": currency.text(plan.reserve),
+        "reserves": [{"rule": rule, "amount": currency.text(amount)} for rule, amount in plan.reserves],
         "unallocated": currency.text(plan.unallocated),
         **_value_document(plan.proof, currency),
         "allocations": _allocations_document(case, plan),
@@ -143,7 +144,7 @@ def _value_document(proof: Proof | None, currency: Currency) -> Document:
         names = ("value", "expected_value", "bound", "gap", "rounding", "proof")
         return dict.fromkeys(names)
     return {
-        "value": value_text(proof.value_lower, currency, "down"),
+        "value": value_text(proof.value_lower, currency, "up"),
         "expected_value": value_text(proof.expected_value, currency),
         "bound": value_text(proof.bound, currency, "up"),
         "gap": value_text(proof.gap, currency, "up"),

@@ -123,6 +123,8 @@ class PlanDocument:
     total_is: str
     allocated: int
     reserve: int
+    reserves: tuple[tuple[str, int], ...]
+    """Money kept back by each reserve rule."""
     unallocated: int
     value: Fraction | None
     expected_value: Fraction | None
@@ -303,6 +305,7 @@ def _document(top: _Reader) -> PlanDocument:
         total_is=reader.text("total_is"),
         allocated=reader.money("allocated"),
         reserve=reader.money("reserve"),
+        reserves=reader.each("reserves", lambda row: (row.text("rule"), row.money("amount"))),
         unallocated=reader.money("unallocated"),
         value=reader.optional_value("value"),
         expected_value=reader.optional_value("expected_value"),

@@ -16,6 +16,9 @@ class Loaded:
     """A case as far as it could be loaded, with everything that was noticed on the way."""
 
     path: Path
+    """As the user named it."""
+    root: Path
+    """The same in full: still right when the working folder has changed since."""
     raw: RawCase
     case: Case | None
     """``None`` when a finding blocks."""
@@ -58,6 +61,6 @@ def load_case(path: Path) -> Loaded:
     raw = read_case(path)
     case, findings = build_case(raw)
     if case is None:
-        return Loaded(path, raw, None, findings)
+        return Loaded(path, path.absolute(), raw, None, findings)
     findings = findings + coherence(case)
-    return Loaded(path, raw, None if findings.blocking else case, findings)
+    return Loaded(path, path.absolute(), raw, None if findings.blocking else case, findings)

@@ -125,7 +125,7 @@ def plan_files(planned: Planned, *, with_report: bool = True) -> Mapping[str, Co
         from apportion.reports.page import report_page
 
         files["report.html"] = report_page(case, plan).encode()
-    raw, root = planned.loaded.raw, planned.loaded.path
+    raw, root = planned.loaded.raw, planned.loaded.root
     for name, sha256 in raw.digests.items():
         source = root / name if root.is_dir() else root
         files[f"{CASE_COPY}/{name}"] = copy_of(source, sha256)

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 
 from apportion.kernel.exact import Int64Array, exact_sum
 from apportion.model.case import Case
-from apportion.model.plan import Allocations, Plan
-from apportion.model.rule import Measure, Rule, RuleKind
+from apportion.model.plan import Allocations
 from apportion.reports.plan_reader import PlanDocument
 
 _COLUMNS = ("request", "unit", "fund", "period", "amount")
@@ -33,18 +30,6 @@ class StoredAmounts:
     def allocated(self) -> int:
         """The sum of all lines."""
         return exact_sum(self.allocations.amount)
-
-    def are_those_of(self, plan: Plan) -> bool:
-        """True when a plan of the same case pays the same amounts from the same funds."""
-        held = plan.allocations
-        return held is not None and all(
-            np.array_equal(mine, theirs)
-            for mine, theirs in (
-                (self.allocations.line, held.line),
-                (self.allocations.fund, held.fund),
-                (self.allocations.amount, held.amount),
-            )
-        )
 
     def by_unit(self, case: Case) -> dict[str, int]:
         """Sums per unit with everything below it."""
@@ -77,21 +62,6 @@ class StoredAmounts:
             (str(name), case.periods[period]): int(amount)
             for name, period, amount in zip(names, periods, amounts, strict=True)
         }
-
-    def reserves(self, case: Case, kept: int) -> dict[str, int]:
-        """Money kept back per reserve rule: the least that each demands, and the rest where there is room."""
-        rules = [rule for rule in case.rules if rule.kind is RuleKind.RESERVE]
-        held = {rule.id: _limit(rule, case, least=True) or 0 for rule in rules}
-        rest = kept - sum(held.values())
-        for rule in rules:
-            most = _limit(rule, case, least=False)
-            more = rest if most is None else min(rest, most - held[rule.id])
-            held[rule.id] += max(0, more)
-            rest -= max(0, more)
-        if rules and rest:
-            # More or less than the rules can hold: shown against the first of them.
-            held[rules[0].id] += rest
-        return held
 
 
 def stored_amounts(folder: Path, stored: PlanDocument, case: Case) -> StoredAmounts:
@@ -147,12 +117,3 @@ def _rows(
     if len(columns["amount"]) != stored.allocation_rows:
         problems.append(f"{name} has {len(columns['amount'])} rows, plan.json says {stored.allocation_rows}")
     return zip(*(columns[column].tolist() for column in _COLUMNS), strict=True)
-
-
-def _limit(rule: Rule, case: Case, *, least: bool) -> int | None:
-    limit = rule.at_least if least else rule.at_most
-    if limit is None:
-        return None
-    money = Fraction(limit) * (case.total if rule.measured_in is Measure.PERCENT else 1)
-    # An exact percentage may fall between two minor units; the next whole one is kept.
-    return math.ceil(money) if least or rule.at_least == rule.at_most else math.floor(money)

@@ -122,6 +122,8 @@ def _sum_problems(stored: PlanDocument, held: StoredAmounts, case: Case) -> Iter
     text = stored.currency.text
     if held.allocated != stored.allocated:
         yield f"the lines add up to {text(held.allocated)}, plan.json says {text(stored.allocated)}"
+    if sum(amount for _, amount in stored.reserves) != stored.reserve:
+        yield "the reserves do not add up to the money kept back"
     rest = stored.total - stored.allocated - stored.reserve - stored.unallocated
     if rest:
         yield f"allocated, reserve and remainder miss the total by {text(rest)}"
@@ -147,21 +149,18 @@ def _rule_problems(stored: PlanDocument, held: StoredAmounts, case: Case) -> Ite
     from apportion.allocation.baselines import describe_violation
     from apportion.allocation.verify import verify_amounts
 
-    verdict = verify_amounts(case, held.amounts, held.allocations, held.reserves(case, stored.reserve))
+    verdict = verify_amounts(case, held.amounts, held.allocations, dict(stored.reserves))
     yield from (describe_violation(case, item) for item in verdict.broken)
     yield from verdict.faults
 
 
 def _fingerprint_problems(folder: Path, stored: PlanDocument, held: StoredAmounts, planned: Planned) -> Iterator[str]:
-    from apportion.allocation.plan import _fingerprint as plan_fingerprint
+    from apportion.allocation.plan import plan_fingerprint
 
     manifest = read_manifest(folder)
     if manifest is not None and manifest.fingerprint != stored.fingerprint:
         yield f"{MANIFEST} names another plan than plan.json"
-    if stored.fingerprint == planned.plan.fingerprint and held.are_those_of(planned.plan):
-        # How several reserves share what is kept back is not written down: only planning again tells.
-        return
-    expected = plan_fingerprint(planned.case, held.allocations, held.reserves(planned.case, stored.reserve))
+    expected = plan_fingerprint(planned.case, held.allocations, dict(stored.reserves))
     if stored.fingerprint != expected:
         yield f"these amounts have the fingerprint {expected}, plan.json says {stored.fingerprint}"
 

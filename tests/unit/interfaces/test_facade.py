@@ -80,6 +80,19 @@ def test_writing_over_a_plan_needs_force_and_over_others_is_never_done(town: Pat
         result.write(town, force=True)
 
 
+def test_a_plan_can_be_written_after_the_working_folder_changed(
+    town: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(town.parent)
+    result = apportion.load("town").plan()
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+
+    written = result.write("plan", report=False)
+
+    assert (written / "case" / "units.csv").read_bytes() == (town / "units.csv").read_bytes()
+
+
 def test_a_case_that_blocks_is_refused_with_all_its_findings(tmp_path: Path) -> None:
     changes = {**edited("units.csv", "800.00", "8OO.00"), **edited("requests.csv", "900.00", "1.234")}
 

@@ -42,6 +42,58 @@ REQUESTS = """
 """
 
 
+DISTRICT: Mapping[str, str] = {
+    "units": """
+        unit     | name            | parent   | floor        | cap          | floor_reason | owner
+        services | Public services |          |              | 9,000,000.00 |              | Director
+        health   | Health          | services | 2,000,000.00 |              | Law          |
+        roads    |                 | services |              |              |              |
+    """,
+    "objectives": """
+        objective | weight
+        safety    | 0.6
+        growth    | 0.4
+    """,
+    "requests": """
+        request | name        | unit   | category | floor     | cap       | last_year | shape     | rate | start   | scale     | weight | tags         | description
+        clinics | Two clinics | health | base     | 100000.00 | 500000.00 | 450000    | quadratic | 2.5  | 50000   | 700000    |        | care         | Open six days
+        bridges |             | roads  | growth   |           | 900000.00 |           | points    |      |         |           | 0.75   | steel; roads |
+        lamps   | Lamps       | roads  |          |           | 30000     | 0         |           | 1.10 |         |           | 2      | roads        |
+    """,  # noqa: E501 - a table is read by its columns
+    "points": """
+        request | amount | value
+        bridges | 900000 | 1000000
+        bridges | 0      | 0
+        bridges | 300000 | 600000.5
+    """,
+    "alignment": """
+        request | objective | score
+        clinics | safety    | 0.5
+        clinics | growth    | 0.25
+    """,
+    "uses": """
+        request | resource | quantity | per_amount
+        clinics | posts    | 1        | 80,000.00
+        lamps   | posts    | 0.5      | 30,000.00
+    """,
+    "funds": """
+        fund    | amount       | pays_for    | must_spend | match_percent | match_from
+        grant   | 1,000,000.00 | unit:health | 200000.00  | 25%           | general
+        general | 5,000,000.00 |             |            |               |
+    """,
+    "rules": """
+        rule      | kind     | applies_to  | at_least | at_most   | exactly | relative_to  | resource | strength | price | authority
+        overhead  | share    | tag:roads   |          | 15%       |         | unit:services |         |          |       |
+        debt      | mandate  | request:lamps |        |           | 20000   |              |          |          |       | Bond law
+        posts     | resource |             |          | 12.5      |         |              | posts    |          |       |
+        kept      | reserve  |             | 2%       |           |         |              |          |          |       | Charter
+        kept-more | reserve  |             | 50000.00 |           |         |              |          |          |       | Charter
+        wish      | floor    | each unit in not tag:care | 1000 |  |         |              |          | soft     | 0.4   |
+    """,  # noqa: E501 - a table is read by its columns
+}
+"""A small public budget that has a bit of everything."""
+
+
 def text_column(words: Sequence[str]) -> TextColumn:
     """Words as a column."""
     column = np.full(len(words), "", dtype=StringDType())

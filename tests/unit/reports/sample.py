@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
-from typing import cast
+from typing import TypeVar, cast
 
 import numpy as np
 
@@ -39,6 +39,15 @@ from apportion.model.rule import RuleKind
 USD = Currency("USD", 2)
 M = 100_000_000
 """One million dollars in cents."""
+
+
+T = TypeVar("T")
+
+
+def known(value: T | None) -> T:
+    """The value, which this plan has."""
+    assert value is not None
+    return value
 
 
 @dataclass(frozen=True)
@@ -257,9 +266,7 @@ def company_case() -> Case:
         requests=requests_of(COMPANY_LINES, units),
         rules=(),
         assumptions=(
-            Assumption(
-                "returns", "Each department returns the same on every dollar.", "values", "Interviews"
-            ),
+            Assumption("returns", "Each department returns the same on every dollar.", "values", "Interviews"),
         ),
         weights_sum_to=Decimal(1),
     )
@@ -333,9 +340,7 @@ def company_plan(case: Case) -> Plan:
             ]
         ),
         solver=Solver("sorting", "apportion", "0.1.0"),
-        dependence=Dependence(
-            650_000_000, 650_000_000, "All money above the floors follows the stated returns."
-        ),
+        dependence=Dependence(650_000_000, 650_000_000, "All money above the floors follows the stated returns."),
     )
 
 

@@ -32,9 +32,7 @@ NONPROFIT_LINES = (
         tags=("health",),
         last_year=450_000_00,
     ),
-    Line(
-        "clinic", "Mobile clinic", "health", 0, 600_000_00, 400_000_00, "2", "0.5", period=1, tags=("health",)
-    ),
+    Line("clinic", "Mobile clinic", "health", 0, 600_000_00, 400_000_00, "2", "0.5", period=1, tags=("health",)),
     Line("food", '=HYPERLINK("http://x","Food")', "relief", 100_000_00, 300_000_00, 300_000_00, "3", "0.5"),
     Line(
         "office",

@@ -29,6 +29,8 @@ def explain(plan_or_case: Path, name: str, as_json: bool) -> int:
     or rule; write unit:NAME, request:NAME, fund:NAME or rule:NAME where several are called the same. You learn the
     reasons, what the next and the last unit of money do, what a request would need for more, who pays, and which
     rules touch it.
+
+    Ends with 1 when there is no plan, or when the plan folder was changed after it was written.
     """
     from apportion.services.explain_plan import explain as explain_entry
     from apportion.services.open_plan import open_plan

@@ -140,13 +140,13 @@ class Screen:
         from rich.text import Text
 
         console = self._console(sys.stdout)
-        margin = " " * indent
+        margin, hanging = " " * indent, " " * (indent + 2 if indent else 0)
         plain = harmless(text)
         width = max(console.width, indent + _NARROWEST)
         if not console.is_terminal:
             self._write(f"{margin}{plain}".rstrip())
             return
-        for part in textwrap.wrap(plain, width, initial_indent=margin, subsequent_indent=margin) or [""]:
+        for part in textwrap.wrap(plain, width, initial_indent=margin, subsequent_indent=hanging) or [""]:
             console.print(Text(part, style=_STYLES[tone]), soft_wrap=True)
 
     def heading(self, text: str) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from xlsxwriter.worksheet import Worksheet
 
 
-class PlainFormulaSheet(Worksheet):
+class PlainFormulaSheet(Worksheet):  # type: ignore[misc]  # the library ships no types
     """As the library's own; should a later version name the step otherwise, it is only slower."""
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:  # noqa: ARG002, FBT001, FBT002 - the library's signature

@@ -156,6 +156,7 @@ def test_a_wrong_checksum_is_found_while_reading_when_there_was_too_much_to_chec
         for name, content in parts.items():
             archive.writestr(name, content)
     path.write_bytes(path.read_bytes().replace(b"<v>850.25</v>", b"<v>850.35</v>", 1))
+    assert code(path) == "workbook.damaged"
     monkeypatch.setattr("apportion.adapters.files.workbook_guard.CHECKED_BYTES", 1000)
     assert refusal(path) is None
 
@@ -218,10 +219,43 @@ def test_a_stream_is_read_from_its_beginning() -> None:
 
 
 TOKENS = (
-    b"", b"0", b"-1", b"99999999999", b"abc", b"A1", "²".encode(), b"1.5", b"1e999", b"s", b"e", b"b", b"d", b"str",
-    b"inlineStr", b"true", b"XFD1048576", b"/x", b"../../y", b"yyyy", b"[h]:mm", b"#,##0,", b"[$-", b"_x0000_", b"<",
-    b"_xD800_", b"&#x10FFFF;", b"&a;", b"2025-13-45", b"60", b"#REF!", b"<f/>", b"<v/>", b"</c>", b"<!--", b"\x00",
-)  # fmt: skip
+    b"",
+    b"0",
+    b"-1",
+    b"99999999999",
+    b"abc",
+    b"A1",
+    "²".encode(),
+    b"1.5",
+    b"1e999",
+    b"s",
+    b"e",
+    b"b",
+    b"d",
+    b"str",
+    b"inlineStr",
+    b"true",
+    b"XFD1048576",
+    b"/x",
+    b"../../y",
+    b"yyyy",
+    b"[h]:mm",
+    b"#,##0,",
+    b"[$-",
+    b"_x0000_",
+    b"<",
+    b"_xD800_",
+    b"&#x10FFFF;",
+    b"&a;",
+    b"2025-13-45",
+    b"60",
+    b"#REF!",
+    b"<f/>",
+    b"<v/>",
+    b"</c>",
+    b"<!--",
+    b"\x00",
+)  # fmt: skip - one token a line would be forty lines
 PLACES = re.compile(rb'(?<=")[^"<>]*(?=")|(?<=>)[^<>]+(?=<)|<c [^>]*>')
 
 

@@ -11,57 +11,7 @@ from apportion.model.findings import Finding, Findings, Place, Verdict
 from apportion.model.intake import build_case
 from apportion.model.requests import Shape
 from apportion.model.rule import Measure, RuleKind
-from tests.unit.model.written_case import SETTINGS, built, codes_of, raw_case
-
-DISTRICT: dict[str, str] = {
-    "units": """
-        unit     | name            | parent   | floor        | cap          | floor_reason | owner
-        services | Public services |          |              | 9,000,000.00 |              | Director
-        health   | Health          | services | 2,000,000.00 |              | Law          |
-        roads    |                 | services |              |              |              |
-    """,
-    "objectives": """
-        objective | weight
-        safety    | 0.6
-        growth    | 0.4
-    """,
-    "requests": """
-        request | name        | unit   | category | floor     | cap       | last_year | shape     | rate | start   | scale     | weight | tags         | description
-        clinics | Two clinics | health | base     | 100000.00 | 500000.00 | 450000    | quadratic | 2.5  | 50000   | 700000    |        | care         | Open six days
-        bridges |             | roads  | growth   |           | 900000.00 |           | points    |      |         |           | 0.75   | steel; roads |
-        lamps   | Lamps       | roads  |          |           | 30000     | 0         |           | 1.10 |         |           | 2      | roads        |
-    """,  # noqa: E501 - a table is read by its columns
-    "points": """
-        request | amount | value
-        bridges | 900000 | 1000000
-        bridges | 0      | 0
-        bridges | 300000 | 600000.5
-    """,
-    "alignment": """
-        request | objective | score
-        clinics | safety    | 0.5
-        clinics | growth    | 0.25
-    """,
-    "uses": """
-        request | resource | quantity | per_amount
-        clinics | posts    | 1        | 80,000.00
-        lamps   | posts    | 0.5      | 30,000.00
-    """,
-    "funds": """
-        fund    | amount       | pays_for    | must_spend | match_percent | match_from
-        grant   | 1,000,000.00 | unit:health | 200000.00  | 25%           | general
-        general | 5,000,000.00 |             |            |               |
-    """,
-    "rules": """
-        rule      | kind     | applies_to  | at_least | at_most   | exactly | relative_to  | resource | strength | price | authority
-        overhead  | share    | tag:roads   |          | 15%       |         | unit:services |         |          |       |
-        debt      | mandate  | request:lamps |        |           | 20000   |              |          |          |       | Bond law
-        posts     | resource |             |          | 12.5      |         |              | posts    |          |       |
-        kept      | reserve  |             | 2%       |           |         |              |          |          |       | Charter
-        kept-more | reserve  |             | 50000.00 |           |         |              |          |          |       | Charter
-        wish      | floor    | each unit in not tag:care | 1000 |  |         |              |          | soft     | 0.4   |
-    """,  # noqa: E501 - a table is read by its columns
-}
+from tests.unit.model.written_case import DISTRICT, SETTINGS, built, codes_of, raw_case
 
 
 def test_a_district_budget_is_read_exactly() -> None:
@@ -118,7 +68,7 @@ def test_points_stand_in_order_of_the_amount() -> None:
 
     assert points.offset.tolist() == [0, 3, 3, 3]
     assert points.amount.tolist() == [0, 30_000_000, 90_000_000]
-    assert [points.value.decimal(corner) for corner in range(3)] == [0, Decimal("600000.5"), Decimal(1000000)]
+    assert [points.value.decimal(corner) for corner in range(3)] == [0, 60_000_050, 100_000_000]
 
 
 def test_use_of_a_resource_is_an_exact_fraction_per_cent() -> None:
@@ -190,7 +140,7 @@ def test_the_order_of_rows_does_not_matter(seed: int) -> None:
 
 
 def test_another_spelling_of_the_same_numbers_is_the_same_case() -> None:
-    other = DISTRICT | {"requests": DISTRICT["requests"].replace("500000.00", "500,000").replace("1.10", "1.1")}
+    other = {**DISTRICT, "requests": DISTRICT["requests"].replace("500000.00", "500,000").replace("1.10", "1.1")}
 
     assert built(raw_case(**other)).fingerprint == built(raw_case(**DISTRICT)).fingerprint
 

@@ -251,4 +251,4 @@ def test_points_by_period_find_their_line() -> None:
 
     assert case.requests.points.offset.tolist() == [0, 0, 2, 4]
     assert case.requests.points.amount.tolist() == [0, 2000, 0, 1000]
-    assert [case.requests.points.value.decimal(corner) for corner in range(4)] == [0, 8, 0, 7]
+    assert [case.requests.points.value.decimal(corner) for corner in range(4)] == [0, 800, 0, 700]

@@ -1,0 +1,128 @@
+"""A plan read back: exact, and refused by name when it is not what it should be."""
+
+import json
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from apportion.model.findings import Finding
+from apportion.reports.plan_json import plan_json
+from apportion.reports.plan_reader import AllocationEntry, PlanUnreadable, read_plan_document
+from tests.unit.reports.sample import M, company_case, company_plan, conflicting_plan
+from tests.unit.reports.sample_nonprofit import nonprofit_case, nonprofit_plan
+
+CASE = company_case()
+TEXT = plan_json(CASE, company_plan(CASE))
+
+
+def refused(text: str) -> Finding:
+    with pytest.raises(PlanUnreadable) as caught:
+        read_plan_document(text, "budget/plan.json")
+    finding = caught.value.finding
+    assert finding.blocks
+    assert finding.place.file == "budget/plan.json"
+    assert finding.remedy
+    return finding
+
+
+def changed(path: list[str | int], value: object) -> str:
+    document = json.loads(TEXT)
+    held: Any = document
+    for key in path[:-1]:
+        held = held[key]
+    held[path[-1]] = value
+    return json.dumps(document)
+
+
+def test_the_company_comes_back_to_the_cent() -> None:
+    plan = read_plan_document(TEXT)
+
+    assert plan.status == "optimal"
+    assert plan.currency == CASE.currency
+    assert plan.total == plan.allocated == 25 * M
+    assert plan.value == plan.bound == 1_498_790_000
+    assert plan.next_price == Fraction(7, 10)
+    assert plan.allocations[1] == AllocationEntry("engineering", "engineering", "", "FY2025", 12 * M)
+    assert {unit.unit: unit.last_year for unit in plan.units}["hr-legal"] is None
+    assert plan.requests[0].weight == Decimal("0.15")
+    assert [rule.rule for rule in plan.rules if rule.price == Fraction(1, 10)] == ["cap.engineering"]
+
+
+def test_an_exact_ratio_is_preferred_to_its_decimals() -> None:
+    case = nonprofit_case()
+    plan = read_plan_document(plan_json(case, nonprofit_plan(case)))
+
+    assert plan.funds[2].available == 300_000_00
+    assert plan.value == 136_700_000
+    assert plan.bound == Fraction("1370333.333333333334") * 100
+
+
+def test_a_case_without_a_plan_comes_back_without_one() -> None:
+    plan = read_plan_document(plan_json(CASE, conflicting_plan(CASE)))
+
+    assert plan.status == "infeasible"
+    assert plan.fingerprint == ""
+    assert plan.value is plan.next_price is None
+    assert plan.allocations == ()
+
+
+def test_lines_kept_in_a_file_are_named() -> None:
+    plan = read_plan_document(changed(["allocations"], {"file": "allocations-ab.parquet", "rows": 12345}))
+
+    assert plan.allocations == ()
+    assert (plan.allocations_file, plan.allocation_rows) == ("allocations-ab.parquet", 12345)
+
+
+def test_another_format_version_is_refused_by_name() -> None:
+    finding = refused(changed(["format"], "2"))
+
+    assert finding.code == "plan.format"
+    assert "'2'" in finding.message
+    assert "'1'" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("", "plan.not-json"),
+        ("{", "plan.not-json"),
+        ('{"format": "1", "format": "1"}', "plan.not-json"),
+        ('{"format": "1", "total": 12.5}', "plan.not-json"),
+        ('{"format": "1", "total": NaN}', "plan.not-json"),
+        ("[" * 100_000, "plan.not-json"),
+        ("[]", "plan.not-a-plan"),
+        ("{}", "plan.not-a-plan"),
+        ('{"format": 1}', "plan.not-a-plan"),
+        ('{"format": "1"}', "plan.entry"),
+    ],
+)
+def test_what_is_no_plan_is_refused(text: str, code: str) -> None:
+    assert refused(text).code == code
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (["total"], "1e9"),
+        (["total"], 25_000_000),
+        (["total"], "25000000.001"),
+        (["total"], "Infinity"),
+        (["total"], "٢٥"),
+        (["total"], "9" * 1000),
+        (["status"], "excellent"),
+        (["allocations", 0, "amount"], None),
+        (["allocations", 0], "engineering"),
+        (["units", 0, "reasons"], None),
+        (["rules", 0, "binding"], 1),
+        (["rules", 0, "price_exact"], "1/0"),
+        (["currency_decimals"], True),
+        (["periods"], [2025]),
+    ],
+)
+def test_an_entry_that_was_changed_by_hand_is_named(path: list[str | int], value: object) -> None:
+    finding = refused(changed(path, value))
+
+    assert finding.code == "plan.entry"
+    assert str(path[-1] if isinstance(path[-1], str) else path[0]) in finding.message
