@@ -77,7 +77,9 @@ def _commands(block: Block) -> Iterator[Step]:
 
 def make_targets(text: str) -> set[str]:
     """Targets of make that a document names, in blocks of commands and in code within a sentence."""
-    commands = [line for block in blocks(text) if block.language in {"console", "sh"} for line in block.text.splitlines()]
+    commands = [
+        line for block in blocks(text) if block.language in {"console", "sh"} for line in block.text.splitlines()
+    ]
     commands += re.findall(r"`([^`\n]+)`", _FENCE.sub("", text))
     return {found[1] for command in commands if (found := _MAKE.match(command))}
 

@@ -119,13 +119,13 @@ def _workbook(path: Path) -> None:
     assert sheet is not None
     sheet.title = "case"
     settings = {"format": "1", "name": "Town", "currency": "USD", "periods": "FY", "total": 100, "weights_sum_to": 1}
-    for row in (("field", "value"), *settings.items()):
-        sheet.append(row)
-    for name, rows in (
-        ("units", [("unit",), ("town",)]),
-        ("requests", [("request", "unit", "cap", "rate", "weight"), ("roads", "town", 200, 1, 2)]),
+    for name, value in {"field": "value", **settings}.items():
+        sheet.append([name, value])
+    for title, rows in (
+        ("units", [["unit"], ["town"]]),
+        ("requests", [["request", "unit", "cap", "rate", "weight"], ["roads", "town", 200, 1, 2]]),
     ):
-        table = book.create_sheet(name)
+        table = book.create_sheet(title)
         for cells in rows:
             table.append(cells)
     book.save(path)

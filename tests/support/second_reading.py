@@ -217,7 +217,7 @@ def _stated(case: Case, every: list[Column]) -> Iterator[Demand]:
         if rule.kind is RuleKind.RESERVE:
             yield _reserve(case, rule, index)
             continue
-        for name, text in _each(case, str(rule.applies_to)):
+        for name, text in _each(case, str(rule.applies_to), rule.period):
             yield _one(case, every, rule, f"{rule.id}/{name}" if name else rule.id, text)
 
 
@@ -288,13 +288,17 @@ def _sum(case: Case, every: list[Column], text: str, period: int | None) -> dict
     }
 
 
-def _each(case: Case, text: str) -> list[tuple[str, str]]:
-    """The texts that *each unit* and *each request* stand for."""
+def _each(case: Case, text: str, period: int | None) -> list[tuple[str, str]]:
+    """The texts that *each unit* and *each request* stand for: those that ask for money in the rule's period."""
     words = text.split(" ", 3)
     if words[0] != "each":
         return [("", text)]
     body = words[3] if len(words) > 3 else "all"
-    inside = [line for line in range(case.requests.count) if _means(case, body, line, -1)]
+    inside = [
+        line
+        for line in range(case.requests.count)
+        if _means(case, body, line, -1) and period in (None, int(case.requests.period[line]))
+    ]
     if words[1] == "unit":
         names = sorted({case.units[int(case.requests.unit[line])].id for line in inside})
     else:

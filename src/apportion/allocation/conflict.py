@@ -140,8 +140,9 @@ def _row_side(row: Row, group: np.ndarray, unit: float) -> _Side:
     whole = np.ones(columns.size) if row.coefficients is None else row.coefficients[first].astype(np.float64)
     lower = -np.inf if row.lower is None else float(Fraction(row.lower, row.steepest)) / unit
     upper = np.inf if row.upper is None else float(Fraction(row.upper, row.steepest)) / unit
-    # An exact change against last year that falls between two minor units leaves no whole amount, yet is no conflict.
-    lower, upper = (upper, lower) if lower > upper else (lower, upper)
+    if lower > upper:
+        # An exact change against last year that falls between two minor units: no whole amount meets it, a part would.
+        lower = upper = (lower + upper) / 2
     measure = float(Fraction(row.steepest, row.scale))
     cost = 1.0 if row.rule.kind is RuleKind.RESOURCE else measure
     return _Side(row.id, columns, whole / row.steepest, lower, upper, measure, cost)

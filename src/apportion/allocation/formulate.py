@@ -177,7 +177,7 @@ class _Draft:
             yield from self._money_rows(rule)
 
     def _money_rows(self, rule: Rule) -> Iterator[Row]:
-        for name, selector in expand(self.case, rule.applies_to):
+        for name, selector in expand(self.case, rule.applies_to, rule.period):
             row_id = f"{rule.id}/{name}" if name else rule.id
             columns = np.flatnonzero(self._mask(selector, rule.period))
             if rule.kind is RuleKind.CHANGE:
@@ -217,7 +217,7 @@ class _Draft:
         return np.array(held, dtype=np.int64) + self.line.size
 
     def _share_rows(self, rule: Rule) -> Iterator[Row]:
-        for name, selector in expand(self.case, rule.applies_to):
+        for name, selector in expand(self.case, rule.applies_to, rule.period):
             part = self._mask(selector, rule.period)
             whole = self._mask(rule.relative_to, rule.period)
             row_id = f"{rule.id}/{name}" if name else rule.id

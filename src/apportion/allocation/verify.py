@@ -126,7 +126,7 @@ class _Pairs:
             else:
                 yield from found
             return
-        for name, selector in expand(self.case, rule.applies_to):
+        for name, selector in expand(self.case, rule.applies_to, rule.period):
             row = f"{rule.id}/{name}" if name else rule.id
             yield self._one(rule, row, selector)
 

@@ -42,12 +42,17 @@ def mentions_funds(selector: Selector) -> bool:
     return any(term.kind == "fund" for term in selector.terms)
 
 
-def expand(case: Case, selector: Selector) -> tuple[tuple[str, Selector], ...]:
-    """The selectors that ``each …`` stands for with the id of each, or the selector itself with an empty id."""
+def expand(case: Case, selector: Selector, period: int | None = None) -> tuple[tuple[str, Selector], ...]:
+    """The selectors that ``each …`` stands for with the id of each, or the selector itself with an empty id.
+
+    In one period only the units and requests that ask for money in it are meant.
+    """
     if not selector.each:
         return (("", selector),)
     plain = Selector(selector.alternatives)
     inside = select_lines(case, plain)
+    if period is not None:
+        inside &= case.requests.period == period
     if selector.each == "unit":
         named = {case.units[position].id for position in np.unique(case.requests.unit[inside])}
         ids = [unit.id for unit in case.units if unit.id in named]

@@ -144,7 +144,7 @@ def _value_document(proof: Proof | None, currency: Currency) -> Document:
         names = ("value", "expected_value", "bound", "gap", "rounding", "proof")
         return dict.fromkeys(names)
     return {
-        "value": value_text(proof.value_lower, currency, "up"),
+        "value": value_text(proof.value_lower, currency, "down"),
         "expected_value": value_text(proof.expected_value, currency),
         "bound": value_text(proof.bound, currency, "up"),
         "gap": value_text(proof.gap, currency, "up"),

@@ -21,10 +21,23 @@ def test_names_are_read_as_the_catalogue_writes_them(written: str, name: str) ->
 @pytest.mark.parametrize(
     "text",
     [
-        "in thousands", "All amounts in Thousands of dollars", "Cap (000s)", "Cap ('000)", "Cap ($000)", "cap 000s",
-        "Cap $M", "Cap in €k", "CAP M$", "USD m", "EUR 000", "Cap (m)", "Figures in millions", "£ bn", "T€",
+        "in thousands",
+        "All amounts in Thousands of dollars",
+        "Cap (000s)",
+        "Cap ('000)",
+        "Cap ($000)",
+        "cap 000s",
+        "Cap $M",
+        "Cap in €k",
+        "CAP M$",
+        "USD m",
+        "EUR 000",
+        "Cap (m)",
+        "Figures in millions",
+        "£ bn",
+        "T€",
     ],
-)  # fmt: skip
+)
 def test_a_remark_on_thousands_or_millions_is_seen(text: str) -> None:
     assert is_scaled(text)
 

@@ -255,7 +255,7 @@ TOKENS = (
     b"</c>",
     b"<!--",
     b"\x00",
-)  # fmt: skip - one token a line would be forty lines
+)
 PLACES = re.compile(rb'(?<=")[^"<>]*(?=")|(?<=>)[^<>]+(?=<)|<c [^>]*>')
 
 

@@ -138,10 +138,9 @@ def test_points_may_begin_at_the_floor() -> None:
 
 
 def test_slopes_are_compared_exactly() -> None:
-    # Slopes 3333333333333333/1 and 3333333333333334/1 differ by less than binary floats can tell after scaling.
-    assert _points(
-        "a | 0 | 0", "a | 300 | 999999999999999", "a | 600 | 1999999999999998", "a | 900 | 2999999999999998"
-    ) == ["points.convex"]
+    # 100000000000000001 is the same binary float as 100000000000000000; as a slope it is steeper.
+    assert _points("a | 0 | 0", "a | 450 | 100000000000000000", "a | 900 | 200000000000000001") == ["points.convex"]
+    assert _points("a | 0 | 0", "a | 450 | 100000000000000001", "a | 900 | 200000000000000001") == []
 
 
 def test_points_without_the_table_are_missing() -> None:

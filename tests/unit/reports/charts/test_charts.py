@@ -99,7 +99,9 @@ def test_each_place_is_marked_by_how_it_stands_to_the_price() -> None:
 
     # One of each in the legend, one in the chart.
     assert [len(marks(svg, kind)) for kind in ("c-full", "c-dot", "c-even", "c-less")] == [2, 2, 2, 2]
+    held, less = (float(marks(svg, kind)[-1].get("cx", "")) for kind in ("c-dot", "c-less"))
     line = marks(svg, "c-price")[-1]
+    assert less < float(line.get("x1", "")) < held
     assert line.get("x1") == marks(svg, "c-even")[-1].get("cx")
     assert "price 0.70" in texts(svg)
 
