@@ -13,21 +13,25 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 from numpy.dtypes import StringDType
 
 from apportion.kernel.decimals import DecimalColumn
 from apportion.kernel.exact import Int64Array
 from apportion.kernel.money import Currency
+from apportion.kernel.rounding import largest_remainder
 from apportion.model.case import Case
 from apportion.model.context import Context
 from apportion.model.organisation import Unit
 from apportion.model.requests import Points, Requests, Shape
 
+FloatArray = npt.NDArray[np.float64]
+
 SEED: Final = 20250701
 DOLLARS: Final = Currency("USD", 2)
+THOUSAND: Final = 1_000 * DOLLARS.minor_per_major
 _PERIOD: Final = "FY2025"
-_THOUSAND: Final = 1_000 * DOLLARS.minor_per_major
-_PLACES: Final = 2
+_RATE_PLACES: Final = 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,9 +43,8 @@ class Lines:
     """Minor units, as ``cap`` and ``total``."""
     cap: Int64Array
     rate: Int64Array
-    """Hundredths of value per unit of money, the first one where the curve bends."""
-    weight: Int64Array
-    """Hundredths."""
+    """Hundredths of value per unit of money, of the first one where the curve bends."""
+    weight: DecimalColumn
     scale: Int64Array
     """Minor units at which a curve has bent; nothing for straight lines."""
     unit: Int64Array
@@ -54,32 +57,64 @@ class Lines:
         return int(self.floor.size)
 
     @property
-    def gain(self) -> np.ndarray:
-        """Weighted value of the first unit of money, as floats for peers."""
-        return self.rate * self.weight / 10.0 ** (2 * _PLACES)
+    def gain(self) -> FloatArray:
+        """Weighted value of the first unit of money, for peers."""
+        return np.asarray(self.rate / 10.0**_RATE_PLACES * self.weight.floats())
+
+    def value(self, amount: FloatArray) -> FloatArray:
+        """Weighted value of amounts in minor units, for peers; shape (lines,) or (lines, several)."""
+        gain, scale = (np.expand_dims(column, tuple(range(1, amount.ndim))) for column in (self.gain, self.scale))
+        if self.shape is Shape.QUADRATIC:
+            return np.asarray(gain * (amount - amount * amount / (2.0 * scale)))
+        if self.shape is Shape.LOG:
+            return np.asarray(gain * scale * np.log1p(amount / scale))
+        return np.asarray(gain * amount)
 
 
-def lines(count: int, shape: Shape = Shape.LINEAR, *, units: int = 1_000, seed: int = SEED) -> Lines:
-    """Requests of between 20 and 1,000 thousand dollars, a third of them with a floor, and money for about 60 %."""
+def departments(count: int, seed: int = SEED) -> Lines:
+    """Departments as in a company's budget: floors of half a million to six, caps of up to 250 % of them.
+
+    The total is 35 % above the floors, and the strategic weights are shares of one whole.
+    """
+    random = np.random.default_rng([seed, count])
+    floor = random.integers(5, 61, count) * 100 * THOUSAND
+    shares = largest_remainder(random.integers(5, 26, count), 1_000_000)
+    return Lines(
+        shape=Shape.LINEAR,
+        floor=floor,
+        cap=floor // THOUSAND * random.integers(150, 251, count) // 100 * THOUSAND,
+        rate=random.integers(10, 36, count) * 10,
+        weight=DecimalColumn(shares, 6),
+        scale=np.zeros(count, dtype=np.int64),
+        unit=np.arange(count),
+        units=count,
+        total=int(floor.sum()) // THOUSAND * 135 // 100 * THOUSAND,
+    )
+
+
+def requests(count: int, shape: Shape, *, units: int = 1_000, seed: int = SEED) -> Lines:
+    """Requests of 20 to 1,000 thousand dollars, a third of them with a floor; money for 60 % of what is above floors.
+
+    Quadratic curves saturate up to 200 thousand beyond the cap; the return of logarithmic ones has halved at between
+    20 % and 200 % of it.
+    """
     random = np.random.default_rng([seed, count, int(shape)])
-    cap = random.integers(20, 1_001, count) * _THOUSAND
-    share = random.integers(10, 51, count) * (random.random(count) < 1 / 3)
-    floor = cap // _THOUSAND * share // 100 * _THOUSAND
+    thousands = random.integers(20, 1_001, count)
+    floor = thousands * random.integers(10, 51, count) * (random.random(count) < 1 / 3) // 100
     scale = {
-        Shape.QUADRATIC: cap + random.integers(0, 201, count) * _THOUSAND,
-        Shape.LOG: np.maximum(cap // _THOUSAND * random.integers(20, 201, count) // 100, 1) * _THOUSAND,
+        Shape.QUADRATIC: thousands + random.integers(0, 201, count),
+        Shape.LOG: thousands * random.integers(20, 201, count) // 100,
     }.get(shape, np.zeros(count, dtype=np.int64))
-    units = min(units, count)
     return Lines(
         shape=shape,
-        floor=floor,
-        cap=cap,
+        floor=floor * THOUSAND,
+        cap=thousands * THOUSAND,
         rate=random.integers(50, 501, count),
-        weight=random.integers(5, 101, count),
-        scale=scale,
-        unit=np.sort(random.integers(0, units, count)) if units < count else np.arange(count),
+        weight=DecimalColumn(random.integers(5, 101, count), 2),
+        scale=scale * THOUSAND,
+        unit=np.sort(random.integers(0, units, count)),
         units=units,
-        total=int(floor.sum() + (cap - floor).sum() * 6 // 10) // _THOUSAND * _THOUSAND,
+        total=int(floor.sum() + (thousands - floor).sum() * 6 // 10) * THOUSAND,
     )
 
 
@@ -88,15 +123,14 @@ def case_of(of: Lines, *, limits_on_units: bool = False) -> Case:
 
     Args:
         of: the columns.
-        limits_on_units: put each floor and cap as a rule on the unit of the line, one line a unit, as departments
-            have them; otherwise they are the request's own.
+        limits_on_units: make floor and cap rules of the unit, as departments have them, one request to a unit;
+            otherwise they are the request's own.
     """
     none = np.zeros(of.count, dtype=np.int64)
-    zero = DecimalColumn(none, 0)
-    names = [f"r{row:07}" for row in range(of.count)]
-    requests = Requests(
-        id=np.array(names, dtype=StringDType()),
-        name=np.array(names, dtype=StringDType()),
+    names = np.array([f"r{row:07}" for row in range(of.count)], dtype=StringDType())
+    table = Requests(
+        id=names,
+        name=names,
         unit=of.unit.astype(np.int32),
         period=none.astype(np.int32),
         category=np.full(of.count, -1, dtype=np.int32),
@@ -106,13 +140,13 @@ def case_of(of: Lines, *, limits_on_units: bool = False) -> Case:
         last_year=none,
         last_year_known=np.zeros(of.count, dtype=np.bool_),
         shape=np.full(of.count, of.shape, dtype=np.int8),
-        rate=DecimalColumn(of.rate, _PLACES),
+        rate=DecimalColumn(of.rate, _RATE_PLACES),
         start=none,
         scale=of.scale,
-        exponent=zero,
+        exponent=DecimalColumn(none, 0),
         ceiling=none,
-        weight=DecimalColumn(of.weight, _PLACES),
-        points=Points(np.zeros(of.count + 1, dtype=np.int64), np.zeros(0, dtype=np.int64), DecimalColumn(none[:0], 0)),
+        weight=of.weight,
+        points=Points(np.zeros(of.count + 1, dtype=np.int64), none[:0], DecimalColumn(none[:0], 0)),
         tags={},
         uses={},
         alignment={},
@@ -131,7 +165,7 @@ def case_of(of: Lines, *, limits_on_units: bool = False) -> Case:
         context=Context(),
         units=tuple(_unit(of, k, limits=limits_on_units) for k in range(of.units)),
         funds=(),
-        requests=requests,
+        requests=table,
         rules=(),
     )
 
@@ -144,7 +178,7 @@ def _unit(of: Lines, k: int, *, limits: bool) -> Unit:
 
 
 def write_case(of: Lines, folder: Path) -> None:
-    """The same case as a folder of text files, as a user would have it."""
+    """The same case as a folder of text files, as a user would have it; limits are the requests' own."""
     folder.mkdir(parents=True)
     settings = {
         "format": '"1"',
@@ -156,32 +190,31 @@ def write_case(of: Lines, folder: Path) -> None:
     }
     text = "".join(f"{field}: {value}\n" for field, value in settings.items())
     (folder / "case.yaml").write_text(text, encoding="utf-8")
-    with (folder / "units.csv").open("w", newline="", encoding="utf-8") as file:
-        csv.writer(file).writerows([("unit",), *((f"u{k:05}",) for k in range(of.units))])
-    header = ["request", "unit", "floor", "cap", "shape", "rate", "weight"]
-    if of.shape is not Shape.LINEAR:
-        header.append("scale")
-    with (folder / "requests.csv").open("w", newline="", encoding="utf-8") as file:
+    _write_table(folder / "units.csv", {"unit": [f"u{k:05}" for k in range(of.units)]})
+    columns = {
+        "request": [f"r{row:07}" for row in range(of.count)],
+        "unit": [f"u{k:05}" for k in of.unit.tolist()],
+        "floor": _money(of.floor),
+        "cap": _money(of.cap),
+        "shape": [of.shape.name.lower()] * of.count,
+        "rate": _decimals(DecimalColumn(of.rate, _RATE_PLACES)),
+        "weight": _decimals(of.weight),
+    }
+    if of.scale.any():
+        columns["scale"] = _money(of.scale)
+    _write_table(folder / "requests.csv", columns)
+
+
+def _write_table(path: Path, columns: dict[str, list[str]]) -> None:
+    with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
-        writer.writerow(header)
-        writer.writerows(row[: len(header)] for row in _rows(of))
+        writer.writerow(columns)
+        writer.writerows(zip(*columns.values(), strict=True))
 
 
-def _rows(of: Lines) -> zip[tuple[str, ...]]:
-    def hundredths(column: Int64Array) -> list[str]:
-        return [str(Decimal(number).scaleb(-_PLACES)) for number in column.tolist()]
+def _money(column: Int64Array) -> list[str]:
+    return [DOLLARS.text(amount) for amount in column.tolist()]
 
-    def money(column: Int64Array) -> list[str]:
-        return [DOLLARS.text(amount) for amount in column.tolist()]
 
-    return zip(
-        (f"r{row:07}" for row in range(of.count)),
-        (f"u{k:05}" for k in of.unit.tolist()),
-        money(of.floor),
-        money(of.cap),
-        [of.shape.name.lower()] * of.count,
-        hundredths(of.rate),
-        hundredths(of.weight),
-        money(of.scale),
-        strict=True,
-    )
+def _decimals(column: DecimalColumn) -> list[str]:
+    return [str(Decimal(number).scaleb(-column.places)) for number in column.scaled.tolist()]

@@ -11,11 +11,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
 
-from benchmarks.data import Lines
-
-FloatArray = npt.NDArray[np.float64]
+from benchmarks.data import FloatArray, Lines
 
 _MILLION: Final = 10.0**8
 """Minor units."""
@@ -52,7 +49,7 @@ def textbook(of: Lines) -> Answer:
     constraints += [{"type": "ineq", "fun": lambda x, k=k: caps[k] - x[k]} for k in range(of.count)]
     found = minimize(
         objective,
-        _start(low, gain, total),
+        _start(low, of.weight.floats(), total),
         method="SLSQP",
         bounds=list(zip(floors, caps, strict=True)),
         constraints=constraints,
@@ -69,7 +66,7 @@ def fair(of: Lines) -> Answer:
     ones = np.ones(of.count)
     found = minimize(
         lambda x: -float(gain @ x),
-        _start(low, gain, total),
+        _start(low, of.weight.floats(), total),
         jac=lambda _: -gain,
         method="SLSQP",
         bounds=Bounds(low, high),
@@ -83,9 +80,9 @@ def _millions(of: Lines) -> tuple[FloatArray, FloatArray, FloatArray, float]:
     return of.floor / _MILLION, of.cap / _MILLION, of.gain, of.total / _MILLION
 
 
-def _start(low: FloatArray, gain: FloatArray, total: float) -> FloatArray:
-    """The floors and what is left in proportion to the weighted return; it may lie beyond some caps."""
-    return np.asarray(low + gain / gain.sum() * (total - low.sum()))
+def _start(low: FloatArray, weight: FloatArray, total: float) -> FloatArray:
+    """The floors, and what is left by strategic weight; it may lie beyond some caps."""
+    return np.asarray(low + weight / weight.sum() * (total - low.sum()))
 
 
 def _answer(of: Lines, found: Any) -> Answer:

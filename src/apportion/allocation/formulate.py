@@ -24,12 +24,13 @@ from apportion.model.selection import expand, mentions_funds, select_lines, sele
 from apportion.model.selector import EVERYTHING, Selector
 
 _INT64_SAFE = 2**62
+_KINDS = list(RuleKind)
 
 
 def formulate(case: Case) -> Problem:
     """The integer problem of a checked case."""
     rules = all_rules(case)
-    reserves = tuple(rule for rule in rules if rule.kind is RuleKind.RESERVE)
+    reserves = tuple(sorted((rule for rule in rules if rule.kind is RuleKind.RESERVE), key=lambda rule: rule.id))
     matter = _funds_matter(case, rules)
     line, fund = _pairs(case, matter=matter)
     floor, cap, bound_rules = _bounds(case, rules)
@@ -44,6 +45,8 @@ def formulate(case: Case) -> Problem:
         rows.extend(draft.rows(rule))
     if not matter:
         rows.extend(draft.pooled_funds())
+    # In an order of their own: neither the table's order of units nor that of rules may decide between equal plans.
+    rows.sort(key=lambda row: (_KINDS.index(row.rule.kind), row.id))
     return Problem(
         case=case,
         line=line,
@@ -101,7 +104,7 @@ def _is_bound_of_each_request(case: Case, rule: Rule) -> bool:
 def _bounds(case: Case, rules: tuple[Rule, ...]) -> tuple[Int64Array, Int64Array, dict[tuple[int, str], str]]:
     floor, cap = case.requests.floor.copy(), case.requests.cap.copy()
     because: dict[tuple[int, str], str] = {}
-    for rule in rules:
+    for rule in sorted(rules, key=lambda item: item.id):
         if not _is_bound_of_each_request(case, rule):
             continue
         chosen = select_lines(case, Selector(rule.applies_to.alternatives))
