@@ -9,19 +9,22 @@ none can be left out.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import Final
 
 import numpy as np
 
+from apportion.allocation.dispatch import solve_case
 from apportion.allocation.problem import Problem, Row
+from apportion.allocation.solution import Infeasible
 from apportion.allocation.solve import LpResult, ProgrammeBuilder, solve
 from apportion.kernel.exact import exact_sum
 from apportion.model import wording
+from apportion.model.case import Case
 from apportion.model.plan import Conflict, Repair
-from apportion.model.rule import RuleKind
+from apportion.model.rule import Measure, RuleKind
 
 _CONFLICTS_MAX: Final = 5
 _TOLERANCE: Final = 1e-6
@@ -33,6 +36,8 @@ _THOROUGH_MAX: Final = 300
 """Rules in one conflict beyond which none is left out on trial: each trial is a programme of its own."""
 _TRIED_MAX: Final = 100
 """Rules tried for a repair alone; the total and funds come first."""
+_EXTRA_UNITS: Final = (0, 1, 2, 5, 10, 100)
+"""Minor units beyond the computed raise of the total that are tried until a plan exists."""
 _NAMED_MAX: Final = 20
 """Rules written out in the sentence of a conflict."""
 
@@ -50,6 +55,8 @@ class _Side:
     """What one unit of the row is in the rule's own measure; rows of resources are brought to the size of money."""
     cost: float = 1.0
     """What giving one unit of the row counts: money as money, a resource as the money that uses it fastest."""
+    of_total: float = 0.0
+    """Part of the total that the side demands: a reserve in percent grows when the total is raised."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,7 +102,9 @@ def explain_conflict(problem: Problem) -> tuple[tuple[Conflict, ...], tuple[Repa
         if thorough:
             members = _irreducible(merged, members)
         shortfall = _shortfall(merged, members)
-        conflicts.append(Conflict(tuple(members), _conflict_text(merged, members, shortfall), shortfall, thorough))
+        demands = tuple(f"{merged.titles[rule]}: {_limit_text(merged, rule)}" for rule in members)
+        text = _conflict_text(merged, members, shortfall)
+        conflicts.append(Conflict(tuple(members), text, shortfall, thorough, demands))
         # A second, independent conflict shares no rule with the first one.
         ignored.update(members)
     return tuple(conflicts), _repairs(merged, [rule for conflict in conflicts for rule in conflict.rules])
@@ -128,9 +137,12 @@ def _signatures(problem: Problem) -> np.ndarray:
     if problem.funds_matter:
         # The floor of a line spans its funds: merging lines whose funds differ would lose it.
         group = np.arange(problem.columns, dtype=np.int64)
-    reserve = np.arange(len(problem.reserve_rules))
     group = group.astype(np.int64)
-    group[problem.pairs :] = int(group.max(initial=0)) + 1 + reserve
+    group[problem.pairs :] = int(group.max(initial=0)) + 1 + np.arange(len(problem.reserve_rules))
+    if problem.single:
+        # A floor above its own cap would disappear in the sums of its neighbours.
+        crossed = np.flatnonzero(problem.floor > problem.cap)
+        group[crossed] = int(group.max(initial=0)) + 1 + np.arange(crossed.size)
     _, dense = np.unique(group, return_inverse=True)
     return np.asarray(dense, dtype=np.int64)
 
@@ -164,7 +176,8 @@ def _bound_sides(problem: Problem, group: np.ndarray, count: int, unit: float) -
     for k, rule in enumerate(problem.reserve_rules):
         column = np.array([group[problem.pairs + k]])
         low, high = float(problem.reserve_floor[k]) / unit, float(problem.reserve_cap[k]) / unit
-        sides.append(_Side(rule.id, column, np.ones(1), low, high))
+        share = float(rule.at_least or rule.at_most or 0) if rule.measured_in is Measure.PERCENT else 0.0
+        sides.append(_Side(rule.id, column, np.ones(1), low, high, of_total=share))
         titles[rule.id] = rule.title
     return sides, titles
 
@@ -185,13 +198,14 @@ def _add_bounds(
         # One exact change against last year that falls between two minor units: no whole amount, yet no conflict.
         floor, cap = cap, floor
     who = f"request {first}" if lines.size == 1 else f"{lines.size} requests of which the first is {first}"
+    named = {rule.id: rule.title for rule in problem.case.rules}
     if floor > 0:
         rule = problem.bound_rules.get((int(lines[0]), "floor"), f"bound.{first}.floor")
         sides.append(_Side(rule, columns, np.ones(columns.size), floor / unit, np.inf))
-        titles.setdefault(rule, f"floor of {who}")
+        titles.setdefault(rule, named.get(rule, f"floor of {who}"))
     rule = problem.bound_rules.get((int(lines[0]), "cap"), f"bound.{first}.cap")
     sides.append(_Side(rule, columns, np.ones(columns.size), -np.inf, cap / unit))
-    titles.setdefault(rule, f"amount asked for by {who}")
+    titles.setdefault(rule, named.get(rule, f"amount asked for by {who}"))
 
 
 def _elastic(merged: _Merged, active: Iterable[str], giving: Iterable[str]) -> LpResult | None:
@@ -199,13 +213,18 @@ def _elastic(merged: _Merged, active: Iterable[str], giving: Iterable[str]) -> L
     builder = ProgrammeBuilder.empty()
     builder.add_columns(np.zeros(merged.columns), np.zeros(merged.columns), np.full(merged.columns, np.inf))
     chosen, elastic = set(active), set(giving)
+    total_gives: np.ndarray | None = None
     for side in merged.sides:
         if side.rule not in chosen:
             continue
         columns, values = side.columns, side.values
+        if side.of_total and total_gives is not None:
+            columns = np.concatenate([columns, total_gives])
+            values = np.concatenate([values, [side.of_total, -side.of_total]])
         if side.rule in elastic:
             give = builder.add_columns(np.full(2, -side.cost), np.zeros(2), np.full(2, np.inf))
             columns, values = np.concatenate([columns, give]), np.concatenate([values, [1.0, -1.0]])
+            total_gives = give if side.rule == "total" else total_gives
         builder.add_row(columns, values, side.lower, side.upper)
     answer = solve(builder.build())
     return answer if answer.status == "optimal" else None
@@ -243,6 +262,8 @@ def _repairs(merged: _Merged, members: list[str]) -> tuple[Repair, ...]:
         found = _alone(merged, rule)
         if found is not None:
             change, raised = found
+            if rule == "total" and raised:
+                change = _sufficient_total(merged.problem.case, change)
             alone.append(Repair(rule, change, _repair_text(merged, rule, change, raised=raised), alone=True))
     if alone:
         return tuple(sorted(alone, key=lambda repair: (repair.change, members.index(repair.rule))))
@@ -253,6 +274,17 @@ def _repairs(merged: _Merged, members: list[str]) -> tuple[Repair, ...]:
         Repair(rule, change, _repair_text(merged, rule, change, raised=raised), alone=False)
         for rule, (change, raised) in _changes(merged, merged.rules, answer).items()
     )
+
+
+def _sufficient_total(case: Case, change: Fraction) -> Fraction:
+    """The raise of the total that suffices in whole minor units, which may take a few more than fractions of them."""
+    for extra in _EXTRA_UNITS:
+        try:
+            solve_case(replace(case, total=case.total + int(change) + extra))
+        except Infeasible:
+            continue
+        return change + extra
+    return change
 
 
 def _alone(merged: _Merged, rule: str) -> tuple[Fraction, bool] | None:
@@ -289,7 +321,8 @@ def _conflict_text(merged: _Merged, members: list[str], shortfall: Fraction) -> 
     case = merged.problem.case
     listed = "; ".join(f"{merged.titles[rule]} ({_limit_text(merged, rule)})" for rule in members[:_NAMED_MAX])
     if len(members) > _NAMED_MAX:
-        listed += f"; and {len(members) - _NAMED_MAX} others"
+        more = len(members) - _NAMED_MAX
+        listed += f"; and {more} {'other' if more == 1 else 'others'}"
     if len(members) == 1:
         missed = "" if merged.measures.get(members[0]) else f" It is missed by {wording.money(case, shortfall)}."
         return f"This rule cannot hold: {listed}.{missed}"
@@ -301,7 +334,15 @@ def _conflict_text(merged: _Merged, members: list[str], shortfall: Fraction) -> 
 
 def _limit_text(merged: _Merged, rule: str) -> str:
     case = merged.problem.case
-    side = next(item for item in merged.sides if item.rule == rule)
+    sides = [item for item in merged.sides if item.rule == rule]
+    if len(sides) > 1 and rule in merged.problem.bound_rules.values():
+        least = sum(item.lower for item in sides if np.isfinite(item.lower)) * merged.unit
+        most = sum(item.upper for item in sides if np.isfinite(item.upper)) * merged.unit
+        words = (
+            f"at least {wording.money(case, round(least))}" if least else f"at most {wording.money(case, round(most))}"
+        )
+        return f"{words} for all its requests together"
+    side = sides[0]
     row = next((item for item in merged.problem.rows if item.id == rule), None)
     if row is not None and not row.is_plain_sum:
         return _percent_limit(merged, row)
@@ -333,6 +374,8 @@ def _repair_text(merged: _Merged, rule: str, change: Fraction, *, raised: bool) 
     if merged.measures.get(rule):
         return f"{verb} the limit of {title} by {wording.quantity(case, change)}"
     row = next((item for item in merged.problem.rows if item.id == rule), None)
+    if rule in merged.problem.bound_rules.values():
+        return f"let '{title}' be missed by {wording.money(case, change)} in all"
     if row is not None and not row.is_plain_sum:
-        return f"let {title} be missed by {wording.money(case, change)}"
+        return f"let '{title}' be missed by {wording.money(case, change)}"
     return f"{verb} {title} by {wording.money(case, change)}"

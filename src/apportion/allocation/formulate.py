@@ -11,10 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 
 import numpy as np
 
 from apportion.allocation.problem import Problem, Row
+from apportion.allocation.unit_lines import UnitLines, unit_lines
 from apportion.kernel.exact import Int64Array, exact_sum
 from apportion.model.case import Case
 from apportion.model.implied import all_rules
@@ -45,6 +47,8 @@ def formulate(case: Case) -> Problem:
         rows.extend(draft.rows(rule))
     if not matter:
         rows.extend(draft.pooled_funds())
+    if case.funds and reserves:
+        rows.append(draft.reserves_in_funds())
     # In an order of their own: neither the table's order of units nor that of rules may decide between equal plans.
     rows.sort(key=lambda row: (_KINDS.index(row.rule.kind), row.id))
     return Problem(
@@ -169,6 +173,17 @@ class _Draft:
             self._cache[key] = mask
         return self._cache[key]
 
+    @cached_property
+    def _units(self) -> UnitLines:
+        return unit_lines(self.case)
+
+    def _columns(self, selector: Selector, period: int | None) -> Int64Array:
+        """Ascending columns that a selector means; those of a unit without a pass over all the others."""
+        if self.matter or not selector.unit:
+            return np.flatnonzero(self._mask(selector, period))
+        inside = np.sort(self._units.under(self.case.unit_index[selector.unit]))
+        return inside if period is None else inside[self.case.requests.period[inside] == period]
+
     def rows(self, rule: Rule) -> Iterator[Row]:
         if rule.kind in (RuleKind.SHARE, RuleKind.RATIO):
             yield from self._share_rows(rule)
@@ -182,7 +197,7 @@ class _Draft:
     def _money_rows(self, rule: Rule) -> Iterator[Row]:
         for name, selector in expand(self.case, rule.applies_to, rule.period):
             row_id = f"{rule.id}/{name}" if name else rule.id
-            columns = np.flatnonzero(self._mask(selector, rule.period))
+            columns = self._columns(selector, rule.period)
             if rule.kind is RuleKind.CHANGE:
                 yield self._change_row(row_id, rule, columns, selector)
                 continue
@@ -193,10 +208,12 @@ class _Draft:
 
     def _change_row(self, row_id: str, rule: Rule, columns: Int64Array, selector: Selector) -> Row:
         """Last year counts for every line that the rule is about, also for one that no fund may pay for now."""
-        about = select_lines(self.case, selector)
-        if rule.period is not None:
-            about &= self.case.requests.period == rule.period
-        lines = np.flatnonzero(about)
+        lines = columns
+        if self.matter:
+            about = select_lines(self.case, selector)
+            if rule.period is not None:
+                about &= self.case.requests.period == rule.period
+            lines = np.flatnonzero(about)
         if rule.is_hard:
             least, most = money_limits(self.case, rule, lines)
             return Row(row_id, rule, columns, None, least, most)
@@ -271,6 +288,20 @@ class _Draft:
             None if rule.at_most is None else int(Fraction(rule.at_most) * scale),
             scale=scale,
         )
+
+    def reserves_in_funds(self) -> Row:
+        """What is kept back has to be money that some fund holds, as what is allocated has."""
+        money = sum(amount or 0 for fund in self.case.funds for amount in fund.amounts)
+        rule = Rule(
+            id="funds.with-reserves",
+            kind=RuleKind.FUND,
+            measured_in=Measure.MONEY,
+            at_most=Decimal(money),
+            name="Money in all funds, reserves included",
+            origin="funds",
+        )
+        columns = np.arange(self.line.size + len(self.reserves), dtype=np.int64)
+        return Row(rule.id, rule, columns, None, None, money)
 
     def pooled_funds(self) -> Iterator[Row]:
         """Where any fund may pay for anything, only the money of all funds together limits a period."""

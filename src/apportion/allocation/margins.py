@@ -165,7 +165,8 @@ def _sentence(
 def _names(requests: Requests, lines: list[int]) -> str:
     shown = [str(requests.name[line]) for line in lines[:_NAMED_MAX]]
     if len(lines) > _NAMED_MAX:
-        shown.append(f"{len(lines) - _NAMED_MAX} others")
+        more = len(lines) - _NAMED_MAX
+        shown.append(f"{more} {'other' if more == 1 else 'others'}")
     return shown[0] if len(shown) == 1 else ", ".join(shown[:-1]) + " and " + shown[-1] if shown else "no request"
 
 

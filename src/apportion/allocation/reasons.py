@@ -73,10 +73,12 @@ class Reasons:
         reasons.extend(self._binding_reason(item) for item in _felt(self._about(line)))
         if next_expected is not None and needed is not None:
             one = wording.one_unit(case)
+            # Two digits say it best unless they would show a smaller return and a larger one as the same.
+            digits = next((k for k in (2, 4, 6) if needed - next_expected > Fraction(1, 10**k)), 9)
+            now, then = self._rate_words(next_expected, digits), self._rate_words(needed, digits)
             reasons.append(
                 Reason(
-                    f"Its next {one} would return {self._rate_words(next_expected)}; it would receive more if each "
-                    f"{one} returned at least {self._rate_words(needed)}."
+                    f"Its next {one} would return {now}; it would receive more if each {one} returned at least {then}."
                 )
             )
         if not reasons:
@@ -89,12 +91,14 @@ class Reasons:
         inside = self.units.under(unit)
         if not inside.size:
             return (Reason("Has no request of its own or below it."),)
-        reasons = [self._binding_reason(item) for item in self._about_unit[unit]]
+        reasons = [self._binding_reason(item) for item in _felt(self._about_unit[unit])]
         if not reasons and amount == int(self.problem.cap[inside].sum()):
             reasons.append(Reason(f"Receives everything it asked for ({wording.money(case, amount)})."))
         if not reasons and amount == int(self.problem.floor[inside].sum()) and amount:
-            reasons.append(Reason(f"Its requests are held at their floors ({wording.money(case, amount)})."))
-        if next_weighted is not None and next_weighted < self.total_price * (1 - PRICE_TOLERANCE):
+            reasons.append(self._floors_reason(inside, amount))
+        # Where a share or a resource has a price, money is not worth the same everywhere: the sentence would mislead.
+        comparable = all(item.row.is_plain_sum for item in self.bindings if item.price)
+        if comparable and next_weighted is not None and next_weighted < self.total_price * (1 - PRICE_TOLERANCE):
             reasons.append(
                 Reason(
                     f"Its next {wording.one_unit(case)} would add {wording.rate(case, next_weighted)} of weighted "
@@ -102,6 +106,16 @@ class Reasons:
                 )
             )
         return tuple(reasons) or (Reason(self._open_reason(amount, next_weighted)),)
+
+    def _floors_reason(self, inside: Int64Array, amount: int) -> Reason:
+        """All requests of a unit at their floors: by which rules, where it was not the requests themselves."""
+        case = self.problem.case
+        lines = set(inside.tolist())
+        rules = {rule for (line, side), rule in self.problem.bound_rules.items() if side == "floor" and line in lines}
+        named = [rule for rule in case.rules if rule.id in rules]
+        held = f"Its requests are held at the least that they may receive ({wording.money(case, amount)})"
+        titles = ", ".join(rule.title for rule in named)
+        return Reason(f"{held}: {titles}." if titles else f"{held}.", named[0].id if named else "")
 
     @cached_property
     def _about_unit(self) -> list[list[Binding]]:
@@ -171,9 +185,9 @@ class Reasons:
             "as much as that money adds anywhere else."
         )
 
-    def _rate_words(self, number: Fraction) -> str:
+    def _rate_words(self, number: Fraction, digits: int) -> str:
         case = self.problem.case
-        return wording.one_unit(case).replace("1", wording.rate(case, number, 2), 1)
+        return wording.one_unit(case).replace("1", wording.rate(case, number, digits), 1)
 
 
 def _felt(bindings: list[Binding]) -> list[Binding]:

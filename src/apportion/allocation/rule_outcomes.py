@@ -36,6 +36,13 @@ def _prices(problem: Problem, solution: Solution) -> dict[str, Fraction]:
         # Money kept back could be used as any other money of the total.
         held = int(solution.amounts[problem.pairs + k]) == int(problem.reserve_floor[k])
         prices[rule.id] = -prices.get("total", Fraction(0)) if held else Fraction(0)
+    kept = sum(
+        (Fraction(rule.at_least or 0) for rule in problem.reserve_rules if rule.measured_in is Measure.PERCENT),
+        Fraction(0),
+    )
+    if "total" in prices:
+        # Of each unit more in the total, a reserve in percent keeps its part back.
+        prices["total"] *= 1 - kept
     return prices
 
 
@@ -126,15 +133,22 @@ def _sentence(
         return f"Holds with {amount(case, item.room)} to spare."
     if not price:
         return "Met exactly; relaxing it a little would change nothing."
-    unit = f"1 {rule.resource}" if rule.measured_in is Measure.QUANTITY else wording.one_unit(case)
-    direction = "more" if raw is not None and raw > 0 else "less"
+    return _price_sentence(case, rule, price, "more" if raw is not None and raw > 0 else "less")
+
+
+def _price_sentence(case: Case, rule: Rule, price: Fraction, direction: str) -> str:
+    """What giving way by one unit would be worth."""
+    unit = wording.one_unit(case)
+    worth = f"{wording.rate(case, price)} of weighted value."
     if rule.kind is RuleKind.TOTAL:
-        return f"Each {unit} more would add {wording.rate(case, price)} of weighted value."
+        return f"Each {unit} more would add {worth}"
     if rule.kind is RuleKind.RESERVE:
-        return f"Each {unit} kept back gives up {wording.rate(case, price)} of weighted value."
+        return f"Each {unit} kept back gives up {worth}"
     if rule.kind in (RuleKind.SHARE, RuleKind.RATIO, RuleKind.MATCH):
-        return f"Binds: each {unit} by which it gave way would add {wording.rate(case, price)} of weighted value."
-    return f"Binds: each {unit} {direction} in its limit would add {wording.rate(case, price)} of weighted value."
+        return f"Binds: each {unit} by which it gave way would add {worth}"
+    if rule.measured_in is Measure.QUANTITY:
+        return f"Binds: one {direction} of {rule.resource} in its limit would add {worth}"
+    return f"Binds: each {unit} {direction} in its limit would add {worth}"
 
 
 def fund_outcomes(problem: Problem, solution: Solution, allocations: Allocations) -> tuple[FundOutcome, ...]:

@@ -9,7 +9,7 @@ from typing import Literal
 
 import numpy as np
 
-from apportion.allocation.problem import Problem
+from apportion.allocation.problem import Problem, Row
 from apportion.kernel.exact import Int64Array
 
 Method = Literal["sorting", "water-filling", "linear programme"]
@@ -49,14 +49,7 @@ def column_prices(problem: Problem, row_prices: Mapping[int, Fraction]) -> tuple
         if price == 0:
             continue
         row = problem.rows[index]
-        coefficients = np.ones(row.columns.size, dtype=np.int64) if row.coefficients is None else row.coefficients
-        if coefficients.dtype == object:
-            distinct_coefficients = sorted({int(number) for number in coefficients})
-            code = {number: k for k, number in enumerate(distinct_coefficients)}
-            coded = np.array([code[int(number)] for number in coefficients], dtype=np.int64)
-        else:
-            unique, coded = np.unique(coefficients, return_inverse=True)
-            distinct_coefficients = [int(number) for number in unique.tolist()]
+        distinct_coefficients, coded = _distinct_coefficients(row)
         # Each pair of (price so far, coefficient of this row) becomes one new price.
         pair = group[row.columns] * len(distinct_coefficients) + coded
         pairs, renumbered = np.unique(pair, return_inverse=True)
@@ -66,6 +59,18 @@ def column_prices(problem: Problem, row_prices: Mapping[int, Fraction]) -> tuple
             prices.append(prices[before] + price * distinct_coefficients[which] / row.scale)
         group[row.columns] = renumbered + offset
     return _merge(group, prices)
+
+
+def _distinct_coefficients(row: Row) -> tuple[list[int], Int64Array]:
+    """The coefficients that occur, ascending, and for each column of the row the index of its own."""
+    if row.coefficients is None:
+        return [1], np.zeros(row.columns.size, dtype=np.int64)
+    if row.coefficients.dtype == object:
+        distinct = sorted({int(number) for number in row.coefficients})
+        code = {number: k for k, number in enumerate(distinct)}
+        return distinct, np.array([code[int(number)] for number in row.coefficients], dtype=np.int64)
+    unique, coded = np.unique(row.coefficients, return_inverse=True)
+    return [int(number) for number in unique.tolist()], coded
 
 
 def _merge(group: Int64Array, prices: list[Fraction]) -> tuple[Int64Array, list[Fraction]]:

@@ -75,6 +75,8 @@ def _take(layout: Layout, pieces: slice, available: Int64Array, amount: int) -> 
     """The best ``amount`` minor units out of what is available in some pieces."""
     if amount <= 0:
         return np.zeros_like(available)
+    if available.size == 1 or amount >= int(available.sum()):
+        return np.minimum(available, amount)
     order = _best_first(layout.rank[pieces], layout.column[pieces])
     sorted_lengths = available[order]
     before = np.cumsum(sorted_lengths) - sorted_lengths

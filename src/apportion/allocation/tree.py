@@ -48,10 +48,10 @@ def nested(problem: Problem) -> Tree | None:
     parents: list[int] = []
     for position, group in enumerate(groups):
         columns = problem.rows[group[0]].columns
-        around = np.unique(owner[columns])
-        if around.size > 1:
+        around = owner[columns]
+        if bool((around != around[0]).any()):
             return None
-        parents.append(int(around[0]) if around.size else -1)
+        parents.append(int(around[0]))
         owner[columns] = position
     return _arrange(problem, groups, parents, owner)
 

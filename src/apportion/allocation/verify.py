@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 
 import numpy as np
 
@@ -17,7 +18,7 @@ from apportion.kernel.exact import Int64Array, exact_sum
 from apportion.model.case import Case
 from apportion.model.implied import all_rules
 from apportion.model.plan import Allocations
-from apportion.model.requests import Mask
+from apportion.model.requests import Int32Array, Mask
 from apportion.model.rule import Measure, Rule, RuleKind
 from apportion.model.selection import expand, select_lines, select_pairs
 from apportion.model.selector import Selector
@@ -78,15 +79,17 @@ def verify_amounts(
     kept = dict(reserves or {})
     pairs = _Pairs(case, allocations, kept)
     measured = [item for rule in all_rules(case) for item in pairs.measure(rule)]
-    return Verdict(tuple(measured), tuple(_faults(case, amounts, allocations)))
+    return Verdict(tuple(measured), (*_faults(case, amounts, allocations), *_reserve_faults(case, amounts, kept)))
 
 
 def _faults(case: Case, amounts: Int64Array, allocations: Allocations) -> Iterator[str]:
     requests = case.requests
     below, above = np.flatnonzero(amounts < requests.floor), np.flatnonzero(amounts > requests.cap)
-    for lines, word in ((below, "less than its floor"), (above, "more than its cap")):
-        if lines.size:
-            yield f"{lines.size} requests receive {word}, first {requests.id[int(lines[0])]}"
+    for lines, word in ((below, "less than the floor"), (above, "more than the cap")):
+        if lines.size == 1:
+            yield f"Request {requests.id[int(lines[0])]} receives {word} that it has."
+        elif lines.size:
+            yield f"{lines.size} requests receive {word} that each has, first {requests.id[int(lines[0])]}."
     funded = np.zeros(requests.count, dtype=np.int64)
     np.add.at(funded, allocations.line, allocations.amount)
     different = np.flatnonzero(funded != amounts)
@@ -98,6 +101,15 @@ def _faults(case: Case, amounts: Int64Array, allocations: Allocations) -> Iterat
         paid = allocations.line[allocations.fund == index]
         if paid.size and not bool(np.all(select_lines(case, fund.pays_for)[paid])):
             yield f"fund {fund.id} pays for something that it may not pay for"
+
+
+def _reserve_faults(case: Case, amounts: Int64Array, kept: Mapping[str, int]) -> Iterator[str]:
+    """Money kept back has to lie in a fund, as money that is spent has."""
+    if not case.funds or not kept:
+        return
+    held = sum(amount or 0 for fund in case.funds for amount in fund.amounts)
+    if exact_sum(amounts) + sum(kept.values()) > held:
+        yield "allocations and reserves are together more than all funds hold"
 
 
 @dataclass(frozen=True)
@@ -113,7 +125,22 @@ class _Pairs:
         chosen = select_pairs(self.case, selector, line, self.allocations.fund.astype(np.int64))
         return chosen if period is None else chosen & (self.case.requests.period[line] == period)
 
+    @cached_property
+    def _paid_by_unit(self) -> Int64Array:
+        return _by_unit(self.case, self.allocations.line, self.allocations.amount)
+
+    @cached_property
+    def _last_year_by_unit(self) -> Int64Array:
+        return _by_unit(self.case, np.arange(self.case.requests.count), self.case.requests.last_year)
+
+    def _under(self, by_unit: Int64Array, unit: str, period: int | None) -> int:
+        """Sum over a unit and all below it: a pass over units, where a mask would be one over all lines."""
+        inside = by_unit[:, self.case.below(unit)]
+        return exact_sum(inside.ravel() if period is None else inside[period])
+
     def _sum(self, selector: Selector, period: int | None) -> int:
+        if selector.unit:
+            return self._under(self._paid_by_unit, selector.unit, period)
         return exact_sum(self.allocations.amount[self._chosen(selector, period)])
 
     def measure(self, rule: Rule) -> Iterator[Measured]:
@@ -149,12 +176,17 @@ class _Pairs:
         if rule.kind in (RuleKind.SHARE, RuleKind.RATIO):
             return _money(row, rule, have, self._sum(rule.relative_to, rule.period))
         if rule.kind is RuleKind.CHANGE:
-            lines = select_lines(self.case, selector)
-            if rule.period is not None:
-                lines = lines & (self.case.requests.period == rule.period)
-            last_year = exact_sum(self.case.requests.last_year[lines])
+            last_year = self._last_year(selector, rule.period)
             return _money(row, rule, have - last_year, last_year)
         return _money(row, rule, have, None)
+
+    def _last_year(self, selector: Selector, period: int | None) -> int:
+        if selector.unit:
+            return self._under(self._last_year_by_unit, selector.unit, period)
+        lines = select_lines(self.case, selector)
+        if period is not None:
+            lines = lines & (self.case.requests.period == period)
+        return exact_sum(self.case.requests.last_year[lines])
 
     def _match(self, rule: Rule, row: str) -> Measured:
         fund = next(item for item in self.case.funds if item.id == rule.fund)
@@ -202,6 +234,13 @@ class _Pairs:
                 yield _money(row, rule, have - last_year, last_year)
             else:
                 yield _money(row, rule, have, whole)
+
+
+def _by_unit(case: Case, line: Int32Array | Int64Array, amount: Int64Array) -> Int64Array:
+    """Money per period and unit, without that of the units below it; shape (periods, units)."""
+    sums = np.zeros((len(case.periods), len(case.units)), dtype=np.int64)
+    np.add.at(sums, (case.requests.period[line], case.requests.unit[line]), amount)
+    return sums
 
 
 def _about_nothing(rule: Rule) -> Measured:

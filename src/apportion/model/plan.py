@@ -229,6 +229,8 @@ class Conflict:
     shortfall: Fraction
     """Least sum of changes over these rules that resolves it."""
     irreducible: bool = True
+    demands: tuple[str, ...] = ()
+    """What each of the rules demands, in words, in the same order."""
 
 
 @dataclass(frozen=True)

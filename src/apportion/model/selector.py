@@ -45,6 +45,13 @@ class Selector:
         return tuple(term for alternative in self.alternatives for term in alternative)
 
     @property
+    def unit(self) -> str:
+        """The unit, when one unit with all below it is meant and nothing else; otherwise empty."""
+        terms = self.terms
+        alone = len(terms) == 1 and not self.each and terms[0].kind == "unit" and not terms[0].negated
+        return terms[0].name if alone else ""
+
+    @property
     def is_everything(self) -> bool:
         """True when nothing is left out."""
         return not self.alternatives and not self.each

@@ -48,13 +48,17 @@ def value_text(value_minor: Fraction, currency: Currency, direction: Direction =
     return decimal_text(value, VALUE_DECIMALS, direction, least=currency.decimals)
 
 
+RATIO_MAX: Final = 10**9
+"""A denominator beyond this is a solver's binary number, or the sum of many curves: no ratio that tells anything."""
+
+
 def price_text(price: Fraction) -> str:
     """A price per unit of money (or quantity) with up to nine decimals."""
     return decimal_text(price, PRICE_DECIMALS)
 
 
 def ratio_text(price: Fraction) -> str | None:
-    """``"2340996/6030235"`` where nine decimals do not hold the number exactly, otherwise ``None``."""
-    if Fraction(rounded(price, PRICE_DECIMALS), 10**PRICE_DECIMALS) == price:
+    """``"2340996/6030235"`` where nine decimals do not hold the number and a ratio tells it; otherwise ``None``."""
+    if Fraction(rounded(price, PRICE_DECIMALS), 10**PRICE_DECIMALS) == price or price.denominator > RATIO_MAX:
         return None
     return f"{price.numerator}/{price.denominator}"

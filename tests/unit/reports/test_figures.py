@@ -55,6 +55,10 @@ def test_a_finite_price_has_no_ratio_beside_it() -> None:
     assert ratio_text(Fraction(7, 10)) is None
 
 
+def test_a_solver_s_binary_number_is_no_ratio_that_tells_anything() -> None:
+    assert ratio_text(Fraction(0.1)) is None
+
+
 @given(st.fractions(min_value=-10, max_value=10), st.integers(0, 6))
 def test_down_and_up_enclose_the_number_within_one_step(number: Fraction, decimals: int) -> None:
     low, high = Fraction(decimal_text(number, decimals, "down")), Fraction(decimal_text(number, decimals, "up"))

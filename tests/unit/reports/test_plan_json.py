@@ -19,11 +19,38 @@ DOCUMENT = plan_document(CASE, PLAN)
 
 def test_the_promised_entries_are_there_whatever_the_status() -> None:
     promised = {
-        "status", "format", "fingerprint", "case_fingerprint", "currency", "periods", "total", "total_is", "allocated",
-        "reserve", "unallocated", "value", "expected_value", "bound", "gap", "rounding", "proof", "allocations",
-        "units", "requests", "funds", "rules", "next_unit", "last_unit", "baselines", "conflicts", "repairs",
-        "findings", "assumptions", "solver", "dependence",
-    }  # fmt: skip
+        "status",
+        "format",
+        "fingerprint",
+        "case_fingerprint",
+        "currency",
+        "periods",
+        "total",
+        "total_is",
+        "allocated",
+        "reserve",
+        "unallocated",
+        "value",
+        "expected_value",
+        "bound",
+        "gap",
+        "rounding",
+        "proof",
+        "allocations",
+        "units",
+        "requests",
+        "funds",
+        "rules",
+        "next_unit",
+        "last_unit",
+        "baselines",
+        "conflicts",
+        "repairs",
+        "findings",
+        "assumptions",
+        "solver",
+        "dependence",
+    }  # fmt: skip - a list of words
 
     for document in (DOCUMENT, plan_document(CASE, conflicting_plan(CASE))):
         assert promised <= set(document)

@@ -40,8 +40,12 @@ def test_allocations_list_request_unit_fund_period_and_amount() -> None:
     table = allocations_table(case, nonprofit_plan(case))
 
     assert rows_of(table)[1] == {
-        "request": "clinic", "unit": "health", "fund": "smith", "period": "2025", "amount": "300000.00",
-    }  # fmt: skip
+        "request": "clinic",
+        "unit": "health",
+        "fund": "smith",
+        "period": "2025",
+        "amount": "300000.00",
+    }  # fmt: skip - one row
     assert table.rows == 7
     assert isinstance(table.columns["unit"], CodedCells)
     assert isinstance(table.columns["amount"], MoneyCells)

@@ -167,21 +167,25 @@ def _show_conflicts(screen: Screen, case: Case, plan: Plan) -> None:
     rules = {rule.id: rule for rule in all_rules(case)}
     for number, conflict in enumerate(plan.conflicts, start=1):
         screen.heading(f"Conflict {number}" if len(plan.conflicts) > 1 else "The rules that clash")
-        screen.line(conflict.text)
-        for name in conflict.rules:
-            screen.line(_rule_with_authority(name, rules.get(name.partition("/")[0])), indent=2)
+        missed = words.sentence(f"They miss each other by {Formatter(case).money(round(conflict.shortfall))}")
+        together = "These rules cannot hold together." if len(conflict.rules) > 1 else "This rule cannot hold."
+        screen.line(f"{together} {missed}" if len(conflict.rules) > 1 and conflict.shortfall else together)
+        for name, demand in zip(conflict.rules, conflict.demands, strict=True):
+            screen.line(_rule_with_authority(name, demand, rules.get(name.partition("/")[0])), indent=2)
     if plan.repairs:
-        screen.heading("What would let them hold together")
+        each = all(repair.alone for repair in plan.repairs)
+        screen.heading(
+            "What would let them hold together" + (": any one of these" if each and len(plan.repairs) > 1 else "")
+        )
         for repair in plan.repairs:
             screen.line(words.sentence(repair.text), indent=2)
 
 
-def _rule_with_authority(name: str, rule: Rule | None) -> str:
-    if rule is None:
-        return name
-    parts = [f"{rule.title} ({name})" if rule.title != name else name]
-    parts += [rule.reason] if rule.reason else []
-    parts += [f"authority: {rule.authority}"] if rule.authority else []
+def _rule_with_authority(name: str, demand: str, rule: Rule | None) -> str:
+    parts = [f"{demand} [{name}]"]
+    if rule is not None:
+        parts += [rule.reason] if rule.reason else []
+        parts += [f"authority: {rule.authority}"] if rule.authority else []
     return "; ".join(parts)
 
 

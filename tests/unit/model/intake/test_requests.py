@@ -138,9 +138,11 @@ def test_points_may_begin_at_the_floor() -> None:
 
 
 def test_slopes_are_compared_exactly() -> None:
-    # 100000000000000001 is the same binary float as 100000000000000000; as a slope it is steeper.
-    assert _points("a | 0 | 0", "a | 450 | 100000000000000000", "a | 900 | 200000000000000001") == ["points.convex"]
-    assert _points("a | 0 | 0", "a | 450 | 100000000000000001", "a | 900 | 200000000000000001") == []
+    # As binary floats, 1000000000000000.01 and 1000000000000000.00 cents are the same; as a slope the first is steeper.
+    low, high, higher = "1000000000000000.00", "1000000000000000.01", "2000000000000000.01"
+
+    assert _points("a | 0 | 0", f"a | 450 | {low}", f"a | 900 | {higher}") == ["points.convex"]
+    assert _points("a | 0 | 0", f"a | 450 | {high}", f"a | 900 | {higher}") == []
 
 
 def test_points_without_the_table_are_missing() -> None:

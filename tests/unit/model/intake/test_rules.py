@@ -48,6 +48,7 @@ def _rule(**cells: str) -> Rule:
     [
         {"kind": "total", "at_most": "5"},
         {"kind": "total", "exactly": "5", "period": "FY2025"},
+        {"kind": "total", "at_least": "5", "at_most": "5"},
         {"kind": "floor", "at_least": "5", "applies_to": "unit:health"},
         {"kind": "floor", "at_least": "5", "applies_to": "each unit"},
         {"kind": "cap", "at_most": "5", "applies_to": "each request in tag:care"},

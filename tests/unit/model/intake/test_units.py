@@ -19,6 +19,10 @@ def test_a_floor_of_nothing_is_a_floor_and_a_blank_is_none() -> None:
     assert (health.floor, health.cap, roads.floor, roads.cap) == (0, None, None, 0)
 
 
+def test_a_floor_may_be_as_high_as_the_cap() -> None:
+    assert codes_of(raw_case(units="unit | floor | cap\nhealth | 5.00 | 5\nroads | |\n")) == []
+
+
 @pytest.mark.parametrize(
     ("units", "circle"),
     [

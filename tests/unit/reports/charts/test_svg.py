@@ -19,7 +19,7 @@ def test_markup_in_a_text_or_an_attribute_is_escaped() -> None:
 
 
 def test_a_drawing_tells_readers_who_cannot_see_it_what_it_shows() -> None:
-    root = Tree.fromstring(drawing(10, 10, [], name="n", title="Amounts", says="A gets more than B"))  # noqa: S314 - ours
+    root = Tree.fromstring(drawing(10, 10, [], name="n", title="Amounts", says="A gets more than B"))  # noqa: S314 - our own text
 
     assert root.get("role") == "img"
     assert root.get("aria-labelledby") == "n-title n-says"
