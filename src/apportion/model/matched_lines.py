@@ -91,16 +91,23 @@ def known_last_year(requests: Requests) -> Int64Array:
 
 
 def _amounts(old: Requests, new: Requests, lines: MatchedLines, field: str) -> ComparedColumn:
-    if field == "last_year":
-        columns = known_last_year(old), known_last_year(new)
-    else:
-        columns = getattr(old, field), getattr(new, field)
+    columns = _stated_amounts(old, field), _stated_amounts(new, field)
 
     def stated(column: Int64Array) -> Callable[[int], int | None]:
         return lambda row: None if column[row] < 0 else int(column[row])
 
     differs = columns[0][lines.before] != columns[1][lines.after]
     return ComparedColumn(field, "money", differs, stated(columns[0]), stated(columns[1]))
+
+
+def _stated_amounts(requests: Requests, field: str) -> Int64Array:
+    """A column of amounts with -1 where a line states none: last year's where unknown, curves' where they have none."""
+    if field == "last_year":
+        return known_last_year(requests)
+    column: Int64Array = getattr(requests, field)
+    if field == "start":
+        return np.where(requests.shape == Shape.QUADRATIC, column, -1)
+    return np.where(column > 0, column, -1) if field in CURVE_AMOUNT_FIELDS else column
 
 
 def _decimals_differ(old: DecimalColumn, new: DecimalColumn, lines: MatchedLines) -> Mask:
