@@ -114,9 +114,12 @@ def _search(state: _State, index: int, target: int, held: dict[int, int]) -> tup
         high = max(high, float(np.max(steepest[np.isfinite(steepest)], initial=0.0)))
     tolerance = 0.5 + 1e-3 * smooth.count
     f_high = _supply(state, index, high, held) - target
-    while f_high > 0 and high < _PRICE_MAX:
+    while f_high > tolerance and high < _PRICE_MAX:
         high *= 4.0
         f_high = _supply(state, index, high, held) - target
+    if 0 < f_high <= tolerance:
+        # Curves that start upright take a little at any price: what is close enough is not searched for further.
+        return high, high
     f_low = _supply(state, index, low, held) - target
     if f_low <= 0:
         # What is missing at no price at all is filled with money that returns nothing: open below nothing only.

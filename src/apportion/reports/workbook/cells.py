@@ -5,6 +5,7 @@ Knows the spreadsheet library. It must not know what any cell means.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -21,6 +22,13 @@ EXACT_DIGITS: Final = 15
 """Digits of a number that a spreadsheet keeps."""
 
 _TITLE_HEIGHT: Final = 26
+_LINE: Final = 15.0
+"""Height of one line of text, in points."""
+_HIGHEST_ROW: Final = 400.0
+"""Excel allows 409 points."""
+_RAGGED: Final = 1.15
+"""Text takes this much more room than its letters, because lines break between words."""
+_WRAPPED: Final = ("text", "note")
 _HEADER_LINE: Final = 16
 """Heights in points; a header has one line or two."""
 _BORDER: Final = "#C9D1D9"
@@ -193,8 +201,18 @@ class Sheet:
         for position, cell in enumerate(cells):
             if cell is not None:
                 self._put(position, cell)
+        lines = max((self._lines(position, cell) for position, cell in enumerate(cells)), default=1)
+        if lines > 1:
+            # Excel fits the height of such a row when it opens the file, LibreOffice does not.
+            self._sheet.set_row(self._row, min(lines * _LINE, _HIGHEST_ROW))
         self._row += 1
         return self._row
+
+    def _lines(self, column: int, cell: Cell | None) -> int:
+        """Lines that a wrapped text needs in its column; words leave a part of most lines empty."""
+        if not isinstance(cell, Text) or cell.style not in _WRAPPED or column not in self._widths:
+            return 1
+        return math.ceil(len(cell.text) * _RAGGED / self._widths[column])
 
     def gap(self) -> None:
         """Leave a row blank."""
