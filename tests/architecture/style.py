@@ -92,9 +92,7 @@ def _room(path: PurePosixPath) -> str:
 def _in_name(path: PurePosixPath) -> Iterator[Violation]:
     for part in path.with_suffix("").parts:
         if NAMELESS & set(part.lower().split("_")):
-            yield Violation(
-                str(path), 1, "nameless", f"{part!r} names no idea of the field: say what is in it"
-            )
+            yield Violation(str(path), 1, "nameless", f"{part!r} names no idea of the field: say what is in it")
 
 
 def _in_length(path: PurePosixPath, text: str) -> Iterator[Violation]:
@@ -124,9 +122,7 @@ def _in_package(path: PurePosixPath, tree: ast.Module) -> Iterator[Violation]:
             case ast.FunctionDef() | ast.AsyncFunctionDef():
                 lines = (node.end_lineno or node.lineno) - node.lineno + 1
                 if lines > MAX_FUNCTION_LINES:
-                    remedy = (
-                        f"{node.name} has {lines} lines, at most {MAX_FUNCTION_LINES}: a screen holds no more"
-                    )
+                    remedy = f"{node.name} has {lines} lines, at most {MAX_FUNCTION_LINES}: a screen holds no more"
                     yield Violation(str(path), node.lineno, "function-length", remedy)
             case ast.Assert():
                 remedy = "a finding for user data, an exception for a broken promise: -O removes assert"
@@ -143,9 +139,7 @@ def _in_dynamic_imports(path: PurePosixPath, tree: ast.Module) -> Iterator[Viola
             "import_module",
             "__import__",
         }:
-            remedy = (
-                "an import by name passes under the guard of the layers: import it, lazily if it is heavy"
-            )
+            remedy = "an import by name passes under the guard of the layers: import it, lazily if it is heavy"
             yield Violation(str(path), node.lineno, "dynamic-import", remedy)
 
 

@@ -31,9 +31,7 @@ def test_no_committed_file_leaks() -> None:
 
 @pytest.mark.parametrize("host", REGISTRY_HOSTS)
 def test_a_registry_is_found_by_its_host_and_by_a_part_of_it(host: str) -> None:
-    assert (
-        len(list(leaks_in(DOCUMENT, f"see https://{host}/simple\nand files.{host.upper()}\n", CHECKOUT))) == 2
-    )
+    assert len(list(leaks_in(DOCUMENT, f"see https://{host}/simple\nand files.{host.upper()}\n", CHECKOUT))) == 2
 
 
 @pytest.mark.parametrize(

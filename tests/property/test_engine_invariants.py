@@ -212,7 +212,9 @@ def judged_broken(case: Case, decision: dict[Column, int], each: set[str]) -> se
     low = np.flatnonzero(amounts < case.requests.floor)
     high = np.flatnonzero(amounts > case.requests.cap)
     names.update(f"bound.{line}" for line in (*low.tolist(), *high.tolist()))
-    assert bool(verdict.faults) == bool(low.size or high.size)
+    reserves_unheld = [fault for fault in verdict.faults if "reserves" in fault]
+    names.update("funds.with-reserves" for _ in reserves_unheld)
+    assert len(verdict.faults) == bool(low.size) + bool(high.size) + len(reserves_unheld)
     return names
 
 

@@ -191,6 +191,9 @@ def _implied(case: Case, every: list[Column]) -> Iterator[Demand]:
             yield Demand(f"fund.{fund.id}.{period}", drawn, Fraction(least), Fraction(amount or 0))
         if fund.match is not None:
             yield _match(case, every, index)
+    if case.funds and any(column[0] == "keep" for column in every):
+        held = sum(amount or 0 for fund in case.funds for amount in fund.amounts)
+        yield Demand("funds.with-reserves", weights, None, Fraction(held))
 
 
 def _match(case: Case, every: list[Column], index: int) -> Demand:

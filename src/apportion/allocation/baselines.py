@@ -14,6 +14,7 @@ import numpy as np
 
 from apportion.allocation.dispatch import solve_case
 from apportion.allocation.funding import allocations
+from apportion.allocation.pieces import FloatArray
 from apportion.allocation.problem import Problem
 from apportion.allocation.solution import Infeasible
 from apportion.allocation.values import total_value, weighted_values
@@ -30,6 +31,7 @@ from apportion.model.rule import Measure, RuleKind
 _VIOLATIONS_MAX: Final = 20
 _RANK_PLACES: Final = 9
 """Decimals of an average return that count for its rank."""
+_DIGITS_MAX: Final = 17
 
 
 def baselines(problem: Problem) -> tuple[Baseline, ...]:
@@ -86,7 +88,7 @@ def _rank_and_fill(problem: Problem) -> Baseline | None:
     ranked = replace(
         requests,
         shape=np.zeros(requests.count, dtype=np.int8),
-        rate=DecimalColumn(np.rint(average * 10**_RANK_PLACES).astype(np.int64), _RANK_PLACES),
+        rate=_ranking_rate(average),
         weight=DecimalColumn(np.ones(requests.count, dtype=np.int64), 0),
     )
     try:
@@ -100,6 +102,13 @@ def _rank_and_fill(problem: Problem) -> Baseline | None:
     amounts = found.line_amounts(solution.amounts)
     kept = solution.amounts[found.pairs :]
     return _judged(problem, "rank-and-fill", "Rank and fill", how, amounts, allocations(found, solution.amounts), kept)
+
+
+def _ranking_rate(average: FloatArray) -> DecimalColumn:
+    """Averages with as many decimals as 64 bits leave room for; beyond that, all are equally best."""
+    digits = len(str(int(np.max(average, initial=0.0))))
+    places = min(_RANK_PLACES, max(0, _DIGITS_MAX - digits))
+    return DecimalColumn(np.rint(np.minimum(average * 10.0**places, 10.0**_DIGITS_MAX)).astype(np.int64), places)
 
 
 def _judged(

@@ -95,10 +95,7 @@ def _lines_worth(problem: Problem, per_line: Int64Array, prices: list[Fraction])
         exact += _points_worth(
             requests, line, int(problem.floor[line]), int(problem.cap[line]), prices[int(per_line[line])]
         )
-    for line in groups.quadratic.tolist():
-        exact += _quadratic_worth(
-            requests, line, int(problem.floor[line]), int(problem.cap[line]), prices[int(per_line[line])]
-        )
+    exact += _quadratic_worth(problem, groups.quadratic, per_line, prices)
     total = Enclosure(exact, exact)
     if groups.enclosed.size:
         total = total + _enclosed_worth(problem, groups.enclosed, per_line, prices)
@@ -135,18 +132,36 @@ def _points_worth(requests: Requests, line: int, floor: int, cap: int, price: Fr
     return total
 
 
-def _quadratic_worth(requests: Requests, line: int, floor: int, cap: int, price: Fraction) -> Fraction:
-    weight = requests.weight.fraction(line)
-    steepest = weight * requests.rate.fraction(line)
-    start, scale = int(requests.start[line]), int(requests.scale[line])
-    if price <= 0:
-        best = Fraction(cap)
-    elif price >= steepest:
-        best = Fraction(floor)
-    else:
-        best = start + (scale - start) * (1 - price / steepest)
-    best = min(max(best, Fraction(floor)), Fraction(cap))
-    return weight * value_at(requests, line, best) - price * best
+def _quadratic_worth(problem: Problem, lines: Int64Array, per_line: Int64Array, prices: list[Fraction]) -> Fraction:
+    """Exact, in integers per price and steepness as far as they go: a fraction for every line would take most of the time.
+
+    Between floor and cap a line of steepest return ``r`` is worth ``(r - price) start + span (r - price)² / 2 r``.
+    """
+    requests = problem.case.requests
+    steepest, places = slopes(requests, lines, weighted=True)
+    levels = [price * 10**places for price in prices]
+    best = problem.floor[lines].copy()
+    inside: dict[tuple[int, int], tuple[int, int]] = {}
+    columns = (steepest, requests.start[lines], requests.scale[lines], best, problem.cap[lines], per_line[lines])
+    for row, (rate, start, scale, floor, cap, group) in enumerate(
+        zip(*(column.tolist() for column in columns), strict=True)
+    ):
+        above, unit = levels[group].numerator, levels[group].denominator
+        # Where the return has fallen to the price, measured from the start and times ``rate`` times ``unit``.
+        reach = (scale - start) * (rate * unit - above)
+        if above <= 0 or reach >= (cap - start) * rate * unit:
+            best[row] = cap if above < rate * unit else floor
+        elif reach > (floor - start) * rate * unit:
+            starts, spans = inside.get((group, rate), (0, 0))
+            inside[group, rate] = starts + start, spans + scale - start
+            best[row] = 0
+    total = quadratic_value(requests, lines, best)
+    for group, price in enumerate(prices):
+        total -= price * exact_sum(best[per_line[lines] == group])
+    for (group, rate), (starts, spans) in inside.items():
+        gap = rate - levels[group]
+        total += (gap * starts + gap * gap * spans / (2 * rate)) / 10**places
+    return total
 
 
 def _enclosed_worth(problem: Problem, lines: Int64Array, per_line: Int64Array, prices: list[Fraction]) -> Enclosure:

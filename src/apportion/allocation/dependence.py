@@ -8,7 +8,9 @@ to the cap lead to equal shares.
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
+from typing import Final
 
 import numpy as np
 
@@ -21,6 +23,7 @@ from apportion.model import wording
 from apportion.model.case import Case
 from apportion.model.plan import Dependence
 from apportion.model.requests import Shape
+from apportion.model.rule import Measure, Rule, RuleKind
 
 
 def dependence(problem: Problem, amounts: Int64Array) -> Dependence | None:
@@ -61,9 +64,19 @@ def _least_spending(problem: Problem) -> int:
     """The least that could be allocated if the total were only an upper limit."""
     case, requests = problem.case, problem.case.requests
     nothing = DecimalColumn(np.zeros(requests.count, dtype=np.int64), 0)
-    frugal = replace(requests, rate=nothing, shape=np.zeros(requests.count, dtype=np.int8))
+    frugal = replace(
+        case, requests=replace(requests, rate=nothing, shape=np.zeros_like(requests.shape)), total_is="at_most"
+    )
     try:
-        found, solution = solve_case(replace(case, requests=frugal, total_is="at_most"))
+        found, solution = solve_case(frugal)
+        if solution.method == "linear programme":
+            # Where nothing returns anything a programme stops at any plan: make spending itself cost something.
+            found, solution = solve_case(replace(frugal, rules=(*case.rules, _SPENDING_COSTS)))
     except Infeasible:
         return exact_sum(problem.floor)
     return exact_sum(found.line_amounts(solution.amounts))
+
+
+_SPENDING_COSTS: Final = Rule(
+    id="spend-nothing", kind=RuleKind.CAP, measured_in=Measure.MONEY, at_most=Decimal(0), price=Decimal(1)
+)

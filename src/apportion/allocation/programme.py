@@ -25,7 +25,7 @@ from apportion.kernel.exact import Int64Array
 _GRID: Final = 16
 """Segments per curve in each round."""
 _ROUNDS_MAX: Final = 40
-_REFINEMENT: Final = 5.0
+_REFINEMENT: Final = 10.0
 """How much narrower the fine part of the grid becomes in each round."""
 _FINE: Final = 0.5
 """Minor units: a fine part no wider than this needs no further round."""

@@ -86,7 +86,7 @@ def shape_groups(requests: Requests) -> ShapeGroups:
 
 
 def slopes(requests: Requests, lines: Int64Array, *, weighted: bool) -> tuple[np.ndarray, int]:
-    """Weighted rates of linear lines as integers over a power of ten; Python integers where 64 bits do not suffice."""
+    """Weighted rates of some lines as integers over a power of ten; Python integers where 64 bits do not suffice."""
     rate = requests.rate.scaled[lines]
     if not weighted:
         return rate, requests.rate.places
@@ -119,7 +119,8 @@ def total_value(
         groups = groups.among(chosen)
     scaled, places = slopes(requests, groups.linear, weighted=weighted)
     exact = Fraction(wide_dot(scaled, amounts[groups.linear]), 10**places)
-    for line in (*groups.points.tolist(), *groups.quadratic.tolist()):
+    exact += quadratic_value(requests, groups.quadratic, amounts[groups.quadratic], weighted=weighted)
+    for line in groups.points.tolist():
         worth = value_at(requests, line, Fraction(int(amounts[line])))
         exact += worth * requests.weight.fraction(line) if weighted else worth
     total = Enclosure(exact, exact)
@@ -130,6 +131,20 @@ def total_value(
         size = curve.slope_magnitude(amounts[groups.enclosed].astype(np.float64))
         total = total + enclose(worth_of * factor, size * factor)
     return total
+
+
+def quadratic_value(requests: Requests, lines: Int64Array, amounts: Int64Array, *, weighted: bool = True) -> Fraction:
+    """Exact value of quadratic lines together at whole amounts, one for each of ``lines``.
+
+    Counted in integers per span over which a curve bends, because a fraction for every line would take most of the time.
+    """
+    factor, places = slopes(requests, lines, weighted=weighted)
+    columns = (factor, requests.start[lines], requests.scale[lines], amounts)
+    by_span: dict[int, int] = {}
+    for rate, start, scale, amount in zip(*(column.tolist() for column in columns), strict=True):
+        span, bent = scale - start, min(max(amount - start, 0), scale - start)
+        by_span[span] = by_span.get(span, 0) + rate * (2 * span * min(amount, scale) - bent * bent)
+    return sum((Fraction(worth, 2 * span) for span, worth in by_span.items()), Fraction(0)) / 10**places
 
 
 def weighted_values(requests: Requests, amounts: Int64Array) -> FloatArray:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Currency:
 
     def decimal(self, amount_minor: int) -> Decimal:
         """The amount in major units as an exact ``Decimal``."""
-        return Decimal(int(amount_minor)).scaleb(-self.decimals)
+        return Decimal(self.text(amount_minor))
 
     def minor(self, amount: Decimal) -> int:
         """The exact number of minor units in ``amount`` major units.
@@ -44,9 +45,9 @@ class Currency:
         Raises:
             ValueError: when ``amount`` is finer than the minor unit; nothing is rounded here.
         """
-        scaled = amount.scaleb(self.decimals)
-        whole = int(scaled)
-        if whole != scaled:
+        # Not with decimals: they round to 28 digits without a word.
+        exact = Fraction(amount) * self.minor_per_major
+        if exact.denominator != 1:
             message = f"{amount} {self.code} is finer than {self.decimals} decimals"
             raise ValueError(message)
-        return whole
+        return exact.numerator
