@@ -135,7 +135,7 @@ def _judged(
         how=how,
         units=_unit_sums(case, amounts),
         total=exact_sum(amounts),
-        weighted_value=(worth.lower + worth.upper) / 2,
+        weighted_value=(worth.lower + worth.upper) / 2 - verdict.soft_cost(case),
         keeps_rules=not violations,
         violations=tuple(violations[:_VIOLATIONS_MAX]),
     )

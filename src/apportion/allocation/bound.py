@@ -20,6 +20,7 @@ from apportion.allocation.values import (
     Curves,
     Enclosure,
     enclose,
+    quadratic_value,
     shape_groups,
     slopes,
     value_at,
@@ -133,31 +134,31 @@ def _points_worth(requests: Requests, line: int, floor: int, cap: int, price: Fr
 
 
 def _quadratic_worth(problem: Problem, lines: Int64Array, per_line: Int64Array, prices: list[Fraction]) -> Fraction:
-    """Exact, in integers per price and steepness as far as they go: a fraction for every line would take most of the time.
+    """Exact, in integers per price and steepness: a fraction for every line would take most of the time.
 
     Between floor and cap a line of steepest return ``r`` is worth ``(r - price) start + span (r - price)² / 2 r``.
     """
     requests = problem.case.requests
     steepest, places = slopes(requests, lines, weighted=True)
     levels = [price * 10**places for price in prices]
-    best = problem.floor[lines].copy()
+    whole = problem.floor[lines].copy()
     inside: dict[tuple[int, int], tuple[int, int]] = {}
-    columns = (steepest, requests.start[lines], requests.scale[lines], best, problem.cap[lines], per_line[lines])
+    columns = (steepest, requests.start[lines], requests.scale[lines], whole, problem.cap[lines], per_line[lines])
     for row, (rate, start, scale, floor, cap, group) in enumerate(
         zip(*(column.tolist() for column in columns), strict=True)
     ):
-        above, unit = levels[group].numerator, levels[group].denominator
-        # Where the return has fallen to the price, measured from the start and times ``rate`` times ``unit``.
-        reach = (scale - start) * (rate * unit - above)
-        if above <= 0 or reach >= (cap - start) * rate * unit:
-            best[row] = cap if above < rate * unit else floor
-        elif reach > (floor - start) * rate * unit:
+        price, unit = levels[group].numerator, levels[group].denominator
+        # How far from its start the line's return falls to the price, times ``rate * unit``.
+        reach, worthwhile = (scale - start) * (rate * unit - price), price < rate * unit
+        if price <= 0 or (worthwhile and reach >= (cap - start) * rate * unit):
+            whole[row] = cap
+        elif worthwhile and reach > (floor - start) * rate * unit:
             starts, spans = inside.get((group, rate), (0, 0))
             inside[group, rate] = starts + start, spans + scale - start
-            best[row] = 0
-    total = quadratic_value(requests, lines, best)
+            whole[row] = 0
+    total = quadratic_value(requests, lines, whole)
     for group, price in enumerate(prices):
-        total -= price * exact_sum(best[per_line[lines] == group])
+        total -= price * exact_sum(whole[per_line[lines] == group])
     for (group, rate), (starts, spans) in inside.items():
         gap = rate - levels[group]
         total += (gap * starts + gap * gap * spans / (2 * rate)) / 10**places

@@ -64,14 +64,14 @@ def _least_spending(problem: Problem) -> int:
     """The least that could be allocated if the total were only an upper limit."""
     case, requests = problem.case, problem.case.requests
     nothing = DecimalColumn(np.zeros(requests.count, dtype=np.int64), 0)
-    frugal = replace(
-        case, requests=replace(requests, rate=nothing, shape=np.zeros_like(requests.shape)), total_is="at_most"
-    )
+    hard = tuple(rule for rule in case.rules if rule.is_hard)
+    free = replace(requests, rate=nothing, shape=np.zeros_like(requests.shape))
+    frugal = replace(case, requests=free, rules=hard, total_is="at_most")
     try:
         found, solution = solve_case(frugal)
         if solution.method == "linear programme":
             # Where nothing returns anything a programme stops at any plan: make spending itself cost something.
-            found, solution = solve_case(replace(frugal, rules=(*case.rules, _SPENDING_COSTS)))
+            found, solution = solve_case(replace(frugal, rules=(*hard, _SPENDING_COSTS)))
     except Infeasible:
         return exact_sum(problem.floor)
     return exact_sum(found.line_amounts(solution.amounts))

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Final
 
 import numpy as np
 
 from apportion.allocation.dispatch import solve_case
-from apportion.allocation.problem import Problem
+from apportion.allocation.problem import Problem, soft_price
 from apportion.allocation.solution import Infeasible
 from apportion.allocation.values import total_value
 from apportion.kernel.exact import Int64Array
@@ -21,28 +22,47 @@ from apportion.model.case import Case
 from apportion.model.plan import Marginal
 from apportion.model.requests import Requests, Shape
 
-_NAMED_MAX = 5
+_NAMED_MAX: Final = 5
+_STEP_DIGITS: Final = 6
+"""A step of the first digit of the total in its sixth place: a hundred of fifty million."""
+_DUST: Final = 50
+"""A move smaller than this part of the step is the rounding of whole minor units."""
 
 
 @dataclass(frozen=True, eq=False)
 class Neighbours:
     """Plans beside the plan: amounts per line with another total, ``None`` where no plan exists."""
 
+    step: int
+    """Minor units by which the total was moved to see the next and the last unit of money."""
     up_step: Int64Array | None
     down_step: Int64Array | None
     up_change: Int64Array | None
     down_change: Int64Array | None
+    up_cost: Fraction = Fraction(0)
+    """Weighted value given up for soft rules with ``step`` more."""
+    down_cost: Fraction = Fraction(0)
 
 
-def neighbours(case: Case, *, steps: bool = True) -> Neighbours:
-    """Plans for one unit of money more and less, and for the case's sensitivity change up and down."""
+def neighbours(case: Case, *, exact: bool) -> Neighbours:
+    """Plans for a little money more and less, and for the case's sensitivity change up and down.
+
+    Where amounts are exact the step is one major unit. Elsewhere the last minor units of several requests would drown
+    what a single unit does, so the step is larger, though still a small part of the total.
+    """
     step = case.currency.minor_per_major
+    if not exact:
+        step = max(step, 10 ** max(0, len(str(case.total)) - _STEP_DIGITS))
     change = round(case.total * Fraction(case.sensitivity_change))
+    (up, up_cost), (down, down_cost) = (_with_total(case, case.total + sign * step) for sign in (1, -1))
     return Neighbours(
-        up_step=_amounts_with_total(case, case.total + step) if steps else None,
-        down_step=_amounts_with_total(case, case.total - step) if steps else None,
-        up_change=_amounts_with_total(case, case.total + change) if change else None,
-        down_change=_amounts_with_total(case, case.total - change) if change else None,
+        step=step,
+        up_step=up,
+        down_step=down,
+        up_change=_with_total(case, case.total + change)[0] if change else None,
+        down_change=_with_total(case, case.total - change)[0] if change else None,
+        up_cost=up_cost,
+        down_cost=down_cost,
     )
 
 
@@ -64,34 +84,47 @@ def with_total(case: Case, total: int) -> Case:
     return replace(case, total=total, funds=tuple(funds))
 
 
-def _amounts_with_total(case: Case, total: int) -> Int64Array | None:
+def _with_total(case: Case, total: int) -> tuple[Int64Array | None, Fraction]:
+    """Amounts per line and the cost of soft rules of the plan with another total; no amounts where there is no plan."""
     if total < 0:
-        return None
+        return None, Fraction(0)
     try:
         problem, solution = solve_case(with_total(case, total))
     except Infeasible:
-        return None
-    return problem.line_amounts(solution.amounts)
+        return None, Fraction(0)
+    return problem.line_amounts(solution.amounts), soft_cost(problem, solution.amounts)
 
 
-def next_unit(problem: Problem, amounts: Int64Array, beside: Neighbours) -> Marginal | None:
+def soft_cost(problem: Problem, amounts: Int64Array) -> Fraction:
+    """Weighted value given up for soft rows that are missed, in minor units of value."""
+    soft = (row for row in problem.rows if not row.rule.is_hard)
+    return sum((soft_price(row, problem) * row.violation(amounts) for row in soft), Fraction(0))
+
+
+def next_unit(problem: Problem, amounts: Int64Array, cost: Fraction, beside: Neighbours) -> Marginal | None:
     """What one unit of money more would do; ``None`` when it could not be placed."""
-    return None if beside.up_step is None else _marginal(problem, amounts, beside.up_step, word="next")
+    if beside.up_step is None:
+        return None
+    return _marginal(problem, amounts, beside.up_step, beside.up_cost - cost, beside.step, word="next")
 
 
-def last_unit(problem: Problem, amounts: Int64Array, beside: Neighbours) -> Marginal | None:
+def last_unit(problem: Problem, amounts: Int64Array, cost: Fraction, beside: Neighbours) -> Marginal | None:
     """What the last unit of money does; ``None`` when there could be no less."""
-    return None if beside.down_step is None else _marginal(problem, beside.down_step, amounts, word="last")
+    if beside.down_step is None:
+        return None
+    return _marginal(problem, beside.down_step, amounts, cost - beside.down_cost, beside.step, word="last")
 
 
-def _marginal(problem: Problem, before: Int64Array, after: Int64Array, word: str) -> Marginal | None:
+def _marginal(
+    problem: Problem, before: Int64Array, after: Int64Array, cost: Fraction, step: int, word: str
+) -> Marginal | None:
     requests, case = problem.case.requests, problem.case
-    step = case.currency.minor_per_major
     moved = after - before
-    changed = np.flatnonzero(moved)
+    # A minor unit or two that a request gains or gives in rounding is not where the money goes.
+    changed = np.flatnonzero(np.abs(moved) * _DUST > step)
     if not changed.size:
         return None
-    weighted = _difference(requests, before, after, weighted=True) / step
+    weighted = (_difference(requests, before, after, weighted=True) - cost) / step
     expected = _difference(requests, before, after, weighted=False) / step
     order = sorted(changed.tolist(), key=lambda line: (-abs(int(moved[line])), str(requests.id[line])))
     names = tuple(str(requests.id[line]) for line in order)
@@ -116,7 +149,7 @@ def _difference(requests: Requests, before: Int64Array, after: Int64Array, *, we
 def _room(problem: Problem, amounts: Int64Array, changed: list[int], *, up: bool) -> int | None:
     """Money for which the price holds: known where a single straight line of value moves on its own."""
     requests = problem.case.requests
-    if len(changed) != 1 or int(requests.shape[changed[0]]) != Shape.LINEAR:
+    if len(changed) != 1 or int(requests.shape[changed[0]]) != Shape.LINEAR or problem.is_soft:
         return None
     line = changed[0]
     limit = problem.cap[line] if up else problem.floor[line]

@@ -97,17 +97,19 @@ def outcome_of(
     last = slope_at(requests, line, amount, after=False) if amount > floor else None
     expected = _line_value(requests, line, amount)
     needed = prices.needed(line) / weight if weight and next_ is not None else None
-    if needed is not None and next_ is not None and needed <= next_ * (1 + PRICE_TOLERANCE):
-        # It already returns as much as money returns anywhere; something else keeps it from more.
-        needed = None
+    if needed is not None and next_ is not None:
+        # It already returns as much as money returns anywhere, or more than one price decides: nothing can be promised.
+        enough = needed <= next_ * (1 + PRICE_TOLERANCE)
+        if enough or not reasons.comparable or reasons.meets_upper_limit(line):
+            needed = None
     return RequestOutcome(
         request=str(requests.id[line]),
         name=str(requests.name[line]),
         unit=case.units[int(requests.unit[line])].id,
         period=case.periods[int(requests.period[line])],
         amount=amount,
-        floor=floor,
-        cap=cap,
+        floor=int(requests.floor[line]),
+        cap=int(requests.cap[line]),
         last_year=int(requests.last_year[line]) if requests.last_year_known[line] else None,
         weight=requests.weight.decimal(line),
         weighted_value=expected * weight,

@@ -71,9 +71,10 @@ def _with_plan(problem: Problem, solution: Solution, findings: Findings) -> Plan
     if not verdict.feasible:
         raise BrokenPlan("; ".join([*(describe_violation(case, item) for item in verdict.broken), *verdict.faults]))
     proof = _proof(problem, solution, amounts, verdict)
-    beside = neighbours(case)
+    beside = neighbours(case, exact=solution.method == "sorting")
     reasons = Reasons(problem, binding_rows(problem, solution), total_price(problem, solution), unit_lines(case))
-    explained = request_outcomes(problem, amounts, line_prices(problem, solution), beside, reasons)
+    prices = line_prices(problem, solution)
+    explained = request_outcomes(problem, amounts, prices, beside, reasons)
     reserve = sum(kept.values())
     return Plan(
         status=_status(proof, reasons.total_price),
@@ -89,9 +90,9 @@ def _with_plan(problem: Problem, solution: Solution, findings: Findings) -> Plan
         units=unit_outcomes(problem, amounts, explained, beside, reasons),
         requests=explained,
         funds=fund_outcomes(problem, solution, paid),
-        rules=rule_outcomes(problem, solution, verdict),
-        next_unit=next_unit(problem, amounts, beside),
-        last_unit=last_unit(problem, amounts, beside),
+        rules=rule_outcomes(problem, solution, verdict, prices),
+        next_unit=next_unit(problem, amounts, proof.soft_cost, beside),
+        last_unit=last_unit(problem, amounts, proof.soft_cost, beside),
         baselines=baselines(problem),
         conflicts=(),
         repairs=(),
@@ -107,16 +108,7 @@ def _proof(problem: Problem, solution: Solution, amounts: Int64Array, verdict: V
     requests = problem.case.requests
     worth = total_value(requests, amounts)
     plain = total_value(requests, amounts, weighted=False)
-    soft_cost = sum(
-        (
-            Fraction(item.rule.price or 0)
-            * item.broken_by
-            * (problem.case.currency.minor_per_major if item.rule.measured_in.value == "quantity" else 1)
-            for item in verdict.measured
-            if not item.rule.is_hard
-        ),
-        Fraction(0),
-    )
+    soft_cost = verdict.soft_cost(problem.case)
     bound = upper_bound(problem, solution.row_prices)
     lower, upper = worth.lower - soft_cost, worth.upper - soft_cost
     exact = worth.is_exact and bound.is_exact

@@ -17,7 +17,7 @@ from apportion.model import wording
 from apportion.model.plan import Reason
 from apportion.model.rule import RuleKind
 
-PRICE_TOLERANCE: Final = Fraction(1, 10**6)
+PRICE_TOLERANCE: Final = Fraction(1, 10**4)
 """Relative difference below which two returns are the same for a reader; whole minor units alone cause smaller ones."""
 
 
@@ -33,7 +33,9 @@ class Binding:
     price: Fraction
     """Positive: its upper limit holds money back; negative: its lower limit forces money in; 0: met, but not felt."""
     lines: Int64Array
-    """Ascending request lines that it is about."""
+    """Ascending request lines that it is about; for a share only those of the part, not of the whole."""
+    broken: Fraction
+    """How far a soft rule is missed, in its own measure."""
 
     @property
     def is_upper(self) -> bool:
@@ -65,11 +67,14 @@ class Reasons:
         reasons: list[Reason] = []
         if amount == cap:
             rule = problem.bound_rules.get((line, "cap"), "")
-            text = "Receives the most that its rule allows" if rule else "Receives everything it asked for"
+            text = (
+                f"Receives the most that '{self._title(rule)}' allows" if rule else "Receives everything it asked for"
+            )
             reasons.append(Reason(f"{text} ({wording.money(case, cap)}).", rule))
         elif amount == floor and floor > 0:
             rule = problem.bound_rules.get((line, "floor"), "")
-            reasons.append(Reason(f"Held at its floor of {wording.money(case, floor)}.", rule))
+            text = f"Held at the least that '{self._title(rule)}' allows" if rule else "Held at its floor"
+            reasons.append(Reason(f"{text} ({wording.money(case, floor)}).", rule))
         reasons.extend(self._binding_reason(item) for item in _felt(self._about(line)))
         if next_expected is not None and needed is not None:
             one = wording.one_unit(case)
@@ -92,13 +97,12 @@ class Reasons:
         if not inside.size:
             return (Reason("Has no request of its own or below it."),)
         reasons = [self._binding_reason(item) for item in _felt(self._about_unit[unit])]
-        if not reasons and amount == int(self.problem.cap[inside].sum()):
+        if not reasons and amount == int(case.requests.cap[inside].sum()):
             reasons.append(Reason(f"Receives everything it asked for ({wording.money(case, amount)})."))
-        if not reasons and amount == int(self.problem.floor[inside].sum()) and amount:
-            reasons.append(self._floors_reason(inside, amount))
-        # Where a share or a resource has a price, money is not worth the same everywhere: the sentence would mislead.
-        comparable = all(item.row.is_plain_sum for item in self.bindings if item.price)
-        if comparable and next_weighted is not None and next_weighted < self.total_price * (1 - PRICE_TOLERANCE):
+        for side, bounds in (("cap", self.problem.cap), ("floor", self.problem.floor)):
+            if not reasons and amount and amount == int(bounds[inside].sum()):
+                reasons.append(self._bounds_reason(inside, amount, side))
+        if self.comparable and next_weighted is not None and next_weighted < self.total_price * (1 - PRICE_TOLERANCE):
             reasons.append(
                 Reason(
                     f"Its next {wording.one_unit(case)} would add {wording.rate(case, next_weighted)} of weighted "
@@ -107,13 +111,26 @@ class Reasons:
             )
         return tuple(reasons) or (Reason(self._open_reason(amount, next_weighted)),)
 
-    def _floors_reason(self, inside: Int64Array, amount: int) -> Reason:
-        """All requests of a unit at their floors: by which rules, where it was not the requests themselves."""
+    @cached_property
+    def comparable(self) -> bool:
+        """True when money is worth the same wherever no limit is met: no share, resource or soft rule is felt."""
+        return all(item.row.is_plain_sum and item.row.rule.is_hard for item in self.bindings if item.price)
+
+    def meets_upper_limit(self, line: int) -> bool:
+        """True when a rule other than the total holds the line from above, felt or not."""
+        return any(item.row.upper is not None and not item.price < 0 for item in self._about(line))
+
+    def _title(self, rule: str) -> str:
+        return next((item.title for item in self.problem.case.rules if item.id == rule), rule)
+
+    def _bounds_reason(self, inside: Int64Array, amount: int, bound: str) -> Reason:
+        """All requests of a unit at one of their bounds: by which rules, where it was not the requests themselves."""
         case = self.problem.case
         lines = set(inside.tolist())
-        rules = {rule for (line, side), rule in self.problem.bound_rules.items() if side == "floor" and line in lines}
+        rules = {rule for (line, side), rule in self.problem.bound_rules.items() if side == bound and line in lines}
         named = [rule for rule in case.rules if rule.id in rules]
-        held = f"Its requests are held at the least that they may receive ({wording.money(case, amount)})"
+        word = "least" if bound == "floor" else "most"
+        held = f"Its requests are held at the {word} that they may receive ({wording.money(case, amount)})"
         titles = ", ".join(rule.title for rule in named)
         return Reason(f"{held}: {titles}." if titles else f"{held}.", named[0].id if named else "")
 
@@ -161,11 +178,12 @@ class Reasons:
         row, rule = item.row, item.row.rule
         limit = row.upper if item.is_upper else row.lower
         title = rule.title if row.id == rule.id else f"{rule.title} ({row.id.partition('/')[2]})"
+        if item.broken:
+            write = wording.quantity if rule.kind is RuleKind.RESOURCE else wording.money
+            return f"{title}: a soft rule, missed by {write(case, item.broken)} at its price."
         if limit is not None and row.is_plain_sum:
             side = "upper limit" if item.is_upper else "lower limit"
             return f"{title}: the {side} of {wording.money(case, limit)} is met exactly."
-        if not rule.is_hard and item.price:
-            return f"{title}: this soft rule is felt at its price."
         number = rule.at_most if item.is_upper else rule.at_least
         if number is None:
             return f"{title} is met exactly."
@@ -176,14 +194,15 @@ class Reasons:
         case = self.problem.case
         unit = wording.one_unit(case)
         if amount == 0:
+            if not self.comparable:
+                return f"Receives nothing: every {unit} does more elsewhere."
             text = f"Receives nothing: every {unit} does more elsewhere"
             return f"{text}, where it adds {wording.rate(case, self.total_price)} of weighted value."
         if next_weighted is None:
             return "Receives everything it asked for."
-        return (
-            f"Receives money until its next {unit} adds {wording.rate(case, next_weighted)} of weighted value, "
-            "as much as that money adds anywhere else."
-        )
+        text = f"Receives money until its next {unit} adds {wording.rate(case, next_weighted)} of weighted value"
+        alike = abs(next_weighted - self.total_price) <= PRICE_TOLERANCE * self.total_price
+        return f"{text}, as much as that money adds anywhere else." if alike and self.comparable else f"{text}."
 
     def _rate_words(self, number: Fraction, digits: int) -> str:
         case = self.problem.case
@@ -205,10 +224,18 @@ def binding_rows(problem: Problem, solution: Solution) -> tuple[Binding, ...]:
             continue
         activity = row.activity(solution.amounts)
         if price or activity in (row.lower, row.upper):
-            pairs = row.columns[row.columns < problem.pairs]
+            pairs = _part(row)
+            pairs = pairs[pairs < problem.pairs]
             lines = pairs if problem.single else np.unique(problem.line[pairs])
-            found.append(Binding(row, price, lines))
+            found.append(Binding(row, price, lines, row.violation(solution.amounts)))
     return tuple(found)
+
+
+def _part(row: Row) -> Int64Array:
+    """The columns that a row is about: those of a share's whole only set the measure."""
+    if row.coefficients is None or row.rule.kind not in (RuleKind.SHARE, RuleKind.RATIO, RuleKind.MATCH):
+        return row.columns
+    return row.columns[row.coefficients > 0]
 
 
 def total_price(problem: Problem, solution: Solution) -> Fraction:

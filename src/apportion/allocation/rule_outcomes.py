@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
 
+from apportion.allocation.outcomes import LinePrices, slope_at
 from apportion.allocation.problem import Problem
 from apportion.allocation.solution import Solution
 from apportion.allocation.verify import Measured, Verdict
-from apportion.kernel.exact import exact_sum
+from apportion.kernel.exact import Int64Array, exact_sum
 from apportion.model import wording
 from apportion.model.case import Case
 from apportion.model.plan import Allocations, FundOutcome, Reason, RuleOutcome
@@ -17,10 +19,63 @@ from apportion.model.rule import Measure, Rule, RuleKind
 from apportion.model.selector import Selector
 
 
-def rule_outcomes(problem: Problem, solution: Solution, verdict: Verdict) -> tuple[RuleOutcome, ...]:
-    """Every rule, or each of those that *each …* stands for, as measured by the judge, with its price."""
+def rule_outcomes(problem: Problem, solution: Solution, verdict: Verdict, lines: LinePrices) -> tuple[RuleOutcome, ...]:
+    """Every rule, or each of those that *each unit* stands for, as measured by the judge, with its price.
+
+    A hard limit on each request is one outcome: how many requests stand at it, and where relaxing it is worth most.
+    """
     prices = _prices(problem, solution)
-    return tuple(_outcome(problem.case, item, prices) for item in verdict.measured)
+    amounts = problem.line_amounts(solution.amounts)
+    felt = _bounds_felt(problem, amounts, lines)
+    outcomes = []
+    for item in verdict.measured:
+        outcome = _outcome(problem.case, item, prices)
+        if item.rule.applies_to.each == "request" and item.rule.is_hard:
+            outcome = _of_each_request(problem.case, outcome, item, felt.get(item.rule.id, []))
+        outcomes.append(outcome)
+    return tuple(outcomes)
+
+
+def _bounds_felt(problem: Problem, amounts: Int64Array, lines: LinePrices) -> dict[str, list[tuple[Fraction, int]]]:
+    """Per rule on each request: the requests that stand at it, with what one unit of money of relaxing is worth there.
+
+    A request held up by the rule returns less than money is worth elsewhere, one held down more; the difference is the
+    price.
+    """
+    requests = problem.case.requests
+    felt: dict[str, list[tuple[Fraction, int]]] = {}
+    for (line, side), rule in problem.bound_rules.items():
+        amount = int(amounts[line])
+        if amount != int((problem.floor if side == "floor" else problem.cap)[line]):
+            continue
+        slope = slope_at(requests, line, amount, after=side == "cap") * requests.weight.fraction(line)
+        gain = slope - lines.price(line)
+        felt.setdefault(rule, []).append((max(Fraction(0), gain if side == "cap" else -gain), line))
+    return felt
+
+
+def _of_each_request(case: Case, outcome: RuleOutcome, item: Measured, felt: list[tuple[Fraction, int]]) -> RuleOutcome:
+    """The outcome of a rule on each request; the tightest one stands for all where none is at its limit."""
+    rule = item.rule
+    if not felt:
+        return replace(
+            outcome, rule=rule.id, name=rule.title, binding=False, price=Fraction(0), text=_room_sentence(case, item)
+        )
+    price, line = max(felt, key=lambda entry: (entry[0], -entry[1]))
+    many = f"{len(felt)} requests stand" if len(felt) > 1 else "1 request stands"
+    text = f"Binds: {many} exactly at it."
+    if price:
+        text += (
+            f" Relaxing it by {wording.one_unit(case)} for {case.requests.name[line]} alone would add "
+            f"{wording.rate(case, price)} of weighted value" + (", the most of them." if len(felt) > 1 else ".")
+        )
+    have = f"{len(felt)} at the limit"
+    return replace(outcome, rule=rule.id, name=rule.title, have=have, binding=True, price=price, text=text)
+
+
+def _room_sentence(case: Case, item: Measured) -> str:
+    amount = wording.quantity if item.rule.measured_in is Measure.QUANTITY else wording.money
+    return f"Holds with {amount(case, item.room)} to spare where it is tightest."
 
 
 def _prices(problem: Problem, solution: Solution) -> dict[str, Fraction]:
@@ -131,6 +186,8 @@ def _sentence(
         return f"Soft, and missed by {amount(case, item.broken_by)} at a cost of {given_up} of weighted value."
     if not binding:
         return f"Holds with {amount(case, item.room)} to spare."
+    if price is None:
+        return "Met exactly."
     if not price:
         return "Met exactly; relaxing it a little would change nothing."
     return _price_sentence(case, rule, price, "more" if raw is not None and raw > 0 else "less")
@@ -147,7 +204,8 @@ def _price_sentence(case: Case, rule: Rule, price: Fraction, direction: str) -> 
     if rule.kind in (RuleKind.SHARE, RuleKind.RATIO, RuleKind.MATCH):
         return f"Binds: each {unit} by which it gave way would add {worth}"
     if rule.measured_in is Measure.QUANTITY:
-        return f"Binds: one {direction} of {rule.resource} in its limit would add {worth}"
+        rate = wording.rate(case, price, 2)
+        return f"Binds: {direction} {rule.resource} would at first add weighted value at the rate of {rate} each."
     return f"Binds: each {unit} {direction} in its limit would add {worth}"
 
 
@@ -197,7 +255,7 @@ def _top_units(case: Case) -> np.ndarray:
 def _fund_sentence(case: Case, used: int, available: int, price: Fraction | None) -> str:
     left = available - used
     if left:
-        return f"{wording.money(case, left)} is left over."
+        return f"{wording.money(case, left)} of it is not allocated."
     if price:
         return (
             f"Used up: each {wording.one_unit(case)} more would add {wording.rate(case, abs(price))} of weighted value."

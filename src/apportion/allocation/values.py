@@ -136,7 +136,7 @@ def total_value(
 def quadratic_value(requests: Requests, lines: Int64Array, amounts: Int64Array, *, weighted: bool = True) -> Fraction:
     """Exact value of quadratic lines together at whole amounts, one for each of ``lines``.
 
-    Counted in integers per span over which a curve bends, because a fraction for every line would take most of the time.
+    Counted in integers per span over which a curve bends: a fraction for every line would take most of the time.
     """
     factor, places = slopes(requests, lines, weighted=weighted)
     columns = (factor, requests.start[lines], requests.scale[lines], amounts)
@@ -144,7 +144,8 @@ def quadratic_value(requests: Requests, lines: Int64Array, amounts: Int64Array, 
     for rate, start, scale, amount in zip(*(column.tolist() for column in columns), strict=True):
         span, bent = scale - start, min(max(amount - start, 0), scale - start)
         by_span[span] = by_span.get(span, 0) + rate * (2 * span * min(amount, scale) - bent * bent)
-    return sum((Fraction(worth, 2 * span) for span, worth in by_span.items()), Fraction(0)) / 10**places
+    total = sum((Fraction(worth, 2 * span) for span, worth in by_span.items()), Fraction(0))
+    return total * Fraction(1, 10**places)
 
 
 def weighted_values(requests: Requests, amounts: Int64Array) -> FloatArray:

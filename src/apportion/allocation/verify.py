@@ -59,6 +59,20 @@ class Verdict:
         """Hard rules that do not hold."""
         return tuple(item for item in self.measured if item.rule.is_hard and item.room < 0)
 
+    def soft_cost(self, case: Case) -> Fraction:
+        """Weighted value given up for soft rules that are missed, in minor units of value."""
+        per_quantity = case.currency.minor_per_major
+        return sum(
+            (
+                Fraction(item.rule.price or 0)
+                * item.broken_by
+                * (per_quantity if item.rule.measured_in is Measure.QUANTITY else 1)
+                for item in self.measured
+                if not item.rule.is_hard
+            ),
+            Fraction(0),
+        )
+
     @property
     def feasible(self) -> bool:
         """Every hard rule holds and nothing else is wrong."""
