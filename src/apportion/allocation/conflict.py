@@ -16,6 +16,7 @@ from typing import Final
 
 import numpy as np
 
+from apportion.allocation.demands import demand
 from apportion.allocation.dispatch import solve_case
 from apportion.allocation.problem import Problem, Row
 from apportion.allocation.solution import Infeasible
@@ -134,6 +135,14 @@ def _signatures(problem: Problem) -> np.ndarray:
         mark = np.zeros(problem.columns, dtype=np.int64)
         mark[row.columns] = coded + 1
         _, group = np.unique(group * (int(coded.max(initial=0)) + 2) + mark, return_inverse=True)
+    if problem.bound_rules and problem.single:
+        # A limit on each request belongs to its rule: lines held by different rules must not be added up.
+        names = {rule: k + 1 for k, rule in enumerate(sorted(set(problem.bound_rules.values())))}
+        held = np.zeros((2, problem.columns), dtype=np.int64)
+        for (line, side), rule in problem.bound_rules.items():
+            held[int(side == "cap"), line] = names[rule]
+        for mark in held:
+            _, group = np.unique(group * (len(names) + 1) + mark, return_inverse=True)
     if problem.funds_matter:
         # The floor of a line spans its funds: merging lines whose funds differ would lose it.
         group = np.arange(problem.columns, dtype=np.int64)
@@ -334,15 +343,10 @@ def _conflict_text(merged: _Merged, members: list[str], shortfall: Fraction) -> 
 
 def _limit_text(merged: _Merged, rule: str) -> str:
     case = merged.problem.case
-    sides = [item for item in merged.sides if item.rule == rule]
-    if len(sides) > 1 and rule in merged.problem.bound_rules.values():
-        least = sum(item.lower for item in sides if np.isfinite(item.lower)) * merged.unit
-        most = sum(item.upper for item in sides if np.isfinite(item.upper)) * merged.unit
-        words = (
-            f"at least {wording.money(case, round(least))}" if least else f"at most {wording.money(case, round(most))}"
-        )
-        return f"{words} for all its requests together"
-    side = sides[0]
+    if rule in merged.problem.bound_rules.values():
+        stated = next(item for item in case.rules if item.id == rule)
+        return f"{demand(case, stated)} for each of its requests"
+    side = next(item for item in merged.sides if item.rule == rule)
     row = next((item for item in merged.problem.rows if item.id == rule), None)
     if row is not None and not row.is_plain_sum:
         return _percent_limit(merged, row)

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from apportion.allocation.demands import demand
 from apportion.allocation.outcomes import LinePrices, slope_at
 from apportion.allocation.problem import Problem
 from apportion.allocation.solution import Solution
@@ -120,7 +121,7 @@ def _outcome(case: Case, item: Measured, prices: dict[str, Fraction]) -> RuleOut
         origin=rule.origin,
         scope=_scope(rule),
         have=_have(case, item),
-        need=_need(case, rule),
+        need=demand(case, rule),
         slack=item.room,
         binding=binding,
         price=price,
@@ -157,21 +158,6 @@ def _have(case: Case, item: Measured) -> str:
 
 def _sign(number: Fraction) -> str:
     return "+" if number > 0 else ""
-
-
-def _need(case: Case, rule: Rule) -> str:
-    def write(limit: Fraction) -> str:
-        if rule.measured_in is Measure.QUANTITY:
-            return f"{wording.quantity(case, limit)} {rule.resource}"
-        if rule.measured_in is Measure.PERCENT:
-            return wording.percent(case, limit)
-        return wording.money(case, limit)
-
-    least = None if rule.at_least is None else write(Fraction(rule.at_least))
-    most = None if rule.at_most is None else write(Fraction(rule.at_most))
-    if least is not None and least == most:
-        return f"exactly {least}"
-    return " and ".join(part for part in (least and f"at least {least}", most and f"at most {most}") if part)
 
 
 def _sentence(

@@ -54,6 +54,8 @@ class ConflictBook:
             lines = self._lines(kind, name)
             figures = self._figures(kind, name, lines)
             touching = {rule.id for rule in all_rules(self.case) if self._touches(rule, lines)}
+            names = self.case.requests.id[lines].tolist()
+            touching |= {f"bound.{request}.{side}" for request in names for side in ("floor", "cap")}
         said += self._conflicts_with(touching)
         return [Explanation(kind, name, titles[name], "", figures, tuple(said))]
 
@@ -84,13 +86,12 @@ class ConflictBook:
         return bool(select_lines(self.case, plain)[lines].any())
 
     def _conflicts_with(self, touching: set[str]) -> list[str]:
-        rules = {rule.id: rule for rule in all_rules(self.case)}
         said = []
         for conflict in self.plan.conflicts:
-            mine = [held for held in conflict.rules if held.partition("/")[0] in touching]
+            demands = zip(conflict.rules, conflict.demands, strict=True)
+            mine = [demand for held, demand in demands if held.partition("/")[0] in touching]
             if mine:
-                named = ", ".join(rules[held.partition("/")[0]].title for held in mine)
-                said.append(f"Part of a conflict: {named}. {words.sentence(conflict.text)}")
+                said.append(f"Part of a conflict: {'; '.join(mine)}. {words.sentence(conflict.text)}")
         said += [
             words.sentence(f"A repair: {repair.text}")
             for repair in self.plan.repairs

@@ -215,6 +215,15 @@ def _tags(rows: Rows) -> dict[str, Int64Array]:
     cells = coded(rows.table.columns["tags"])
     carried: dict[str, list[Int64Array]] = {}
     for (text, kind), held in zip(cells.cells, cells.rows, strict=True):
+        if "," in text:
+            fault = Fault(
+                "id.characters",
+                f"'{text}' would be one tag with a comma in it",
+                "tags separated by semicolons",
+                f"Write '{'; '.join(part.strip() for part in text.split(','))}'.",
+            )
+            rows.clerk.collector.rows(fault, rows.table, held.tolist(), "tags")
+            continue
         for name in dict.fromkeys(read_id(part, kind) for part in text.split(";")):
             if isinstance(name, Fault):
                 rows.clerk.collector.rows(name, rows.table, held.tolist(), "tags")

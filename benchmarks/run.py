@@ -1,0 +1,41 @@
+"""All sections one after the other: printed as they are done, then written as a page."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Final
+
+from benchmarks.commands import ROOT, commands_section
+from benchmarks.data import SEED
+from benchmarks.departments import departments_section
+from benchmarks.document import document
+from benchmarks.machine import machine
+from benchmarks.million import million_section
+from benchmarks.table import Section, as_text
+from benchmarks.what_if import what_if_section
+
+PAGE: Final = ROOT / "docs" / "benchmarks.md"
+
+
+def run(*, quick: bool) -> int:
+    """Time everything; 1 when a bar was missed, otherwise 0."""
+    print(machine())
+    makers: tuple[Callable[[], Section], ...] = (
+        lambda: departments_section(quick=quick),
+        lambda: million_section(quick=quick),
+        what_if_section,
+        lambda: commands_section(quick=quick),
+    )
+    sections = []
+    for make in makers:
+        section = make()
+        print(f"\n{section.title}\n{as_text(section.rows)}", flush=True)
+        sections.append(section)
+    if not quick:
+        PAGE.write_text(document(sections, machine(), SEED), encoding="utf-8")
+        print(f"\nWritten to {PAGE.relative_to(ROOT)}")
+    missed = [row for section in sections for row in section.rows if row.met is False]
+    for row in missed:
+        print(f"missed: {row.what}, {row.size}: {row.bar}", file=sys.stderr)
+    return 1 if missed else 0
