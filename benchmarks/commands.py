@@ -18,14 +18,13 @@ _NOTES: Final = """\
 Times include the start of Python and everything that is read and written; memory is the largest that the process held.
 A plan is written with its tables, workbook, report and a copy of the case.
 
-*DuckDB query*: the same table read, ranked by weighted return, funded from the top by one window function and written as
-Parquet, as an analyst would do by hand; it checks nothing, proves nothing and explains nothing, and works for straight
-values only. *SLSQP script*: the textbook script started as a process on the same eight departments. *Python with click*:
-a process that imports the library for command lines and ends."""
+*DuckDB query*: the same table read, ranked by weighted return, funded from the top by one window function and written
+as Parquet, as an analyst would do by hand; it checks nothing, proves nothing and explains nothing, and works for
+straight values only. *SLSQP script*: the textbook script started as a process on the same eight departments. *Python
+with click*: a process that imports the library for command lines and ends."""
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 COMPANY: Final = ROOT / "examples" / "technology-company"
-_MINOR_PER_MAJOR: Final = 100
 
 _LARGE: Final = Bar(seconds_at_most=15.0, megabytes_at_most=3_000)
 _COLD: Final = Bar(seconds_at_most=2.0)
@@ -34,7 +33,7 @@ _HELP: Final = Bar(seconds_at_most=0.3)
 
 def commands_section(*, quick: bool) -> Section:
     """The large plan, the cold plan and the help."""
-    count = 50_000 if quick else 1_000_000
+    count = 20_000 if quick else 1_000_000
     with tempfile.TemporaryDirectory(prefix="apportion-benchmark-") as folder:
         place = Path(folder)
         rows = [
@@ -55,10 +54,10 @@ def _large(shape: Shape, count: int, place: Path, *, barred: bool) -> Row:
     case = place / f"{shape.name.lower()}-{count}"
     write_case(requests(count, shape), case)
     plan = place / "plan"
-    ours = measure_command([_apportion(), "plan", case, "--out", plan, "--force"], runs=3)
+    ours = measure_command([_apportion(), "plan", case, "--out", plan, "--force"], runs=3, warm_up=False)
     theirs, their_value = None, None
     if shape is Shape.LINEAR:
-        query = [sys.executable, "-m", "benchmarks.duckdb_fill", case, place / "filled.parquet"]
+        query: list[str | Path] = [sys.executable, "-m", "benchmarks.duckdb_fill", case, place / "filled.parquet"]
         theirs = measure_command(query, runs=3)
         their_value = float(theirs.result)
     row = Row(

@@ -10,7 +10,7 @@ import csv
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +23,7 @@ from apportion.kernel.rounding import largest_remainder
 from apportion.model.case import Case
 from apportion.model.context import Context
 from apportion.model.organisation import Unit
+from apportion.model.raw import TextColumn
 from apportion.model.requests import Points, Requests, Shape
 
 FloatArray = npt.NDArray[np.float64]
@@ -127,7 +128,7 @@ def case_of(of: Lines, *, limits_on_units: bool = False) -> Case:
             otherwise they are the request's own.
     """
     none = np.zeros(of.count, dtype=np.int64)
-    names = np.array([f"r{row:07}" for row in range(of.count)], dtype=StringDType())
+    names = cast("TextColumn", np.array([f"r{row:07}" for row in range(of.count)], dtype=StringDType()))
     table = Requests(
         id=names,
         name=names,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 from apportion.allocation.dispatch import solve_case
@@ -18,12 +19,14 @@ script*: SciPy's SLSQP with one lambda per floor, per cap and for the total, the
 by differences, `ftol` 1e-9, amounts in millions (in dollars it stops at once or far from the optimum). *Given
 everything*: the same method with bounds as bounds, one linear constraint, derivatives and arrays. Ours is from the case
 in memory to whole cents: the rules written out, the optimum, no rounding afterwards. *As rules* means that each floor
-and cap is a rule of a unit with a price of its own, as in the example company; *as bounds*, that they are the request's.
-SLSQP runs with one thread: with more, its many small matrix products wait for each other and it takes several times as
-long."""
+and cap is a rule of a unit with a price of its own, as in the example company; *as bounds*, that they are the
+request's. SLSQP runs with one thread: with more, its many small matrix products wait for each other and it takes
+several times as long."""
 
 _BAR: Final = Bar(ratio_at_least=1_000)
 _BAR_SIZE: Final = 100
+_ONE_RUN: Final = 50
+"""Departments from which the textbook script takes seconds and is run once."""
 
 
 def departments_section(*, quick: bool) -> Section:
@@ -31,10 +34,10 @@ def departments_section(*, quick: bool) -> Section:
     rows: list[Row] = []
     for count in (20, 50) if quick else (20, 50, 100):
         of = departments(count)
-        script = measure(lambda of=of: slsqp.textbook(of), runs=3 if count < _BAR_SIZE else 1)
-        fair = measure(lambda of=of: slsqp.fair(of))
+        script = measure(partial(slsqp.textbook, of), runs=3 if count < _ONE_RUN else 1)
+        fair = measure(partial(slsqp.fair, of))
         for form, case in (("as rules", case_of(of, limits_on_units=True)), ("as bounds", case_of(of))):
-            ours = measure(lambda case=case: _solved_value(case), runs=25)
+            ours = measure(partial(_solved_value, case), runs=25)
             for peer, theirs in (("SLSQP, textbook script", script), ("SLSQP, given everything", fair)):
                 barred = count == _BAR_SIZE and form == "as rules" and theirs is script
                 rows.append(_row(f"limits {form}", count, ours, peer, theirs, _BAR if barred else None))

@@ -9,9 +9,9 @@ from benchmarks.table import Section, as_markdown
 _HEAD = """\
 # Benchmarks
 
-Written by `make bench` (`python -m benchmarks`), which times Apportion beside its peers in the same run on the same data;
-`python -m benchmarks --quick` does it at smaller sizes and writes nothing. The data are made up, the same on every run
-(seed {seed}).
+Written by `make bench` (`python -m benchmarks`), which times Apportion beside its peers in the same run on the same
+data; `python -m benchmarks --quick` does it at smaller sizes and writes nothing. The data are made up and the same on
+every run (seed {seed}).
 
 **How to read the tables.** Times are medians of several runs. *CPU* is processor time, which is what ratios and bars
 go by: it does not depend on what else the machine does. *clock* is the time that passed. The first pair is ours, the

@@ -32,8 +32,7 @@ def main(case: Path, out: Path) -> None:
     total = next(line.partition(":")[2].strip() for line in settings.splitlines() if line.startswith("total:"))
     connection = duckdb.connect()
     connection.execute(_QUERY, {"table": str(case / "requests.csv"), "total": total})
-    target = str(out).replace("'", "''")
-    connection.execute(f"COPY (SELECT request, unit, amount FROM funded ORDER BY request) TO '{target}'")
+    connection.sql("SELECT request, unit, amount FROM funded ORDER BY request").write_parquet(str(out))
     row = connection.execute("SELECT sum(amount * gain)::VARCHAR FROM funded").fetchone()
     print(row[0] if row else "")
 

@@ -1,4 +1,4 @@
-"""The peer for a few departments: SciPy's general-purpose optimiser SLSQP, as a script from a textbook and as a fair one.
+"""The peer for a few departments: SciPy's general-purpose optimiser SLSQP, in a textbook script and used well.
 
 Both maximise a sum of linear values between floors and caps under one total, in millions so that SLSQP's tolerances
 mean something. The textbook form writes every rule as a Python function of its own, which is how such scripts are

@@ -14,9 +14,11 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 Result = TypeVar("Result")
+
+_LAUNCHER: Final = Path(__file__).with_name("launch.py")
 
 
 @dataclass(frozen=True)
@@ -34,13 +36,18 @@ def measure(run: Callable[[], Result], runs: int = 5) -> Timed[Result]:
     """Time a function; with more than one run, a first one that is not counted loads what is loaded lazily."""
     if runs > 1:
         run()
-    cpu, wall = [], []
-    for _ in range(runs):
-        wall_start, cpu_start = time.perf_counter(), time.process_time()
-        result = run()
-        cpu.append(time.process_time() - cpu_start)
-        wall.append(time.perf_counter() - wall_start)
-    return Timed(statistics.median(cpu), statistics.median(wall), result)
+    every = [_once(run) for _ in range(runs)]
+    return Timed(
+        statistics.median(one.cpu_seconds for one in every),
+        statistics.median(one.wall_seconds for one in every),
+        every[-1].result,
+    )
+
+
+def _once(run: Callable[[], Result]) -> Timed[Result]:
+    wall, cpu = time.perf_counter(), time.process_time()
+    result = run()
+    return Timed(time.process_time() - cpu, time.perf_counter() - wall, result)
 
 
 def measure_command(arguments: Sequence[str | Path], runs: int = 5, *, warm_up: bool = True) -> Timed[str]:
@@ -63,20 +70,12 @@ def measure_command(arguments: Sequence[str | Path], runs: int = 5, *, warm_up: 
 def _run(arguments: Sequence[str | Path]) -> Timed[str]:
     # Bytecode is kept, as for every user; without it each start would compile everything again.
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
-        start = time.perf_counter()
-        with subprocess.Popen(
-            [str(word) for word in arguments], stdout=output, stderr=errors, env=environment
-        ) as child:
-            # Only waiting for this very process tells what it alone has used.
-            _, status, usage = os.wait4(child.pid, 0)
-            wall = time.perf_counter() - start
-            child.returncode = os.waitstatus_to_exitcode(status)
-        if child.returncode:
-            errors.seek(0)
-            message = errors.read().decode(errors="replace").strip()
-            raise RuntimeError(f"{arguments[0]} ended with {child.returncode}: {message}")
-        output.seek(0)
-        printed = output.read().decode()
-    per_megabyte = 2**20 if sys.platform == "darwin" else 2**10
-    return Timed(usage.ru_utime + usage.ru_stime, wall, printed, usage.ru_maxrss / per_megabyte)
+    with tempfile.TemporaryDirectory(prefix="apportion-benchmark-") as folder:
+        report = Path(folder) / "used"
+        launcher = [sys.executable, "-I", "-S", _LAUNCHER, report]
+        command = [str(word) for word in (*launcher, *arguments)]
+        done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+        if done.returncode:
+            raise RuntimeError(f"{arguments[0]} ended with {done.returncode}: {done.stderr.strip()}")
+        cpu, wall, peak = (float(number) for number in report.read_text(encoding="ascii").split())
+    return Timed(cpu, wall, done.stdout, peak)

@@ -198,7 +198,8 @@ def test_colours_and_progress_are_for_terminals(tmp_path: Path, variables: dict[
     text = shown.decode()
     assert process.returncode == 0
     assert ("\x1b[32mOptimal" in text) is coloured
-    assert "reading town" in text
+    # Which steps are caught on the way depends on how fast they are; that any is shown does not.
+    assert any(step in text for step in ("reading town", "looking for the best plan", "making tables", "writing"))
     assert max(len(line) for line in text.split("Report written")[-1].splitlines()) < 100
 
 

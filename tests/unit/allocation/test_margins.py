@@ -34,7 +34,8 @@ def test_the_next_and_the_last_dollar_differ_at_a_corner() -> None:
     plan = planned(budget("10", unit("a", ask("x", "50", curve), ask("y", "50", "0.5")))).plan
     assert plan.next_unit is not None
     assert plan.last_unit is not None
-    assert (plan.last_unit.weighted, plan.next_unit.weighted) == (3, 1)
+    assert plan.last_unit.weighted == 3
+    assert plan.next_unit.weighted == 1
 
 
 def test_a_dollar_that_helps_nobody_is_not_talked_about() -> None:
