@@ -156,9 +156,14 @@ def test_a_department_is_limited_with_all_that_stands_below_it() -> None:
     """Public safety may have 50 for police and fire together; fire has 10 of its own."""
     book = budget(
         "100",
-        unit("safety", unit("police", ask("patrol", "60", 3)), unit("fire", ask("engines", "30", 1), floor="10"), cap="50"),
+        unit(
+            "safety",
+            unit("police", ask("patrol", "60", 3)),
+            unit("fire", ask("engines", "30", 1), floor="10"),
+            cap="50",
+        ),
         unit("clinics", ask("clinics", "80", 2)),
-    )  # fmt: skip  # one department a line
+    )
     plan = planned(book)
     assert money(plan) == {"clinics": "50.00", "engines": "10.00", "patrol": "40.00"}
     amounts = {item.unit: item.amount for item in plan.plan.units}

@@ -1,11 +1,11 @@
 """A town that plans two years at once: what belongs to one year, and what to both together."""
 
 from apportion.allocation.plan import make_plan
-from tests.support.budgets import Budget, Condition, ask, budget, fund, rule, unit
+from tests.support.budgets import Budget, Condition, Pot, ask, budget, fund, rule, unit
 from tests.support.planned import Planned, planned
 
 
-def years(*rules: Condition, **more: object) -> Budget:
+def years(*rules: Condition, funds: tuple[Pot, ...] = ()) -> Budget:
     """A bridge that returns 3 and a library that returns 2, each up to 40 a year; 100 for both years."""
     return budget(
         "100",
@@ -13,7 +13,7 @@ def years(*rules: Condition, **more: object) -> Budget:
         unit("culture", ask("library", "40", 2, period="2026"), ask("library", "40", 2, period="2027")),
         periods=("2026", "2027"),
         rules=rules,
-        **more,
+        funds=funds,
     )
 
 
@@ -40,12 +40,12 @@ def test_a_limit_on_one_year_leaves_the_other_alone() -> None:
 
 def test_funds_bring_their_money_year_by_year() -> None:
     """A fund of 20 in 2026 and 80 in 2027: money cannot be spent before it is there."""
-    found = by_year(planned(years(funds=[fund("taxes", "20", "80")])))
+    found = by_year(planned(years(funds=(fund("taxes", "20", "80"),))))
     assert found == {"bridge": (2000, 4000), "library": (0, 4000)}
 
 
 def test_a_fund_without_a_row_for_a_year_has_nothing_in_it() -> None:
-    plan = planned(years(funds=[fund("taxes", "40", "40"), fund("gift", None, "20", pays_for="unit:culture")]))
+    plan = planned(years(funds=(fund("taxes", "40", "40"), fund("gift", None, "20", pays_for="unit:culture"))))
     assert by_year(plan) == {"bridge": (4000, 4000), "library": (0, 2000)}
 
 
