@@ -15,7 +15,7 @@ import numpy as np
 
 from apportion.allocation.pieces import FloatArray, point_slopes
 from apportion.allocation.problem import Problem
-from apportion.allocation.solution import column_prices
+from apportion.allocation.solution import cheapest_per_line, column_prices
 from apportion.allocation.values import (
     Curves,
     Enclosure,
@@ -50,7 +50,7 @@ def upper_bound(problem: Problem, row_prices: Mapping[int, Fraction]) -> Enclosu
         ),
         Fraction(0),
     )
-    per_line, line_prices = _line_prices(problem, group, prices)
+    per_line, line_prices = cheapest_per_line(problem, group, prices)
     total = limits + Enclosure(reserves, reserves)
     return total + _lines_worth(_without_unpaid(problem), per_line, line_prices)
 
@@ -65,19 +65,6 @@ def _limits_worth(problem: Problem, row_prices: Mapping[int, Fraction]) -> Fract
             raise ValueError(message)
         total += price * Fraction(limit or 0, row.scale)
     return total
-
-
-def _line_prices(problem: Problem, group: Int64Array, prices: list[Fraction]) -> tuple[Int64Array, list[Fraction]]:
-    """Price of money for each line: with several funds the cheapest one, since a line is worth the same from any."""
-    if problem.single:
-        return group[: problem.pairs], prices
-    ascending = sorted(range(len(prices)), key=lambda k: prices[k])
-    rank = np.empty(len(prices), dtype=np.int64)
-    rank[ascending] = np.arange(len(prices))
-    cheapest = np.full(problem.lines, len(prices), dtype=np.int64)
-    np.minimum.at(cheapest, problem.line, rank[group[: problem.pairs]])
-    # A line that no fund may pay for has no price of its own; its cap is closed, so that none is needed.
-    return cheapest, [*(prices[k] for k in ascending), Fraction(0)]
 
 
 def _without_unpaid(problem: Problem) -> Problem:

@@ -14,7 +14,7 @@ import numpy as np
 from apportion.allocation.margins import Neighbours
 from apportion.allocation.problem import Problem
 from apportion.allocation.reasons import PRICE_TOLERANCE, Reasons
-from apportion.allocation.solution import Solution, column_prices
+from apportion.allocation.solution import Solution, cheapest_per_line, column_prices
 from apportion.allocation.values import Curves, point_slope_at, value_at, weighted_values
 from apportion.kernel.exact import Int64Array
 from apportion.model.plan import EXPLAINED_MAX, RequestOutcome, UnitOutcome
@@ -44,20 +44,9 @@ def line_prices(problem: Problem, solution: Solution) -> LinePrices:
     """Prices per line; with several funds those of the cheapest one."""
     every = column_prices(problem, solution.row_prices)
     upper = column_prices(problem, {row: price for row, price in solution.row_prices.items() if price > 0})
-    faced_group, faced = _cheapest(problem, *every)
-    more_group, more = _cheapest(problem, *upper)
+    faced_group, faced = cheapest_per_line(problem, *every)
+    more_group, more = cheapest_per_line(problem, *upper)
     return LinePrices(faced, faced_group, more, more_group)
-
-
-def _cheapest(problem: Problem, group: Int64Array, prices: list[Fraction]) -> tuple[Int64Array, list[Fraction]]:
-    if problem.single:
-        return group[: problem.pairs], prices
-    ascending = sorted(range(len(prices)), key=lambda k: prices[k])
-    rank = np.empty(len(prices), dtype=np.int64)
-    rank[ascending] = np.arange(len(prices))
-    cheapest = np.full(problem.lines, len(prices), dtype=np.int64)
-    np.minimum.at(cheapest, problem.line, rank[group[: problem.pairs]])
-    return cheapest, [*(prices[k] for k in ascending), Fraction(0)]
 
 
 def slope_at(requests: Requests, line: int, amount: int, *, after: bool) -> Fraction:

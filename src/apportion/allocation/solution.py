@@ -73,6 +73,19 @@ def _distinct_coefficients(row: Row) -> tuple[list[int], Int64Array]:
     return [int(number) for number in unique.tolist()], coded
 
 
+def cheapest_per_line(problem: Problem, group: Int64Array, prices: list[Fraction]) -> tuple[Int64Array, list[Fraction]]:
+    """Price of money for each line: with several funds the cheapest one, since a line is worth the same from any."""
+    if problem.single:
+        return group[: problem.pairs], prices
+    ascending = sorted(range(len(prices)), key=lambda k: prices[k])
+    rank = np.empty(len(prices), dtype=np.int64)
+    rank[ascending] = np.arange(len(prices))
+    cheapest = np.full(problem.lines, len(prices), dtype=np.int64)
+    np.minimum.at(cheapest, problem.line, rank[group[: problem.pairs]])
+    # A line that no fund may pay for has no price of its own; its cap is closed, so that none is needed.
+    return cheapest, [*(prices[k] for k in ascending), Fraction(0)]
+
+
 def _merge(group: Int64Array, prices: list[Fraction]) -> tuple[Int64Array, list[Fraction]]:
     """Give equal prices one number and forget those that no column has."""
     used, dense = np.unique(group, return_inverse=True)
