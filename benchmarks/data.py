@@ -25,6 +25,8 @@ from apportion.model.context import Context
 from apportion.model.organisation import Unit
 from apportion.model.raw import TextColumn
 from apportion.model.requests import Points, Requests, Shape
+from apportion.model.rule import Measure, Rule, RuleKind
+from apportion.model.selector import Selector, Term
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -70,6 +72,21 @@ class Lines:
         if self.shape is Shape.LOG:
             return np.asarray(gain * scale * np.log1p(amount / scale))
         return np.asarray(gain * amount)
+
+
+@dataclass(frozen=True)
+class Share:
+    """The first ``units`` units together may get at most so many percent of all money."""
+
+    units: int
+    at_most_percent: int
+
+    @property
+    def rule(self) -> Rule:
+        """The same as a rule of a case."""
+        part = Selector(tuple((Term("unit", f"u{k:05}"),) for k in range(self.units)))
+        limit = Decimal(self.at_most_percent) / 100
+        return Rule("share", RuleKind.SHARE, Measure.PERCENT, at_most=limit, applies_to=part)
 
 
 def departments(count: int, seed: int = SEED) -> Lines:

@@ -138,10 +138,12 @@ def best_by_programme(case: Case) -> float | None:
             give = len(every) + lines + 2 * soft.index(demand)
             row[give], row[give + 1] = 1.0, -1.0
             cost[give] = cost[give + 1] = float(demand.price)
+        # One post for twenty million would be a coefficient that SciPy takes for nothing.
+        largest = max((abs(weight) for weight in demand.weights.values()), default=Fraction(0)) or Fraction(1)
         for sign, limit in ((1.0, demand.at_most), (-1.0, demand.at_least)):
             if limit is not None:
-                rows.append(sign * row)
-                limits.append(sign * float(limit))
+                rows.append(sign * row / float(largest))
+                limits.append(sign * float(limit / largest))
     bounds = [(0.0, None)] * len(every) + [(None, None)] * lines + [(0.0, None)] * (2 * len(soft))
     return _by_tangents(case, every, cost, rows, limits, bounds)
 

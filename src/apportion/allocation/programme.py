@@ -7,7 +7,7 @@ the true curves from the prices found here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final
 
@@ -19,7 +19,7 @@ from apportion.allocation.drawdown import in_order_of_funds
 from apportion.allocation.pieces import FloatArray, Smooth, Straight, cut
 from apportion.allocation.problem import Problem, soft_price
 from apportion.allocation.solution import Infeasible, Solution
-from apportion.allocation.solve import LpResult, ProgrammeBuilder, solve, solver_version
+from apportion.allocation.solve import LpResult, Programme, ProgrammeBuilder, solve, solver_version
 from apportion.kernel.exact import Int64Array
 
 _GRID: Final = 16
@@ -35,9 +35,9 @@ _DENOMINATORS: Final = (10**3, 10**6, 10**9, None)
 
 @dataclass(frozen=True, eq=False)
 class _Built:
-    """A programme together with where its columns and rows came from."""
+    """A programme, its curves not yet cut into segments, together with where its columns and rows came from."""
 
-    builder: ProgrammeBuilder
+    programme: Programme
     unit: float
     """Minor units of money per unit of the programme's columns."""
     amounts: Int64Array
@@ -47,6 +47,14 @@ class _Built:
     rows: Int64Array
     """Programme row of each row of the problem."""
 
+    def cut_on(self, grid: FloatArray, smooth: Smooth) -> Programme:
+        """The programme with every curve cut at the places of a grid; its shape is the same for every grid."""
+        gain, upper = self.programme.gain.copy(), self.programme.upper.copy()
+        middle = ((grid[:, 1:] + grid[:, :-1]) / 2).ravel()
+        gain[self.segments] = smooth.take(self.segment_piece).marginal(middle)
+        upper[self.segments] = np.diff(grid, axis=1).ravel() / self.unit
+        return replace(self.programme, gain=gain, upper=upper)
+
 
 def solve_as_programme(problem: Problem) -> Solution:
     """The optimal whole amounts of any divisible problem.
@@ -55,14 +63,14 @@ def solve_as_programme(problem: Problem) -> Solution:
         Infeasible: when no amounts, or no whole amounts, keep all hard rules.
     """
     straight, smooth = cut(problem.case.requests, problem.floor, problem.cap)
-    grid = _first_grid(smooth)
+    built = _build(problem, straight, smooth)
+    answer = _solved(built.cut_on(_first_grid(smooth), smooth))
     width = (smooth.high - smooth.low) / _GRID
-    built, answer = _solved(problem, straight, smooth, grid)
     work, rounds = answer.work, 0
     centre = _smooth_amounts(built, smooth, answer)
     while rounds < _ROUNDS_MAX and float(np.max(width, initial=0.0)) >= _FINE:
         grid = _finer_grid(smooth, centre, width)
-        built, answer = _solved(problem, straight, smooth, grid)
+        answer = _solved(built.cut_on(grid, smooth), answer)
         moved = _smooth_amounts(built, smooth, answer)
         # A curve that has moved far keeps a wide grid: narrowing it around a passing place would hold it there.
         width = np.maximum(width / _REFINEMENT, np.abs(moved - centre) / 2.0)
@@ -81,12 +89,12 @@ def solve_as_programme(problem: Problem) -> Solution:
     )
 
 
-def _solved(problem: Problem, straight: Straight, smooth: Smooth, grid: FloatArray) -> tuple[_Built, LpResult]:
-    built = _build(problem, straight, smooth, grid)
-    answer = solve(built.builder.build())
+def _solved(programme: Programme, before: LpResult | None = None) -> LpResult:
+    """One round; from the second on it starts where the last one ended, which saves most of the steps."""
+    answer = solve(programme, start=None if before is None else before.basis)
     if answer.status != "optimal":
         raise Infeasible
-    return built, answer
+    return answer
 
 
 def _first_grid(smooth: Smooth) -> FloatArray:
@@ -105,7 +113,7 @@ def _finer_grid(smooth: Smooth, centre: FloatArray, width: FloatArray) -> FloatA
     return np.asarray(np.sort(np.clip(grid, smooth.low[:, None], smooth.high[:, None]), axis=1))
 
 
-def _build(problem: Problem, straight: Straight, smooth: Smooth, grid: FloatArray) -> _Built:
+def _build(problem: Problem, straight: Straight, smooth: Smooth) -> _Built:
     builder = ProgrammeBuilder.empty()
     unit = float(10 ** max(0, len(str(problem.case.total)) - 7))
     direct, gain = _direct_gains(problem, straight, smooth)
@@ -116,10 +124,9 @@ def _build(problem: Problem, straight: Straight, smooth: Smooth, grid: FloatArra
     chosen = ~direct[straight.line] if straight.line.size else np.zeros(0, dtype=np.bool_)
     slopes = straight.scale.floats(straight.rank[chosen])
     pieces = builder.add_columns(slopes, np.zeros(slopes.size), straight.length[chosen] / unit)
-    lengths = np.diff(grid, axis=1).ravel()
     piece_of = np.repeat(np.arange(smooth.count), _GRID)
-    slopes = smooth.take(piece_of).marginal(((grid[:, 1:] + grid[:, :-1]) / 2).ravel())
-    segments = builder.add_columns(slopes, np.zeros(lengths.size), lengths / unit)
+    nothing = np.zeros(piece_of.size)
+    segments = builder.add_columns(nothing, nothing, nothing)
     of_line: dict[int, list[int]] = {}
     for line, column in zip(straight.line[chosen].tolist(), pieces.tolist(), strict=True):
         of_line.setdefault(line, []).append(column)
@@ -127,7 +134,7 @@ def _build(problem: Problem, straight: Straight, smooth: Smooth, grid: FloatArra
         of_line.setdefault(int(smooth.line[piece]), []).append(column)
     _line_rows(problem, builder, amounts, of_line, unit)
     rows = _rule_rows(problem, builder, amounts, unit)
-    return _Built(builder, unit, amounts, segments, piece_of, rows)
+    return _Built(builder.build(), unit, amounts, segments, piece_of, rows)
 
 
 def _direct_gains(problem: Problem, straight: Straight, smooth: Smooth) -> tuple[np.ndarray, FloatArray]:

@@ -15,7 +15,7 @@ from apportion.allocation.pieces import FloatArray
 from apportion.kernel.exact import Int64Array
 
 if TYPE_CHECKING:
-    from highspy import HighsLp
+    from highspy import HighsBasis, HighsLp
 
 _FEASIBLE: Final = 2
 """HiGHS' code for a solution that is feasible though its optimality was not proved."""
@@ -49,6 +49,8 @@ class LpResult:
     """Per row: gain per unit of its limit; positive where the upper limit binds, negative where the lower one does."""
     objective: float
     work: int
+    basis: HighsBasis | None = None
+    """Where the simplex method ended: a start for a programme of the same shape. ``None`` with whole numbers."""
 
 
 def solver_version() -> str:
@@ -58,8 +60,14 @@ def solver_version() -> str:
     return str(highspy.Highs().version())  # type: ignore[no-untyped-call]  # the wrapper is not annotated
 
 
-def solve(programme: Programme, nodes_max: int = 10_000) -> LpResult:
-    """Solve a programme with one thread and no time limit."""
+def solve(programme: Programme, nodes_max: int = 10_000, start: HighsBasis | None = None) -> LpResult:
+    """Solve a programme with one thread and no time limit.
+
+    Args:
+        programme: what to solve.
+        nodes_max: limit on the search for whole numbers.
+        start: the basis of a programme with the same columns and rows, whose solution should be near.
+    """
     if not programme.gain.size:
         return _without_columns(programme)
     import highspy
@@ -75,6 +83,8 @@ def solve(programme: Programme, nodes_max: int = 10_000) -> LpResult:
         highs.setOptionValue("mip_max_nodes", nodes_max)
         highs.setOptionValue("mip_feasibility_tolerance", 1e-9)
     highs.passModel(_model(programme))
+    if start is not None:
+        highs.setBasis(start)
     highs.run()
     status = highs.getModelStatus()
     info, solution = highs.getInfo(), highs.getSolution()
@@ -94,6 +104,7 @@ def solve(programme: Programme, nodes_max: int = 10_000) -> LpResult:
         prices=duals,
         objective=-float(info.objective_function_value),
         work=int(max(info.simplex_iteration_count, 0)) + int(max(info.ipm_iteration_count, 0)),
+        basis=None if programme.integers else highs.getBasis(),
     )
 
 
