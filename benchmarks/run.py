@@ -24,7 +24,7 @@ def run(*, quick: bool) -> int:
     makers: tuple[Callable[[], Section], ...] = (
         lambda: departments_section(quick=quick),
         lambda: million_section(quick=quick),
-        what_if_section,
+        lambda: what_if_section(quick=quick),
         lambda: commands_section(quick=quick),
     )
     sections = []

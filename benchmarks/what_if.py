@@ -40,14 +40,11 @@ _STEPS: Final = 5
 """Thousandths of the total, up and down."""
 
 
-def what_if_section() -> Section:
+def what_if_section(*, quick: bool) -> Section:
     """One row per shape, rules and depth of the answer."""
-    rows = [
-        *_rows(Shape.LINEAR, None, _BAR),
-        *_rows(Shape.QUADRATIC, None, _BAR),
-        *_rows(Shape.LINEAR, _SHARE, _BAR),
-        *_rows(Shape.QUADRATIC, _SHARE, None),
-    ]
+    rows = [*_rows(Shape.LINEAR, None, _BAR), *_rows(Shape.QUADRATIC, None, _BAR)]
+    if not quick:
+        rows += [*_rows(Shape.LINEAR, _SHARE, _BAR), *_rows(Shape.QUADRATIC, _SHARE, None)]
     return Section("What if: another total", _NOTES, tuple(rows))
 
 
