@@ -20,8 +20,8 @@ by differences, `ftol` 1e-9, amounts in millions (in dollars it stops at once or
 everything*: the same method with bounds as bounds, one linear constraint, derivatives and arrays. Ours is from the case
 in memory to whole cents: the rules written out, the optimum, no rounding afterwards. *As rules* means that each floor
 and cap is a rule of a unit with a price of its own, as in the example company; *as bounds*, that they are the
-request's. SLSQP runs with one thread: with more, its many small matrix products wait for each other and it takes
-several times as long."""
+request's. SLSQP runs with one thread: with two, its many small matrix products wait for each other and it took three
+to ten times as long."""
 
 _BAR: Final = Bar(ratio_at_least=1_000)
 _BAR_SIZE: Final = 100

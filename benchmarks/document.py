@@ -13,10 +13,11 @@ Written by `make bench` (`python -m benchmarks`), which times Apportion beside i
 data; `python -m benchmarks --quick` does it at smaller sizes and writes nothing. The data are made up and the same on
 every run (seed {seed}).
 
-**How to read the tables.** Times are medians of several runs. *CPU* is processor time, which is what ratios and bars
-go by: it does not depend on what else the machine does. *clock* is the time that passed. The first pair is ours, the
-second the peer's; *ratio* is the peer's CPU time to ours. *peer's value* is how the peer's objective value differs from
-ours. The bars are those the project has set itself. Everything runs with one thread per library for linear algebra.
+**How to read the tables.** Times are medians of several runs; slow peers run once. *CPU* is processor time,
+which is what ratios and bars go by: it depends little on what else the machine does. *clock* is the time that passed.
+The first pair is ours, the second the peer's; *ratio* is the peer's CPU time to ours. *peer's value* is how the peer's
+objective value differs from ours. The bars are those the project has set itself. Libraries for linear algebra use one
+thread.
 
 Measured on: {machine}.
 """
