@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -24,8 +24,6 @@ from tests.support.budgets import (
     saturating,
     steadily,
 )
-
-Draw = Callable[[st.SearchStrategy[object]], object]
 
 RATES = ("0", "0.25", "0.5", "1", "1.5", "2", "3.2")
 WEIGHTS = ("0", "0.25", "0.5", "1", "1", "1.25")

@@ -11,7 +11,6 @@ import numpy as np
 from scipy.optimize import linprog
 
 from apportion.model.case import Case
-from apportion.model.requests import Shape
 from tests.support.second_reading import Column, Demand, columns, demands, given_up, worth, worth_interval
 
 _PLANS_MAX = 3_000_000
@@ -219,9 +218,3 @@ def _tangents(
         if cap == 0:
             break
     return found
-
-
-def is_rational(case: Case) -> bool:
-    """True when every curve's value is a fraction."""
-    straight = case.requests.exponent.scaled == 10**case.requests.exponent.places
-    return not bool(np.any((case.requests.shape >= Shape.LOG) & ~((case.requests.shape == Shape.POWER) & straight)))

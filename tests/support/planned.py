@@ -19,7 +19,7 @@ from apportion.kernel.money import Currency
 from apportion.model.case import Case
 from apportion.model.plan import Plan, Proof
 from apportion.model.requests import Points
-from apportion.model.rule import Measure, RuleKind
+from apportion.model.rule import Measure
 from tests.support.budgets import Budget
 from tests.support.second_reading import Column
 
@@ -160,7 +160,3 @@ def with_more_money(case: Case, more: int) -> Case:
         for fund in case.funds
     )
     return replace(case, total=case.total + more, funds=funds)
-
-
-NEVER_TIGHTENED_BY_MONEY = (RuleKind.FLOOR, RuleKind.CAP, RuleKind.MANDATE, RuleKind.CHANGE, RuleKind.RESOURCE)
-"""Kinds whose limits do not grow with the total."""

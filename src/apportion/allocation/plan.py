@@ -31,7 +31,7 @@ from apportion.model.findings import Finding, Findings, Place
 from apportion.model.plan import Allocations, Conflict, Plan, Proof, Repair, Solver, Status
 
 AMOUNTS_MAX = 2**61
-"""Largest sum of all that is asked for, in minor units, that 64-bit columns can carry with room to spare."""
+"""Largest sum of what is asked for, or of last year, in minor units: 64-bit columns carry it with room to spare."""
 
 
 class BrokenPlan(RuntimeError):
@@ -188,15 +188,18 @@ def _without_plan(
 
 
 def _too_large(case: Case) -> Finding | None:
-    asked = sum(int(part) for part in (exact_sum(case.requests.cap), case.total))
-    if asked < AMOUNTS_MAX:
+    asked = exact_sum(case.requests.cap) + case.total
+    received = exact_sum(case.requests.last_year)
+    if max(asked, received) < AMOUNTS_MAX:
         return None
+    what = "All amounts asked for" if asked >= AMOUNTS_MAX else "All amounts of last year"
+    found = case.currency.grouped(max(asked, received))
     return Finding(
         code="plan.amounts-too-large",
         verdict=noticed.Verdict.REJECT_CELL,
-        message=f"All amounts asked for add up to {case.currency.grouped(asked)} {case.currency.code}.",
+        message=f"{what} add up to {found} {case.currency.code}.",
         place=case.places.get(("requests", ""), Place()),
-        found=case.currency.grouped(asked),
+        found=found,
         expected=f"at most {case.currency.grouped(AMOUNTS_MAX)}",
         remedy="Look for amounts entered in the wrong unit, or plan in a currency unit with fewer decimals.",
     )

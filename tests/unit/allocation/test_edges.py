@@ -195,6 +195,14 @@ def test_amounts_beyond_what_columns_carry_are_refused_by_name() -> None:
     assert [item.code for item in plan.findings.listed] == ["plan.amounts-too-large"]
 
 
+def test_last_year_beyond_what_columns_carry_is_refused_by_name() -> None:
+    """A hundred requests of just under a million billion dollars: their sum would wrap around to something small."""
+    asks = (ask(f"r{k:03}", "10", last_year="999,999,999,999,999.99") for k in range(100))
+    plan = outcome(budget("100", unit("a", *asks)))
+    assert [item.code for item in plan.findings.listed] == ["plan.amounts-too-large"]
+    assert "last year add up to 99,999,999,999,999,999.00" in plan.findings.listed[0].message
+
+
 def test_returns_beyond_what_ranking_carries_are_planned_all_the_same() -> None:
     plan = planned(budget("100", unit("a", ask("r", "50", "99999999999"), ask("s", "200", "1"))))
     assert plan.amount("r") == 5000
