@@ -19,7 +19,9 @@ from apportion.model.context import Context
 from apportion.model.findings import Place
 from apportion.model.organisation import (
     Assumption,
+    Criterion,
     Envelope,
+    Fairness,
     Fund,
     Initiative,
     Need,
@@ -61,6 +63,9 @@ class Case:
     targets: tuple[Target, ...] = ()
     proposals: tuple[ProposedAmount, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
+    criteria: tuple[Criterion, ...] = ()
+    """What is maximised; empty: strategic value alone."""
+    fairness: Fairness | None = None
     weights_sum_to: Decimal | None = None
     baseline_change: Decimal = Decimal(0)
     sensitivity_change: Decimal = Decimal("0.01")
@@ -124,7 +129,7 @@ class Case:
         rank[order] = np.arange(len(self.units), dtype=np.int32)
         requests = self.requests.canonical()
         requests["unit"] = rank[self.requests.unit] if len(self.units) else self.requests.unit
-        return {
+        meaning: dict[str, Any] = {
             "currency": [self.currency.code, self.currency.decimals],
             "periods": list(self.periods),
             "total": [self.total, self.total_is],
@@ -138,6 +143,7 @@ class Case:
                     None
                     if fund.match is None
                     else [fund.match.percent, list(fund.match.sources), str(fund.match.purpose)],
+                    *([fund.carries_forward, fund.expires, list(fund.cash_floor)] if fund.has_rollover else []),
                 ]
                 for fund in self.funds
             ],
@@ -153,6 +159,7 @@ class Case:
                         rule.resource,
                         rule.period,
                         rule.price,
+                        *([rule.priority] if rule.priority is not None else []),
                     ]
                     for rule in self.rules
                 ),
@@ -160,3 +167,10 @@ class Case:
             ),
             "requests": requests,
         }
+        if self.criteria:
+            meaning["criteria"] = sorted(
+                [item.measure, item.factor, item.priority, item.allowed_loss] for item in self.criteria
+            )
+        if self.fairness is not None:
+            meaning["fairness"] = [self.fairness.kind, str(self.fairness.among), self.fairness.cost_max]
+        return meaning

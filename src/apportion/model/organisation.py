@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Literal
 
 from apportion.model.selector import EVERYTHING, Selector
 
@@ -64,6 +65,44 @@ class Fund:
     match: Match | None = None
     reason: str = ""
     authority: str = ""
+    carries_forward: bool = False
+    """Money left at the end of a period can be used in the next one; otherwise it is lost to the plan."""
+    expires: int | None = None
+    """Index of the last budget period in which its money can be used; ``None``: it does not expire."""
+    cash_floor: tuple[int, ...] = ()
+    """Least amount that has to be left in the fund at the end of each budget period; empty: none."""
+
+    @property
+    def has_rollover(self) -> bool:
+        """True when anything is said about what is left at the end of a period."""
+        return self.carries_forward or self.expires is not None or any(self.cash_floor)
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """One thing to be made as large as possible: a measure of worth with its factor and its place in the order."""
+
+    measure: str
+    """``strategic`` (value times strategic weight), ``value``, ``score`` or ``npv``."""
+    factor: Decimal = Decimal(1)
+    """What one unit of the measure counts among the criteria of the same priority."""
+    priority: int = 1
+    """Criteria of priority 1 are decided first; those of one priority are added up (a blend)."""
+    allowed_loss: Decimal = Decimal(0)
+    """Part of its best that may be given up for criteria of later priority; the same for all of one priority."""
+
+
+@dataclass(frozen=True)
+class Fairness:
+    """A stated idea of fairness that holds before value counts."""
+
+    kind: Literal["max_min", "proportional"]
+    """``max_min``: the smallest funded share is as large as possible; ``proportional``: funded shares differ as little
+    as possible from the share that all receive together."""
+    among: Selector
+    """``each unit`` or ``each request`` (or within a selector): the groups whose shares are compared."""
+    cost_max: Decimal
+    """Part of the best value that fairness may cost."""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
+import numpy as np
+
 from apportion.kernel.exact import Int64Array
 from apportion.model.findings import Findings
 from apportion.model.requests import Int32Array
@@ -58,11 +60,25 @@ class Proof:
     """False when value and bound are enclosures (logarithm, power, Hill)."""
     method: str = ""
     """In words: how the bound was obtained."""
+    search_bound: Fraction | None = None
+    """With decisions between options: the bound that the solver's search has proved, on its word; ``bound`` is that of
+    the relaxation, in which parts of options may be taken, recomputed without the solver. ``None``: no search."""
+    searched_all: bool = True
+    """False when the search ended at its limit of work before every combination was ruled out."""
+    nodes: int = 0
+    """Nodes of the search tree that were looked at."""
 
     @property
     def gap(self) -> Fraction:
-        """How much better any other plan could be at the most."""
+        """How much better any other plan could be at the most, by the bound that needs no trust in the solver."""
         return max(Fraction(0), self.bound - self.value_lower)
+
+    @property
+    def best_gap(self) -> Fraction:
+        """How much better any other plan could be at the most, by the lower of the two bounds."""
+        if self.search_bound is None:
+            return self.gap
+        return max(Fraction(0), min(self.bound, self.search_bound) - self.value_lower)
 
 
 @dataclass(frozen=True)
@@ -120,6 +136,56 @@ class RequestOutcome:
 
 
 @dataclass(frozen=True)
+class DecisionOutcome:
+    """One decision between options: which was taken, and why."""
+
+    request: str
+    """Id of the request that leads the decision."""
+    name: str
+    unit: str
+    kind: str
+    """``whole``, ``minimum`` or ``levels``."""
+    funded: bool
+    option: str
+    """In words: ``funded``, ``not funded``, a level, with the period of a delayed start."""
+    level: str
+    """Level taken; empty where it has none or nothing is funded."""
+    delay: int
+    """Periods by which it starts later than asked for; 0 when it is not delayed or not funded."""
+    start: str
+    """Budget period of its first money; empty when nothing is funded."""
+    amount: int
+    """Money over all its lines, those of requests that are part of it included."""
+    asked: int
+    """Money of its largest option."""
+    weighted_value: Fraction
+    expected_value: Fraction
+    is_open: bool
+    """False when the rules leave one possibility only."""
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True)
+class StageOutcome:
+    """One step of a plan that is decided in order of priority: what was reached and what later steps keep."""
+
+    name: str
+    """In words: the measure, the priority class of soft rules, or the idea of fairness."""
+    kind: Literal["criterion", "soft class", "fairness"]
+    measured_in: Literal["value", "money", "share"]
+    best: Fraction
+    """The best that was possible after the steps before, in minor units of value or money, or a fraction."""
+    bound: Fraction
+    """No plan under the rules and the steps before can be better than this."""
+    kept: Fraction
+    """What the steps after it have to keep: the best less the allowed loss."""
+    reached: Fraction
+    """Where the final plan stands."""
+    text: str = ""
+    """The sentence for readers."""
+
+
+@dataclass(frozen=True)
 class UnitOutcome:
     """One unit with everything below it, explained."""
 
@@ -159,6 +225,12 @@ class FundOutcome:
     by_unit: tuple[tuple[str, int], ...]
     """What it pays per top-level unit (id), largest first."""
     reasons: tuple[Reason, ...]
+    carried_in: int = 0
+    """Left from the period before; part of what is available beside the amount of the period."""
+    carried_out: int = 0
+    """Left for the next period."""
+    lapsed: int = 0
+    """Left and lost to the plan, because the fund does not carry forward or expires."""
 
 
 @dataclass(frozen=True)
@@ -188,6 +260,9 @@ class RuleOutcome:
     """Weighted value given up for breaking it (soft rules)."""
     text: str = ""
     """The sentence for readers."""
+    value_lost: Fraction | None = None
+    """Weighted value that a plan without the rule would have more, by planning again without it; ``None``: not
+    tried."""
 
 
 @dataclass(frozen=True)
@@ -237,7 +312,7 @@ class Conflict:
 class Solver:
     """How the plan was found; never part of the fingerprint."""
 
-    method: Literal["sorting", "water-filling", "linear programme", "none"]
+    method: Literal["sorting", "water-filling", "linear programme", "branch and bound", "none"]
     name: str
     version: str
     work: int = 0
@@ -278,6 +353,14 @@ class Plan:
     dependence: Dependence | None = None
     reserves: tuple[tuple[str, int], ...] = ()
     """What each reserve rule (id) keeps back."""
+    chosen: Int64Array = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    """Option taken of each decision of ``Case.requests.choices``, -1 for none; empty when there is no plan."""
+    decisions: tuple[DecisionOutcome, ...] = ()
+    """All decisions up to ``EXPLAINED_MAX``, beyond that the largest."""
+    stages: tuple[StageOutcome, ...] = ()
+    """Steps that were decided before value; empty when value alone decides."""
+    price_of_fairness: Fraction | None = None
+    """Value of the best plan without fairness less that of this plan; ``None`` where no fairness was asked for."""
     format: str = field(default=PLAN_FORMAT)
 
 

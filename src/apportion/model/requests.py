@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from apportion.kernel.decimals import DecimalColumn
 from apportion.kernel.exact import Int64Array
+from apportion.model.choices import Choices, no_choices
 from apportion.model.raw import TextColumn
 
 Int32Array = npt.NDArray[np.int32]
@@ -92,6 +93,12 @@ class Requests:
     """Descriptions per request id, for requests that have one."""
     source_line: Int64Array = field(compare=False)
     """Line or sheet row in the user's file; not part of the meaning."""
+    choices: Choices = field(default_factory=no_choices)
+    """Decisions between options. A line that belongs to one has as floor and cap the least and the most that any
+    option, or taking none, gives it; where options fix its amount its own curve is linear and returns nothing."""
+    measures: Mapping[str, DecimalColumn] = field(default_factory=dict)
+    """Other measures of worth (``score``, ``npv``) of each divisible line when it receives its cap, in minor units;
+    less money is worth the same part of it. Zero for lines of decisions, whose options carry theirs."""
 
     @property
     def count(self) -> int:
@@ -106,7 +113,7 @@ class Requests:
 
     def canonical(self) -> dict[str, Any]:
         """The meaning of the table for a fingerprint: everything that can change a plan, names and notes left out."""
-        return {
+        meaning: dict[str, Any] = {
             "id": self.id,
             "unit": self.unit,
             "period": self.period,
@@ -126,3 +133,8 @@ class Requests:
             "tags": {tag: lines for tag, lines in self.tags.items() if lines.size},
             "uses": {name: [use.lines, list(use.per_minor)] for name, use in self.uses.items()},
         }
+        if self.choices.count:
+            meaning["choices"] = self.choices.canonical()
+        if self.measures:
+            meaning["measures"] = {name: column.canonical() for name, column in self.measures.items()}
+        return meaning
