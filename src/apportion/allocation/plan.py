@@ -70,14 +70,14 @@ def _with_plan(problem: Problem, solution: Solution, findings: Findings) -> Plan
     verdict = verify_amounts(case, amounts, paid, kept)
     if not verdict.feasible:
         raise BrokenPlan("; ".join([*(describe_violation(case, item) for item in verdict.broken), *verdict.faults]))
-    proof = _proof(problem, solution, amounts, verdict)
+    proof = prove(problem, solution, amounts, verdict)
     beside = neighbours(case, exact=solution.method == "sorting")
     reasons = Reasons(problem, binding_rows(problem, solution), total_price(problem, solution), unit_lines(case))
     prices = line_prices(problem, solution)
     explained = request_outcomes(problem, amounts, prices, beside, reasons)
     reserve = sum(kept.values())
     return Plan(
-        status=_status(proof, reasons.total_price),
+        status=status_of(proof, reasons.total_price),
         case_fingerprint=case.fingerprint,
         fingerprint=plan_fingerprint(case, paid, kept),
         amounts=amounts,
@@ -103,7 +103,7 @@ def _with_plan(problem: Problem, solution: Solution, findings: Findings) -> Plan
     )
 
 
-def _proof(problem: Problem, solution: Solution, amounts: Int64Array, verdict: Verdict) -> Proof:
+def prove(problem: Problem, solution: Solution, amounts: Int64Array, verdict: Verdict) -> Proof:
     """Value and bound recomputed from published amounts and from prices, which need not be trusted."""
     requests = problem.case.requests
     worth = total_value(requests, amounts)
@@ -133,7 +133,7 @@ def _method_words(solution: Solution, *, exact: bool) -> str:
     )
 
 
-def _status(proof: Proof, price: Fraction) -> Status:
+def status_of(proof: Proof, price: Fraction) -> Status:
     """Optimal when any better plan could gain less than one minor unit of money is worth."""
     return "optimal" if proof.gap <= max(Fraction(1), abs(price)) else "feasible"
 
