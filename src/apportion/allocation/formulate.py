@@ -15,11 +15,14 @@ from functools import cached_property
 
 import numpy as np
 
+from apportion.allocation.decision_rows import is_about_decisions, logical_rows, open_options, option_uses
+from apportion.allocation.group_rows import balance_rows
 from apportion.allocation.problem import Problem, Row
 from apportion.allocation.unit_lines import UnitLines, unit_lines
 from apportion.kernel.exact import Int64Array, exact_sum
 from apportion.model.case import Case
 from apportion.model.implied import all_rules
+from apportion.model.organisation import Fund
 from apportion.model.requests import Mask
 from apportion.model.rule import Measure, Rule, RuleKind
 from apportion.model.selection import expand, mentions_funds, select_lines, select_pairs
@@ -36,13 +39,14 @@ def formulate(case: Case) -> Problem:
     matter = _funds_matter(case, rules)
     line, fund = _pairs(case, matter=matter)
     floor, cap, bound_rules = _bounds(case, rules)
+    options = open_options(case, floor, cap, bound_rules, paid=np.bincount(line, minlength=case.requests.count) > 0)
     reserve_floor, reserve_cap = _reserve_bounds(case, reserves)
     draft = _Draft(case, line, fund, matter, reserves)
     rows: list[Row] = []
     for rule in rules:
         if rule.kind is RuleKind.RESERVE or _is_bound_of_each_request(case, rule):
             continue
-        if rule.kind is RuleKind.FUND and not matter:
+        if rule.kind in (RuleKind.FUND, RuleKind.CASH_FLOOR) and not matter:
             continue
         rows.extend(draft.rows(rule))
     if not matter:
@@ -63,6 +67,7 @@ def formulate(case: Case) -> Problem:
         reserve_floor=reserve_floor,
         reserve_cap=reserve_cap,
         rows=tuple(rows),
+        options=options,
     )
 
 
@@ -71,6 +76,7 @@ def _funds_matter(case: Case, rules: tuple[Rule, ...]) -> bool:
     if not case.funds:
         return False
     restricted = any(not fund.pays_for.is_everything or fund.match or any(fund.must_spend) for fund in case.funds)
+    restricted |= len(case.funds) > 1 and any(fund.has_rollover for fund in case.funds)
     own = (rule for rule in rules if rule.origin != "funds")
     return restricted or any(mentions_funds(rule.applies_to) or mentions_funds(rule.relative_to) for rule in own)
 
@@ -82,7 +88,7 @@ def _pairs(case: Case, *, matter: bool) -> tuple[Int64Array, Int64Array]:
         return np.arange(count, dtype=np.int64), np.zeros(count, dtype=np.int64)
     lines, funds = [], []
     for index, fund in enumerate(case.funds):
-        available = np.array([bool(amount) for amount in fund.amounts], dtype=np.bool_)
+        available = _has_money(fund)
         eligible = np.flatnonzero(select_lines(case, fund.pays_for) & available[case.requests.period])
         lines.append(eligible)
         funds.append(np.full(eligible.size, index, dtype=np.int64))
@@ -91,11 +97,23 @@ def _pairs(case: Case, *, matter: bool) -> tuple[Int64Array, Int64Array]:
     return line[order], fund_of[order]
 
 
+def _has_money(fund: Fund) -> Mask:
+    """Whether a fund can have any money in each period, carried forward included; shape (periods,)."""
+    held = np.array([amount or 0 for amount in fund.amounts], dtype=np.int64) > 0
+    if fund.carries_forward:
+        held = np.maximum.accumulate(held)
+    if fund.expires is not None:
+        held[fund.expires + 1 :] = False
+    return held
+
+
 def _is_bound_of_each_request(case: Case, rule: Rule) -> bool:
-    """Hard limits on each request are bounds of its line, not rows of their own.
+    """Hard limits on each request are bounds of its line, not rows of their own; so is that there is no money for it.
 
     Over several periods a request has several lines, and the limit holds for their sum.
     """
+    if rule.kind is RuleKind.FORBIDDEN:
+        return not mentions_funds(rule.applies_to)
     return (
         rule.applies_to.each == "request"
         and rule.is_hard
@@ -131,6 +149,8 @@ def money_limits(case: Case, rule: Rule, lines: Int64Array) -> tuple[int | None,
     Limits against last year rarely fall on whole minor units: the least is rounded up and the most down, so that the
     rule is kept exactly.
     """
+    if rule.kind is RuleKind.FORBIDDEN:
+        return None, 0
     if rule.kind is not RuleKind.CHANGE:
         least = None if rule.at_least is None else int(rule.at_least)
         most = None if rule.at_most is None else int(rule.at_most)
@@ -173,6 +193,12 @@ class _Draft:
             self._cache[key] = mask
         return self._cache[key]
 
+    def _since(self, rule: Rule) -> Int64Array:
+        """Columns of a rule on what is spent from one period to another."""
+        when = self.case.requests.period[self.line]
+        chosen = self._mask(rule.applies_to, None) if self.matter else np.ones(self.line.size, dtype=np.bool_)
+        return np.flatnonzero(chosen & (when >= (rule.since or 0)) & (when <= (rule.period or 0)))
+
     @cached_property
     def _units(self) -> UnitLines:
         return unit_lines(self.case)
@@ -191,13 +217,22 @@ class _Draft:
             yield self._match_row(rule)
         elif rule.kind is RuleKind.RESOURCE:
             yield self._resource_row(rule)
+        elif rule.kind is RuleKind.BALANCE:
+            yield from balance_rows(self.case, rule, self.line, self._mask)
+        elif is_about_decisions(rule):
+            yield from logical_rows(self.case, rule, self.option_first)
         else:
             yield from self._money_rows(rule)
+
+    @property
+    def option_first(self) -> int:
+        """The column of the first option: behind pairs and reserves."""
+        return int(self.line.size) + len(self.reserves)
 
     def _money_rows(self, rule: Rule) -> Iterator[Row]:
         for name, selector in expand(self.case, rule.applies_to, rule.period):
             row_id = f"{rule.id}/{name}" if name else rule.id
-            columns = self._columns(selector, rule.period)
+            columns = self._since(rule) if rule.since is not None else self._columns(selector, rule.period)
             if rule.kind is RuleKind.CHANGE:
                 yield self._change_row(row_id, rule, columns, selector)
                 continue
@@ -268,13 +303,13 @@ class _Draft:
         return Row(row_id, rule, columns, weights[columns], lower, upper, scale=ratio.denominator)
 
     def _resource_row(self, rule: Rule) -> Row:
-        use = self.case.requests.uses[rule.resource]
+        use = self.case.requests.uses.get(rule.resource)
         chosen = self._mask(rule.applies_to, rule.period)
-        per_line = dict(zip(use.lines.tolist(), use.per_minor, strict=True))
-        columns = np.array(
-            [j for j in np.flatnonzero(chosen).tolist() if int(self.line[j]) in per_line], dtype=np.int64
-        )
-        rates = [per_line[int(self.line[j])] for j in columns.tolist()]
+        per_line = {} if use is None else dict(zip(use.lines.tolist(), use.per_minor, strict=True))
+        pairs = [j for j in np.flatnonzero(chosen).tolist() if int(self.line[j]) in per_line] if per_line else []
+        options, quantities = option_uses(self.case, rule)
+        columns = np.concatenate([np.array(pairs, dtype=np.int64), options + self.option_first])
+        rates = [*(per_line[int(self.line[j])] for j in pairs), *quantities]
         limits = [Fraction(limit) for limit in (rule.at_least, rule.at_most) if limit is not None]
         scale = math.lcm(*(ratio.denominator for ratio in (*rates, *limits)))
         scaled = [int(rate * scale) for rate in rates]
@@ -307,6 +342,9 @@ class _Draft:
         """Where any fund may pay for anything, only the money of all funds together limits a period."""
         if not self.case.funds:
             return
+        if self.case.funds[0].has_rollover:
+            yield from self._single_fund_rows()
+            return
         for period, label in enumerate(self.case.periods):
             money = sum(fund.amounts[period] or 0 for fund in self.case.funds)
             suffix = f".{label}" if len(self.case.periods) > 1 else ""
@@ -323,3 +361,13 @@ class _Draft:
             )
             columns = np.flatnonzero(self._mask(EVERYTHING, period))
             yield Row(rule.id, rule, columns, None, None, money)
+
+    def _single_fund_rows(self) -> Iterator[Row]:
+        """The one fund of a case that carries money forward, expires, or has to keep some."""
+        for rule in all_rules(self.case):
+            if rule.kind in (RuleKind.FUND, RuleKind.CASH_FLOOR):
+                columns = self._since(rule) if rule.since is not None else np.flatnonzero(self._period(rule.period))
+                yield Row(rule.id, rule, columns, None, None, int(rule.at_most or 0))
+
+    def _period(self, period: int | None) -> Mask:
+        return self._mask(EVERYTHING, period)

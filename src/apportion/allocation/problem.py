@@ -6,14 +6,18 @@ This is what solvers see. It knows nothing of files or words; every row remember
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
+from types import MappingProxyType
+from typing import Final
 
 import numpy as np
 
 from apportion.kernel.exact import Int64Array, exact_dot, exact_sum
 from apportion.model.case import Case
+from apportion.model.choices import Choices, no_choices
+from apportion.model.requests import Mask
 from apportion.model.rule import Measure, Rule
 
 
@@ -69,10 +73,60 @@ class Row:
 
 
 @dataclass(frozen=True, eq=False)
+class Options:
+    """What the options of all decisions allow once rules on each request are applied; arrays as in ``Choices``."""
+
+    choices: Choices
+    is_open: Mask
+    """False for options that a limit on a request or a missing fund rules out; shape (options,)."""
+    must: Mask
+    """True for decisions that have to take one of their open options; shape (decisions,)."""
+    least: Int64Array
+    """Least amount per entry; shape (entries,)."""
+    most: Int64Array
+    because: Mapping[int, str]
+    """Rule behind each option that is ruled out, by option."""
+
+    @property
+    def count(self) -> int:
+        """Number of options."""
+        return self.choices.options
+
+    @cached_property
+    def line_is_fixed(self) -> dict[int, bool]:
+        """Lines of decisions; True where every option leaves the line nothing open."""
+        fixed = (self.least == self.most).tolist()
+        found: dict[int, bool] = {}
+        for line, closed in zip(self.choices.line.tolist(), fixed, strict=True):
+            found[line] = found.get(line, True) and closed
+        return found
+
+    def chosen(self, taken: Int64Array) -> Int64Array:
+        """The option of each decision, -1 for none, from one 0 or 1 per option; shape (decisions,)."""
+        which = np.full(self.choices.count, -1, dtype=np.int64)
+        options = np.flatnonzero(taken)
+        which[self.choices.decision[options]] = options
+        return which
+
+
+NO_OPTIONS: Final = Options(
+    no_choices(),
+    np.zeros(0, dtype=np.bool_),
+    np.zeros(0, dtype=np.bool_),
+    np.zeros(0, dtype=np.int64),
+    np.zeros(0, dtype=np.int64),
+    MappingProxyType({}),
+)
+"""Every request is divisible."""
+
+
+@dataclass(frozen=True, eq=False)
 class Problem:
     """Everything to decide about one case.
 
-    Columns ``0 … pairs-1`` are pairs of request line and fund; behind them stands one column for each reserve rule.
+    Columns ``0 … pairs-1`` are pairs of request line and fund; behind them stands one column for each reserve rule, and
+    behind those one for each option of a decision, 1 where it is taken and 0 where it is not. Amounts of lines that
+    belong to a decision stand in their pairs as all others do; ``options`` says what its options allow them.
     Where funds do not restrict anything there is one pair per line and the funds are drawn down afterwards.
     """
 
@@ -92,6 +146,7 @@ class Problem:
     reserve_floor: Int64Array
     reserve_cap: Int64Array
     rows: tuple[Row, ...]
+    options: Options = field(default_factory=lambda: NO_OPTIONS)
 
     @property
     def lines(self) -> int:
@@ -105,8 +160,13 @@ class Problem:
 
     @property
     def columns(self) -> int:
-        """Pairs and reserves together."""
-        return self.pairs + len(self.reserve_rules)
+        """Pairs, reserves and options together."""
+        return self.pairs + len(self.reserve_rules) + self.options.count
+
+    @property
+    def option_columns(self) -> slice:
+        """The columns of options."""
+        return slice(self.pairs + len(self.reserve_rules), self.columns)
 
     @property
     def single(self) -> bool:

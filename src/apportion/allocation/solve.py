@@ -6,7 +6,7 @@ comes back is trusted as a plan; it is rounded and verified elsewhere.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
@@ -51,6 +51,25 @@ class LpResult:
     work: int
     basis: HighsBasis | None = None
     """Where the simplex method ended: a start for a programme of the same shape. ``None`` with whole numbers."""
+    bound: float = float("inf")
+    """With whole numbers: no solution gains more, on the solver's word. Otherwise the objective."""
+    nodes: int = 0
+    """With whole numbers: nodes of the search tree that were looked at."""
+    is_complete: bool = True
+    """False when a search for whole numbers ended at its limit of work."""
+    reduced: FloatArray = field(default_factory=lambda: np.zeros(0))
+    """Per column: gain beyond what the prices of its rows take; empty with whole numbers."""
+
+
+@dataclass(frozen=True)
+class Search:
+    """How far a search for whole numbers goes: work, not seconds, so that it can be repeated."""
+
+    nodes_max: int = 10_000
+    gap_relative: float = 0.0
+    """The search ends when no solution can gain more than this part of the best one found."""
+    gap_absolute: float = 0.0
+    """Likewise, in units of gain: half of the least step between two different gains proves the best one."""
 
 
 def solver_version() -> str:
@@ -60,14 +79,23 @@ def solver_version() -> str:
     return str(highspy.Highs().version())  # type: ignore[no-untyped-call]  # the wrapper is not annotated
 
 
-def solve(programme: Programme, nodes_max: int = 10_000, start: HighsBasis | None = None) -> LpResult:
+def solve(
+    programme: Programme,
+    nodes_max: int = 10_000,
+    start: HighsBasis | None = None,
+    search: Search | None = None,
+    known: FloatArray | None = None,
+) -> LpResult:
     """Solve a programme with one thread and no time limit.
 
     Args:
         programme: what to solve.
         nodes_max: limit on the search for whole numbers.
         start: the basis of a programme with the same columns and rows, whose solution should be near.
+        search: limits on the search for whole numbers; takes the place of ``nodes_max``.
+        known: a solution known to be feasible, from which a search for whole numbers starts.
     """
+    limits = search or Search(nodes_max)
     if not programme.gain.size:
         return _without_columns(programme)
     import highspy
@@ -79,12 +107,17 @@ def solve(programme: Programme, nodes_max: int = 10_000, start: HighsBasis | Non
     highs.setOptionValue("primal_feasibility_tolerance", 1e-9)
     highs.setOptionValue("dual_feasibility_tolerance", 1e-9)
     if programme.integers:
-        highs.setOptionValue("mip_rel_gap", 0.0)
-        highs.setOptionValue("mip_max_nodes", nodes_max)
+        highs.setOptionValue("mip_rel_gap", limits.gap_relative)
+        highs.setOptionValue("mip_abs_gap", limits.gap_absolute)
+        highs.setOptionValue("mip_max_nodes", limits.nodes_max)
         highs.setOptionValue("mip_feasibility_tolerance", 1e-9)
     highs.passModel(_model(programme))
     if start is not None:
         highs.setBasis(start)
+    if known is not None:
+        held = highspy.HighsSolution()
+        held.col_value = known.tolist()
+        highs.setSolution(held)
     highs.run()
     status = highs.getModelStatus()
     info, solution = highs.getInfo(), highs.getSolution()
@@ -95,16 +128,22 @@ def solve(programme: Programme, nodes_max: int = 10_000, start: HighsBasis | Non
         highspy.HighsModelStatus.kUnbounded: "unbounded",
     }
     answer = named.get(status, "limit")
+    complete = answer != "limit"
     if answer == "limit" and programme.integers and info.primal_solution_status == _FEASIBLE:
         answer = "optimal"
     duals = np.zeros(programme.row_lower.size) if programme.integers else -np.array(solution.row_dual)
+    gain = -float(info.objective_function_value)
     return LpResult(
         status=answer,
         x=np.array(solution.col_value),
         prices=duals,
-        objective=-float(info.objective_function_value),
+        objective=gain,
         work=int(max(info.simplex_iteration_count, 0)) + int(max(info.ipm_iteration_count, 0)),
         basis=None if programme.integers else highs.getBasis(),
+        bound=-float(info.mip_dual_bound) if programme.integers else gain,
+        nodes=int(max(info.mip_node_count, 0)) if programme.integers else 0,
+        is_complete=complete,
+        reduced=np.zeros(0) if programme.integers else -np.array(solution.col_dual),
     )
 
 

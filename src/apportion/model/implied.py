@@ -79,17 +79,39 @@ def _fund_rules(case: Case) -> list[Rule]:
         }
         for period, amount in enumerate(fund.amounts):
             suffix = f".{case.periods[period]}" if len(case.periods) > 1 else ""
+            since = 0 if fund.carries_forward and period else None
+            held = amount or 0
+            if since is not None:
+                # Spending up to a period can use all money up to it: what is left is carried forward.
+                held = sum(earlier or 0 for earlier in fund.amounts[: period + 1])
+            if fund.expires is not None and period > fund.expires:
+                since, held = None, 0
             rules.append(
                 Rule(
                     id=f"fund.{fund.id}{suffix}",
                     kind=RuleKind.FUND,
                     measured_in=Measure.MONEY,
-                    at_most=Decimal(amount or 0),
+                    at_most=Decimal(held),
                     period=period,
+                    since=since,
                     name=f"Money in {fund.name}",
                     **shared,  # type: ignore[arg-type]  # a mapping of mixed field types
                 )
             )
+            kept = fund.cash_floor[period] if fund.cash_floor else 0
+            if kept:
+                rules.append(
+                    Rule(
+                        id=f"cash_floor.{fund.id}{suffix}",
+                        kind=RuleKind.CASH_FLOOR,
+                        measured_in=Measure.MONEY,
+                        at_most=Decimal(held - kept),
+                        period=period,
+                        since=since,
+                        name=f"Cash floor of {fund.name}",
+                        **shared,  # type: ignore[arg-type]  # a mapping of mixed field types
+                    )
+                )
             least = fund.must_spend[period] if fund.must_spend else 0
             if least:
                 rules.append(
