@@ -74,14 +74,20 @@ def with_total(case: Case, total: int) -> Case:
     """
     difference = total - case.total
     funds = list(case.funds)
-    open_funds = [k for k, fund in enumerate(funds) if fund.pays_for.is_everything and fund.match is None]
-    if open_funds and difference > 0:
-        fund = funds[open_funds[-1]]
+    position = open_fund(case)
+    if position is not None and difference > 0:
+        fund = funds[position]
         amounts = list(fund.amounts)
         period = next((p for p, amount in enumerate(amounts) if amount is not None), 0)
         amounts[period] = (amounts[period] or 0) + difference
-        funds[open_funds[-1]] = replace(fund, amounts=tuple(amounts))
+        funds[position] = replace(fund, amounts=tuple(amounts))
     return replace(case, total=total, funds=tuple(funds))
+
+
+def open_fund(case: Case) -> int | None:
+    """Position of the last fund that may pay for anything; ``None`` where there is none."""
+    found = [k for k, fund in enumerate(case.funds) if fund.pays_for.is_everything and fund.match is None]
+    return found[-1] if found else None
 
 
 def _with_total(case: Case, total: int) -> tuple[Int64Array | None, Fraction]:

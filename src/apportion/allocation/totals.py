@@ -1,0 +1,56 @@
+"""Plans of one case with other totals, each made once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from apportion.allocation.dispatch import solve_case
+from apportion.allocation.margins import with_total
+from apportion.allocation.quick import judge
+from apportion.allocation.solution import Infeasible
+from apportion.allocation.tangents import Knot, knot
+from apportion.model.case import Case
+from apportion.model.plan import EXPLAINED_MAX
+
+
+class Totals:
+    """Plans by total, remembered.
+
+    Args:
+        case: whose total is varied.
+    """
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        self.count = 0
+        self._made: dict[int, Knot | None] = {}
+
+    def at(self, total: int) -> Knot | None:
+        """The plan with a total; ``None`` where no plan keeps all hard rules."""
+        if total not in self._made:
+            self._made[total] = self._plan(total)
+        return self._made[total]
+
+    def stands(self, total: int, *, may_leave_over: bool = False) -> bool:
+        """Whether a plan with a total exists; ``may_leave_over`` also takes one that leaves money over."""
+        if total < 0:
+            return False
+        if not may_leave_over and total in self._made:
+            return self._made[total] is not None
+        case = with_total(self.case, total)
+        self.count += 1
+        try:
+            solve_case(replace(case, total_is="at_most") if may_leave_over else case)
+        except Infeasible:
+            return False
+        return True
+
+    def _plan(self, total: int) -> Knot | None:
+        if total < 0:
+            return None
+        self.count += 1
+        try:
+            judged = judge(with_total(self.case, total))
+        except Infeasible:
+            return None
+        return knot(judged, keep=self.case.requests.count <= EXPLAINED_MAX)
