@@ -6,11 +6,11 @@ files or plans.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
-from typing import cast
+from typing import Literal, cast
 
 import numpy as np
 
@@ -18,14 +18,13 @@ from apportion.kernel.decimals import DecimalColumn
 from apportion.kernel.money import Currency
 from apportion.model.case import Case
 from apportion.model.context import Context
-from apportion.model.organisation import Fund, Match, ProposedAmount, Unit
+from apportion.model.intake.decisions import with_decisions
+from apportion.model.organisation import Criterion, Fairness, Fund, Match, ProposedAmount, Unit
 from apportion.model.raw import TextColumn
 from apportion.model.requests import Points, Requests, ResourceUse, Shape
-from apportion.model.rule import Measure, Rule, RuleKind
+from apportion.model.rule import LOGICAL, Measure, Rule, RuleKind
 from apportion.model.selector import EVERYTHING, parse_selector
-
-Money = str | int
-Number = str | int | Decimal
+from tests.support.asked_decisions import Level, Money, Number, Uses, decision_columns, per_money
 
 USD = Currency("USD", 2)
 JPY = Currency("JPY", 0)
@@ -87,12 +86,28 @@ class Ask:
     tags: tuple[str, ...] = ()
     category: str = ""
     period: str = ""
-    uses: Mapping[str, tuple[Number, Money]] = field(default_factory=dict)
-    """Per resource: a quantity for each of an amount of money."""
+    uses: Uses = field(default_factory=dict)
+    """Per resource: a quantity for each of an amount of money, or of a decision the quantity as such (in the period of
+    the ask), for levels by name."""
+    decision: str = ""
+    """``whole``, ``minimum`` or ``levels``; said in one period it holds for all."""
+    minimum: Money = 0
+    part_of: str = ""
+    delay_max: int = 0
+    delay_loss: str = "0%"
+    value: Money | None = None
+    """When funded in full, instead of what its money returns; as all values text is in major units of value."""
+    score: Money | None = None
+    npv: Money | None = None
+    levels: tuple[Level, ...] = ()
+    """Name, amount and value of each, lowest first, with the levels below."""
 
 
 def ask(request: str, up_to: Money, returns: Curve | Number = 1, **more: object) -> Ask:
-    """A request for up to an amount of money, with what a unit of it returns."""
+    """A request for up to an amount of money, with what a unit of it returns.
+
+    ``ask("hall", "80.00", value="120.00", decision="whole")`` is a project that is built or not.
+    """
     return Ask(request, up_to, returns, **more)  # type: ignore[arg-type]  # keywords of Ask, checked when it is made
 
 
@@ -125,6 +140,9 @@ class Pot:
     match: str = ""
     match_from: tuple[str, ...] = ()
     match_for: str = ""
+    carry_forward: bool = False
+    expires: str = ""
+    cash_floor: tuple[Money, ...] = ()
 
 
 def fund(
@@ -135,10 +153,14 @@ def fund(
     match: str = "",
     match_from: tuple[str, ...] = (),
     match_for: str = "",
+    carry_forward: bool = False,
+    expires: str = "",
+    cash_floor: Money | tuple[Money, ...] = (),
 ) -> Pot:
     """A source of money, with its amount in each period."""
     least = must_spend if isinstance(must_spend, tuple) else (must_spend,)
-    return Pot(name, amounts, pays_for, least, match, match_from, match_for)
+    kept = cash_floor if isinstance(cash_floor, tuple) else (cash_floor,)
+    return Pot(name, amounts, pays_for, least, match, match_from, match_for, carry_forward, expires, kept)
 
 
 @dataclass(frozen=True)
@@ -157,11 +179,22 @@ class Condition:
     price: str = ""
     reason: str = ""
     authority: str = ""
+    priority: str = ""
 
 
-def rule(name: str, kind: str, on: str = "all", **limits: str) -> Condition:
-    """A rule by its kind and what it is about; limits as in the table: "25.00", "15%" or a quantity."""
-    return Condition(name, kind, on, **limits)
+def rule(name: str, kind: str, on: str = "all", **limits: str | int) -> Condition:
+    """A rule by its kind and what it is about; limits as in the table: "25.00", "15%", a quantity or a count."""
+    return Condition(name, kind, on, **{name: str(limit) for name, limit in limits.items()})
+
+
+def aim(measure: str, factor: Number = 1, *, priority: int = 1, allowed_loss: str = "0%") -> Criterion:
+    """Something to be made as large as possible: ``strategic``, ``value``, ``score`` or ``npv``."""
+    return Criterion(measure, Decimal(factor), priority, _percent(allowed_loss))
+
+
+def fair(kind: Literal["max_min", "proportional"], among: str = "each unit", *, cost: str) -> Fairness:
+    """An idea of fairness, and how much of the best value it may cost."""
+    return Fairness(kind, parse_selector(among), _percent(cost))
 
 
 @dataclass(frozen=True)
@@ -177,6 +210,8 @@ class Budget:
     currency: Currency = USD
     proposals: tuple[tuple[str, str, Money], ...] = ()
     baseline_change: str = "0"
+    criteria: tuple[Criterion, ...] = ()
+    fairness: Fairness | None = None
 
     def but(self, **changes: object) -> Budget:
         """The same budget with something changed."""
@@ -210,6 +245,8 @@ class Budget:
             proposals=tuple(
                 ProposedAmount(name, unit_id, "", self.minor(amount)) for name, unit_id, amount in self.proposals
             ),
+            criteria=self.criteria,
+            fairness=self.fairness,
             baseline_change=Decimal(self.baseline_change),
         )
 
@@ -265,17 +302,18 @@ def _requests(book: Budget, units: Sequence[Unit]) -> Requests:
     period_of = {name: index for index, name in enumerate(book.periods)}
     rows = sorted(_asks(book.parts), key=lambda row: (row[1].id, period_of[row[1].period or book.periods[0]]))
     asks = [item for _, item in rows]
+    periods = [period_of[item.period or book.periods[0]] for item in asks]
     curves = [item.returns if isinstance(item.returns, Curve) else steadily(item.returns) for item in asks]
     categories = tuple(sorted({item.category for item in asks if item.category}))
 
     def amounts(values: list[Money]) -> np.ndarray:
         return np.array([book.minor(value) for value in values], dtype=np.int64)
 
-    return Requests(
+    plain = Requests(
         id=_texts([item.id for item in asks]),
         name=_texts([item.id for item in asks]),
         unit=np.array([position[owner] for owner, _ in rows], dtype=np.int32),
-        period=np.array([period_of[item.period or book.periods[0]] for item in asks], dtype=np.int32),
+        period=np.array(periods, dtype=np.int32),
         category=np.array([categories.index(item.category) if item.category else -1 for item in asks], dtype=np.int32),
         categories=categories,
         floor=amounts([item.floor for item in asks]),
@@ -296,6 +334,8 @@ def _requests(book: Budget, units: Sequence[Unit]) -> Requests:
         description={},
         source_line=np.arange(len(asks)) + 2,
     )
+    columns = decision_columns(asks, periods, book.minor, book.currency.minor_per_major)
+    return with_decisions(plain, columns, len(book.periods))
 
 
 def _points(book: Budget, curves: list[Curve]) -> Points:
@@ -313,11 +353,11 @@ def _tags(asks: list[Ask]) -> dict[str, np.ndarray]:
 
 
 def _uses(book: Budget, asks: list[Ask]) -> dict[str, ResourceUse]:
-    names = sorted({name for item in asks for name in item.uses})
+    stated = [per_money(item.uses) for item in asks]
     uses = {}
-    for name in names:
-        lines = [k for k, item in enumerate(asks) if name in item.uses]
-        rates = tuple(Fraction(Decimal(asks[k].uses[name][0])) / book.minor(asks[k].uses[name][1]) for k in lines)
+    for name in sorted({name for use in stated for name in use}):
+        lines = [k for k, use in enumerate(stated) if name in use]
+        rates = tuple(Fraction(Decimal(stated[k][name][0])) / book.minor(stated[k][name][1]) for k in lines)
         uses[name] = ResourceUse(np.array(lines, dtype=np.int64), rates)
     return uses
 
@@ -329,14 +369,25 @@ def _fund(book: Budget, pot: Pot) -> Fund:
         match = Match(_percent(pot.match), pot.match_from, purpose)
     least = tuple(book.minor(amount) for amount in pot.must_spend)
     amounts = tuple(None if amount is None else book.minor(amount) for amount in pot.amounts)
-    return Fund(pot.id, pot.id.title(), amounts, parse_selector(pot.pays_for), least if any(least) else (), match)
+    kept = tuple(book.minor(amount) for amount in pot.cash_floor)
+    return Fund(
+        id=pot.id,
+        name=pot.id.title(),
+        amounts=amounts,
+        pays_for=parse_selector(pot.pays_for),
+        must_spend=least if any(least) else (),
+        match=match,
+        carries_forward=pot.carry_forward,
+        expires=book.periods.index(pot.expires) if pot.expires else None,
+        cash_floor=kept if any(kept) else (),
+    )
 
 
 def _percent(text: str) -> Decimal:
     return Decimal(text.removesuffix("%")) / 100
 
 
-_PERCENT_KINDS = (RuleKind.SHARE, RuleKind.RATIO, RuleKind.CHANGE)
+_PERCENT_KINDS = (RuleKind.SHARE, RuleKind.RATIO, RuleKind.CHANGE, RuleKind.BALANCE)
 
 
 def _rule(book: Budget, condition: Condition) -> Rule:
@@ -344,6 +395,8 @@ def _rule(book: Budget, condition: Condition) -> Rule:
     texts = [condition.at_least, condition.at_most, condition.exactly]
     if kind is RuleKind.RESOURCE:
         measure = Measure.QUANTITY
+    elif kind in LOGICAL or (kind is RuleKind.MANDATE and not any(texts)):
+        measure = Measure.COUNT
     elif kind in _PERCENT_KINDS or any(text.endswith("%") for text in texts):
         measure = Measure.PERCENT
     else:
@@ -354,7 +407,7 @@ def _rule(book: Budget, condition: Condition) -> Rule:
             return None
         if measure is Measure.PERCENT:
             return _percent(text)
-        return Decimal(text) if measure is Measure.QUANTITY else Decimal(book.minor(text))
+        return Decimal(book.minor(text)) if measure is Measure.MONEY else Decimal(text)
 
     return Rule(
         id=condition.id,
@@ -367,6 +420,7 @@ def _rule(book: Budget, condition: Condition) -> Rule:
         resource=condition.resource,
         period=book.periods.index(condition.period) if condition.period else None,
         price=Decimal(condition.price) if condition.price else None,
+        priority=int(condition.priority) if condition.priority else None,
         name=condition.id.replace("-", " ").capitalize(),
         reason=condition.reason,
         authority=condition.authority,
