@@ -15,8 +15,10 @@ import apportion
 from apportion.interfaces.cli import findings_view
 from apportion.model.findings import Verdict
 from apportion.model.schema import TABLES
+from apportion.reports.plan_json import plan_document
 from scripts.write_reference import PAGES, PLAN_CODES, VERDICT_WORDS, findings_page
 from tests.documents.reading import ROOT, blocks
+from tests.unit.reports.sample_capital import capital_case, capital_plan
 
 REFERENCE = ROOT / "docs" / "reference"
 SOURCE = ROOT / "src" / "apportion"
@@ -107,6 +109,9 @@ def test_every_key_of_a_plan_is_documented_and_no_other(tmp_path: Path) -> None:
         json.dumps(document)
         for path, key in _keys(document):
             found.setdefault(path, set()).add(key)
+    capital = capital_case()
+    for path, key in _keys(plan_document(capital, capital_plan(capital))):
+        found.setdefault(path, set()).add(key)
     assert found == _documented_keys()
 
 

@@ -18,7 +18,8 @@ from apportion.model.findings import Findings
 from apportion.model.requests import Int32Array
 from apportion.model.rule import RuleKind
 
-PLAN_FORMAT = "1"
+PLAN_FORMAT = "2"
+"""Version 1 had no decisions, steps or money carried forward."""
 
 Status = Literal["optimal", "feasible", "infeasible", "unknown"]
 

@@ -18,6 +18,7 @@ from apportion.model.findings import Finding, Findings
 from apportion.model.plan import (
     Baseline,
     Conflict,
+    DecisionOutcome,
     FundOutcome,
     Marginal,
     Plan,
@@ -26,11 +27,12 @@ from apportion.model.plan import (
     Repair,
     RequestOutcome,
     RuleOutcome,
+    StageOutcome,
     UnitOutcome,
 )
 from apportion.model.rule import RuleKind
-from apportion.reports.figures import price_text, ratio_text, value_text
-from apportion.reports.tables import allocations_file, lines_stand_apart, measure_text
+from apportion.reports.figures import VALUE_DECIMALS, decimal_text, price_text, ratio_text, value_text
+from apportion.reports.tables import allocations_file, lines_stand_apart, measure_text, measured_in
 
 Document = dict[str, Any]
 
@@ -60,6 +62,12 @@ def plan_document(case: Case, plan: Plan) -> Document:
         "units": [_unit_document(unit, currency) for unit in plan.units],
         "lines": {"count": case.requests.count, "explained": len(plan.requests)},
         "requests": [_request_document(request, currency) for request in plan.requests],
+        "decided": _decided(case, plan),
+        "decisions": [_decision_document(decision, currency) for decision in plan.decisions],
+        "stages": [_stage_document(stage, currency) for stage in plan.stages],
+        "price_of_fairness": None
+        if plan.price_of_fairness is None
+        else value_text(plan.price_of_fairness, currency, "up"),
         "funds": [_fund_document(fund, currency) for fund in plan.funds],
         "rules": [_rule_document(rule, currency) for rule in plan.rules],
         "next_unit": _marginal_document(plan.next_unit, currency),
@@ -156,6 +164,10 @@ def _value_document(proof: Proof | None, currency: Currency) -> Document:
             "value_lower": value_text(proof.value_lower, currency, "down"),
             "value_upper": value_text(proof.value_upper, currency, "up"),
             "soft_cost": value_text(proof.soft_cost, currency),
+            "search_bound": None if proof.search_bound is None else value_text(proof.search_bound, currency, "up"),
+            "searched_all": proof.searched_all,
+            "nodes": proof.nodes,
+            "best_gap": value_text(proof.best_gap, currency, "up"),
         },
     }
 
@@ -222,6 +234,49 @@ def _request_document(request: RequestOutcome, currency: Currency) -> Document:
     }
 
 
+def _decided(case: Case, plan: Plan) -> Document:
+    funded = int((plan.chosen >= 0).sum())
+    return {"count": case.requests.choices.count, "funded": funded, "listed": len(plan.decisions)}
+
+
+def _decision_document(decision: DecisionOutcome, currency: Currency) -> Document:
+    return {
+        "request": decision.request,
+        "name": decision.name,
+        "unit": decision.unit,
+        "kind": decision.kind,
+        "funded": decision.funded,
+        "option": decision.option,
+        "level": decision.level or None,
+        "delay": decision.delay,
+        "start": decision.start or None,
+        "amount": currency.text(decision.amount),
+        "asked": currency.text(decision.asked),
+        "weighted_value": value_text(decision.weighted_value, currency),
+        "expected_value": value_text(decision.expected_value, currency),
+        "open": decision.is_open,
+        "reasons": _reasons(decision.reasons),
+    }
+
+
+def _stage_document(stage: StageOutcome, currency: Currency) -> Document:
+    def written(number: Fraction) -> str:
+        if stage.measured_in == "share":
+            return decimal_text(number, VALUE_DECIMALS)
+        return value_text(number, currency)
+
+    return {
+        "name": stage.name,
+        "kind": stage.kind,
+        "measured_in": stage.measured_in,
+        "best": written(stage.best),
+        "bound": written(stage.bound),
+        "kept": written(stage.kept),
+        "reached": written(stage.reached),
+        "text": stage.text,
+    }
+
+
 def _fund_document(fund: FundOutcome, currency: Currency) -> Document:
     return {
         "fund": fund.fund,
@@ -230,6 +285,9 @@ def _fund_document(fund: FundOutcome, currency: Currency) -> Document:
         "available": currency.text(fund.available),
         "used": currency.text(fund.used),
         "left": currency.text(fund.available - fund.used),
+        "carried_in": currency.text(fund.carried_in),
+        "carried_out": currency.text(fund.carried_out),
+        "lapsed": currency.text(fund.lapsed),
         "pays_for": fund.pays_for,
         "binding": fund.binding,
         **_price("price", fund.price),
@@ -250,12 +308,13 @@ def _rule_document(rule: RuleOutcome, currency: Currency) -> Document:
         "scope": rule.scope,
         "have": rule.have,
         "need": rule.need,
-        "measured_in": _measured_in(rule.kind),
+        "measured_in": measured_in(rule.kind),
         "slack": measure_text(rule.kind, rule.slack, currency),
         "binding": rule.binding,
         **_price("price", rule.price),
         "broken_by": measure_text(rule.kind, rule.broken_by, currency),
         "cost": value_text(rule.cost, currency),
+        "value_lost": None if rule.value_lost is None else value_text(rule.value_lost, currency),
         "text": rule.text,
     }
 
@@ -287,14 +346,13 @@ def _baseline_document(baseline: Baseline, currency: Currency) -> Document:
 
 
 def _conflict_document(conflict: Conflict, kinds: Mapping[str, RuleKind], currency: Currency) -> Document:
-    quantities = {_measured_in(kinds[rule]) for rule in conflict.rules if rule in kinds}
-    in_quantity = quantities == {"quantity"}
-    kind = RuleKind.RESOURCE if in_quantity else RuleKind.TOTAL
+    counted = {measured_in(kinds[rule]): kinds[rule] for rule in conflict.rules if rule in kinds}
+    kind = next(iter(counted.values())) if len(counted) == 1 else RuleKind.TOTAL
     return {
         "rules": list(conflict.rules),
         "text": conflict.text,
         "shortfall": measure_text(kind, conflict.shortfall, currency),
-        "measured_in": _measured_in(kind),
+        "measured_in": measured_in(kind),
         "irreducible": conflict.irreducible,
     }
 
@@ -304,14 +362,10 @@ def _repair_document(repair: Repair, kinds: Mapping[str, RuleKind], currency: Cu
     return {
         "rule": repair.rule,
         "change": measure_text(kind, repair.change, currency),
-        "measured_in": _measured_in(kind),
+        "measured_in": measured_in(kind),
         "text": repair.text,
         "alone": repair.alone,
     }
-
-
-def _measured_in(kind: RuleKind) -> str:
-    return "quantity" if kind is RuleKind.RESOURCE else "money"
 
 
 def _reasons(reasons: tuple[Reason, ...]) -> list[Document]:

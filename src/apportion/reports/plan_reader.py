@@ -1,14 +1,14 @@
 """A plan read back from its JSON document: frozen and exact, for comparing and verifying.
 
-Knows the layout that ``plan_json`` writes, in this format version only. It must not know files, nor plans in
-memory.
+Knows the layout that ``plan_json`` writes, in this format version and the one before it. It must not know
+files, nor plans in memory.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any, TypeVar
@@ -20,6 +20,8 @@ from apportion.model.plan import PLAN_FORMAT
 T = TypeVar("T")
 
 _STATUSES = ("optimal", "feasible", "infeasible", "unknown")
+_BEFORE_DECISIONS = "1"
+"""Plans of this format version are read as plans without decisions, steps and money carried forward."""
 _NO_CURRENCY = Currency("", 0)
 _LONGEST_NUMBER = 400
 """Digits: no amount, value or price that is written needs more; text beyond is not read as a number."""
@@ -84,6 +86,30 @@ class FundEntry:
     period: str
     available: int
     used: int
+    carried_in: int = 0
+    carried_out: int = 0
+    lapsed: int = 0
+
+
+@dataclass(frozen=True)
+class DecisionEntry:
+    """One decision between options, in minor units."""
+
+    request: str
+    name: str
+    unit: str
+    kind: str
+    funded: bool
+    option: str
+    level: str
+    """Empty where no level was taken."""
+    delay: int
+    start: str
+    """Empty when nothing is funded."""
+    amount: int
+    asked: int
+    weighted_value: Fraction
+    expected_value: Fraction
 
 
 @dataclass(frozen=True)
@@ -100,6 +126,8 @@ class RuleEntry:
     binding: bool
     price: Fraction | None
     text: str
+    value_lost: Fraction | None = None
+    """``None`` where the plan was not made again without the rule."""
 
 
 @dataclass(frozen=True)
@@ -140,6 +168,14 @@ class PlanDocument:
     rules: tuple[RuleEntry, ...]
     next_price: Fraction | None
     """Weighted value of the next unit of money; ``None`` when there is no plan."""
+    decisions: tuple[DecisionEntry, ...] = ()
+    """Those that are listed: of more than ten thousand, the largest."""
+    decision_count: int = 0
+    """Decisions of the case, listed or not."""
+    search_bound: Fraction | None = None
+    """What the solver's search has proved, on its word; ``None`` where nothing was searched."""
+    searched_all: bool = True
+    price_of_fairness: Fraction | None = None
 
 
 def read_plan_document(text: str, file: str = "plan.json") -> PlanDocument:
@@ -164,11 +200,11 @@ def read_plan_document(text: str, file: str = "plan.json") -> PlanDocument:
     version = reader.node.get("format") if isinstance(content, Mapping) else None
     if not isinstance(version, str):
         raise _unreadable("plan.not-a-plan", Place(file=file), "The file has no plan format version.")
-    if version != PLAN_FORMAT:
+    if version not in (_BEFORE_DECISIONS, PLAN_FORMAT):
         finding = Finding(
             "plan.format",
             Verdict.REJECT_FILE,
-            f"The plan has format version {version!r}; this release reads version {PLAN_FORMAT!r}.",
+            f"The plan has format version {version!r}; this release reads up to {PLAN_FORMAT!r}.",
             Place(file=file),
             found=version,
             expected=PLAN_FORMAT,
@@ -186,6 +222,7 @@ class _Reader:
     file: str
     path: str = ""
     currency: Currency = _NO_CURRENCY
+    is_before_decisions: bool = False
 
     def fault(self, key: str, expected: str) -> PlanUnreadable:
         """The entry is not what it should be."""
@@ -223,6 +260,9 @@ class _Reader:
 
     def flag(self, key: str) -> bool:
         return self.get(key, bool, "true or false")
+
+    def whole(self, key: str) -> int:
+        return self.get(key, int, "a whole number")
 
     def decimal(self, key: str) -> Decimal:
         expected = "a decimal number as text"
@@ -263,14 +303,12 @@ class _Reader:
             raise self.fault(exact, "a ratio of whole numbers") from None
 
     def child(self, key: str) -> _Reader:
-        return _Reader(self.get(key, dict, "an object"), self.file, f"{self.path}.{key}", self.currency)
+        return replace(self, node=self.get(key, dict, "an object"), path=f"{self.path}.{key}")
 
     def each(self, key: str, make: Callable[[_Reader], T]) -> tuple[T, ...]:
         rows = self.get(key, list, "a list")
         where = f"{self.path}.{key}"
-        return tuple(
-            make(_Reader(row, self.file, f"{where}[{index}]", self.currency)) for index, row in enumerate(rows)
-        )
+        return tuple(make(replace(self, node=row, path=f"{where}[{index}]")) for index, row in enumerate(rows))
 
     def words(self, key: str) -> tuple[str, ...]:
         rows = self.get(key, list, "a list of texts")
@@ -283,7 +321,11 @@ def _document(top: _Reader) -> PlanDocument:
     decimals = top.get("currency_decimals", int, "a whole number")
     if not 0 <= decimals <= 9:  # noqa: PLR2004 - one digit; no currency has more than four
         raise top.fault("currency_decimals", "a number of decimals")
-    reader = _Reader(top.node, top.file, "", Currency(top.text("currency"), decimals))
+    reader = replace(
+        top,
+        currency=Currency(top.text("currency"), decimals),
+        is_before_decisions=top.node.get("format") == _BEFORE_DECISIONS,
+    )
     if reader.text("status") not in _STATUSES:
         raise reader.fault("status", f"one of {', '.join(_STATUSES)}")
     apart = isinstance(reader.node.get("allocations"), Mapping)
@@ -319,6 +361,42 @@ def _document(top: _Reader) -> PlanDocument:
         funds=reader.each("funds", _fund),
         rules=reader.each("rules", _rule),
         next_price=None if reader.absent("next_unit") else reader.child("next_unit").price("weighted"),
+        **_decided(reader),
+    )
+
+
+def _decided(reader: _Reader) -> dict[str, Any]:
+    """What came with decisions; nothing of it stands in a plan of the version before them."""
+    if reader.is_before_decisions:
+        return {}
+    searched = {} if reader.absent("proof") else _searched(reader.child("proof"))
+    return {
+        "decisions": reader.each("decisions", _decision),
+        "decision_count": reader.child("decided").whole("count"),
+        "price_of_fairness": reader.optional_value("price_of_fairness"),
+        **searched,
+    }
+
+
+def _searched(proof: _Reader) -> dict[str, Any]:
+    return {"search_bound": proof.optional_value("search_bound"), "searched_all": proof.flag("searched_all")}
+
+
+def _decision(row: _Reader) -> DecisionEntry:
+    return DecisionEntry(
+        request=row.text("request"),
+        name=row.text("name"),
+        unit=row.text("unit"),
+        kind=row.text("kind"),
+        funded=row.flag("funded"),
+        option=row.text("option"),
+        level=row.optional_text("level"),
+        delay=row.whole("delay"),
+        start=row.optional_text("start"),
+        amount=row.money("amount"),
+        asked=row.money("asked"),
+        weighted_value=row.value("weighted_value"),
+        expected_value=row.value("expected_value"),
     )
 
 
@@ -358,7 +436,12 @@ def _request(row: _Reader) -> RequestEntry:
 
 
 def _fund(row: _Reader) -> FundEntry:
-    return FundEntry(row.text("fund"), row.text("name"), row.text("period"), row.money("available"), row.money("used"))
+    entry = FundEntry(row.text("fund"), row.text("name"), row.text("period"), row.money("available"), row.money("used"))
+    if row.is_before_decisions:
+        return entry
+    return replace(
+        entry, carried_in=row.money("carried_in"), carried_out=row.money("carried_out"), lapsed=row.money("lapsed")
+    )
 
 
 def _rule(row: _Reader) -> RuleEntry:
@@ -373,6 +456,7 @@ def _rule(row: _Reader) -> RuleEntry:
         binding=row.flag("binding"),
         price=row.price("price"),
         text=row.text("text"),
+        value_lost=None if row.is_before_decisions else row.optional_value("value_lost"),
     )
 
 

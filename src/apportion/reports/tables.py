@@ -20,7 +20,7 @@ from apportion.kernel.money import Currency
 from apportion.model.case import Case
 from apportion.model.plan import EXPLAINED_MAX, Plan
 from apportion.model.requests import Int32Array
-from apportion.model.rule import RuleKind
+from apportion.model.rule import LOGICAL, RuleKind
 from apportion.reports.figures import decimal_text, price_text, value_text
 
 NEUTRALISED: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -164,6 +164,30 @@ def requests_table(case: Case, plan: Plan) -> Table:
     )
 
 
+def decisions_table(case: Case, plan: Plan) -> Table:
+    """One row per decision between options that the plan explains."""
+    decisions, currency = plan.decisions, case.currency
+    return Table(
+        "decisions",
+        {
+            "request": TextCells([item.request for item in decisions]),
+            "name": TextCells([item.name for item in decisions]),
+            "unit": TextCells([item.unit for item in decisions]),
+            "kind": TextCells([item.kind for item in decisions]),
+            "funded": TextCells([_yes(item.funded) for item in decisions]),
+            "option": TextCells([item.option for item in decisions]),
+            "level": TextCells([item.level for item in decisions]),
+            "delay": NumberCells([str(item.delay) for item in decisions]),
+            "start": TextCells([item.start for item in decisions]),
+            "amount": MoneyCells([item.amount for item in decisions]),
+            "asked": MoneyCells([item.asked for item in decisions]),
+            "weighted_value": NumberCells([value_text(item.weighted_value, currency) for item in decisions]),
+            "expected_value": NumberCells([value_text(item.expected_value, currency) for item in decisions]),
+            "why": TextCells([_why([reason.text for reason in item.reasons]) for item in decisions]),
+        },
+    )
+
+
 def funds_table(_case: Case, plan: Plan) -> Table:
     """One row per fund and period."""
     funds = plan.funds
@@ -176,6 +200,9 @@ def funds_table(_case: Case, plan: Plan) -> Table:
             "available": MoneyCells([fund.available for fund in funds]),
             "used": MoneyCells([fund.used for fund in funds]),
             "left": MoneyCells([fund.available - fund.used for fund in funds]),
+            "carried_in": MoneyCells([fund.carried_in for fund in funds]),
+            "carried_out": MoneyCells([fund.carried_out for fund in funds]),
+            "lapsed": MoneyCells([fund.lapsed for fund in funds]),
             "pays_for": TextCells([fund.pays_for for fund in funds]),
             "binding": TextCells([_yes(fund.binding) for fund in funds]),
             "price": NumberCells([_price(fund.price) for fund in funds]),
@@ -201,6 +228,9 @@ def rules_table(case: Case, plan: Plan) -> Table:
             "price": NumberCells([_price(rule.price) for rule in rules]),
             "broken_by": NumberCells([measure_text(rule.kind, rule.broken_by, currency) or "" for rule in rules]),
             "cost": NumberCells([value_text(rule.cost, currency) for rule in rules]),
+            "value_lost": NumberCells(
+                ["" if rule.value_lost is None else value_text(rule.value_lost, currency) for rule in rules]
+            ),
             "reason": TextCells([rule.reason for rule in rules]),
             "authority": TextCells([rule.authority for rule in rules]),
             "text": TextCells([rule.text for rule in rules]),
@@ -208,11 +238,20 @@ def rules_table(case: Case, plan: Plan) -> Table:
     )
 
 
+def measured_in(kind: RuleKind) -> str:
+    """What the room and the shortfall of such a rule count: money, quantity, count (of decisions) or value."""
+    if kind is RuleKind.RESOURCE:
+        return "quantity"
+    if kind in LOGICAL:
+        return "count"
+    return "value" if kind is RuleKind.WORTH else "money"
+
+
 def measure_text(kind: RuleKind, quantity: Fraction | None, currency: Currency) -> str | None:
-    """A rule's room or shortfall: money in major units, or the quantity of a shared resource as it is."""
+    """A rule's room or shortfall: money or value in major units, quantities and counts of decisions as they are."""
     if quantity is None:
         return None
-    if kind is RuleKind.RESOURCE:
+    if measured_in(kind) in ("quantity", "count"):
         return decimal_text(quantity, _QUANTITY_DECIMALS)
     return value_text(quantity, currency)
 

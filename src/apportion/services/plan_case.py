@@ -120,6 +120,8 @@ def plan_files(planned: Planned, *, with_report: bool = True) -> Mapping[str, Co
     for make in (tables.units_table, tables.requests_table, tables.funds_table, tables.rules_table):
         table = make(case, plan)
         files[f"{table.name}.csv"] = tables.csv_bytes(table, case.currency)
+    if plan.decisions:
+        files["decisions.csv"] = tables.csv_bytes(tables.decisions_table(case, plan), case.currency)
     files["plan.xlsx"] = plan_workbook(case, plan)
     if with_report:
         from apportion.reports.page import report_page

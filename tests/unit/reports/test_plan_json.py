@@ -10,6 +10,7 @@ import pytest
 from apportion.model.plan import EXPLAINED_MAX, Allocations
 from apportion.reports.plan_json import findings_document, plan_document, plan_json
 from tests.unit.reports.sample import company_case, company_plan, conflicting_plan, known
+from tests.unit.reports.sample_capital import capital_case, capital_plan, capital_plan_cut_off
 from tests.unit.reports.sample_nonprofit import nonprofit_case, nonprofit_plan
 
 CASE = company_case()
@@ -154,3 +155,51 @@ def test_findings_say_where_and_what_to_do() -> None:
     assert finding["verdict"] == "warn"
     assert finding["remedy"].startswith("Correct the weights")
     assert findings_document(PLAN.findings)["finding_counts"] == {"weights.sum": 1}
+
+
+def test_a_project_says_what_was_decided_when_it_starts_and_why() -> None:
+    case = capital_case()
+    document = plan_document(case, capital_plan(case))
+
+    assert document["decided"] == {"count": 4, "funded": 3, "listed": 4}
+    library = document["decisions"][2]
+    assert (library["request"], library["funded"], library["level"]) == ("library", True, None)
+    assert (library["start"], library["delay"], library["amount"]) == ("FY2027", 1, "4200000.00")
+    assert library["weighted_value"] == "10800000.00"
+    assert document["decisions"][0]["reasons"] == [
+        {"text": "Excluded by 'One building at a time': Library is funded.", "rule": "one-building"}
+    ]
+
+
+def test_the_bound_of_the_relaxation_and_that_of_the_search_are_both_stated() -> None:
+    case = capital_case()
+    proof = plan_document(case, capital_plan_cut_off(case))
+
+    assert (proof["status"], proof["bound"], proof["gap"]) == ("feasible", "17400000.00", "400000.00")
+    assert proof["proof"]["search_bound"] == "17300000.00"
+    assert proof["proof"]["best_gap"] == "300000.00"
+    assert proof["proof"]["searched_all"] is False
+
+
+def test_what_funds_carry_forward_and_lose_adds_up_to_what_is_left() -> None:
+    case = capital_case()
+    for fund in plan_document(case, capital_plan(case))["funds"]:
+        assert Fraction(fund["left"]) == Fraction(fund["carried_out"]) + Fraction(fund["lapsed"])
+
+
+def test_a_rule_about_decisions_counts_them() -> None:
+    case = capital_case()
+    rules = {rule["rule"]: rule for rule in plan_document(case, capital_plan(case))["rules"]}
+
+    assert (rules["one-building"]["measured_in"], rules["one-building"]["slack"]) == ("count", "0")
+    assert (rules["one-building"]["value_lost"], rules["total"]["value_lost"]) == ("1250000.00", None)
+
+
+def test_steps_before_value_are_listed_with_the_price_of_fairness() -> None:
+    case = capital_case()
+    document = plan_document(case, capital_plan(case))
+
+    assert document["price_of_fairness"] == "400000.00"
+    assert [(stage["measured_in"], stage["best"], stage["kept"]) for stage in document["stages"]] == [
+        ("share", "0.23", "0.22")
+    ]

@@ -1,6 +1,7 @@
 """A plan read back: exact, and refused by name when it is not what it should be."""
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -11,6 +12,7 @@ from apportion.model.findings import Finding
 from apportion.reports.plan_json import plan_json
 from apportion.reports.plan_reader import AllocationEntry, PlanUnreadable, read_plan_document
 from tests.unit.reports.sample import M, company_case, company_plan, conflicting_plan
+from tests.unit.reports.sample_capital import K, capital_case, capital_plan, capital_plan_cut_off
 from tests.unit.reports.sample_nonprofit import nonprofit_case, nonprofit_plan
 
 CASE = company_case()
@@ -76,11 +78,63 @@ def test_lines_kept_in_a_file_are_named() -> None:
 
 
 def test_another_format_version_is_refused_by_name() -> None:
-    finding = refused(changed(["format"], "2"))
+    finding = refused(changed(["format"], "3"))
 
     assert finding.code == "plan.format"
+    assert "'3'" in finding.message
     assert "'2'" in finding.message
-    assert "'1'" in finding.message
+
+
+def test_a_plan_of_the_version_before_decisions_is_read_as_one_without_any() -> None:
+    document = json.loads(plan_json(nonprofit_case(), nonprofit_plan(nonprofit_case())))
+    document["format"] = "1"
+    for name in ("decided", "decisions", "stages", "price_of_fairness"):
+        del document[name]
+    for fund in document["funds"]:
+        del fund["carried_in"], fund["carried_out"], fund["lapsed"]
+    for rule in document["rules"]:
+        del rule["value_lost"]
+    for name in ("search_bound", "searched_all", "nodes", "best_gap"):
+        del document["proof"][name]
+    old = read_plan_document(json.dumps(document))
+
+    new = read_plan_document(plan_json(nonprofit_case(), nonprofit_plan(nonprofit_case())))
+    assert old == replace(new, format="1")
+
+
+def test_projects_levels_and_a_late_start_come_back() -> None:
+    case = capital_case()
+    plan = read_plan_document(plan_json(case, capital_plan_cut_off(case)))
+
+    bridge, fleet, library, parks = plan.decisions
+    assert (bridge.funded, bridge.start, bridge.asked) == (False, "", 9_000 * K)
+    assert (fleet.kind, fleet.amount) == ("minimum", 900 * K)
+    assert (library.delay, library.start, library.level) == (1, "FY2027", "")
+    assert (parks.level, parks.weighted_value) == ("current", Fraction(2_700 * K))
+    assert plan.decision_count == 4
+    assert plan.price_of_fairness == 400 * K
+
+
+def test_money_carried_forward_and_what_a_rule_costs_come_back() -> None:
+    case = capital_case()
+    plan = read_plan_document(plan_json(case, capital_plan(case)))
+
+    bonds = [fund for fund in plan.funds if fund.fund == "bonds"]
+    assert [(fund.carried_in, fund.carried_out, fund.lapsed) for fund in bonds] == [
+        (0, 700 * K, 0),
+        (700 * K, 0, 200 * K),
+    ]
+    assert {rule.rule: rule.value_lost for rule in plan.rules}["one-building"] == 1_250 * K
+
+
+def test_both_bounds_come_back_and_whether_the_search_was_complete() -> None:
+    case = capital_case()
+    proved = read_plan_document(plan_json(case, capital_plan(case)))
+    cut_off = read_plan_document(plan_json(case, capital_plan_cut_off(case)))
+
+    assert (proved.status, proved.searched_all, proved.search_bound) == ("optimal", True, Fraction(17_000 * K))
+    assert (cut_off.status, cut_off.searched_all, cut_off.search_bound) == ("feasible", False, Fraction(17_300 * K))
+    assert proved.bound == cut_off.bound == 17_400 * K
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from apportion.reports.tables import (
     allocations_table,
     csv_bytes,
     csv_text,
+    decisions_table,
     funds_table,
     measure_text,
     neutral,
@@ -26,6 +27,7 @@ from apportion.reports.tables import (
     units_table,
 )
 from tests.unit.reports.sample import company_case, company_plan, conflicting_plan
+from tests.unit.reports.sample_capital import capital_case, capital_plan
 from tests.unit.reports.sample_nonprofit import nonprofit_case, nonprofit_plan
 
 USD = Currency("USD", 2)
@@ -125,3 +127,21 @@ def test_without_a_plan_the_tables_have_headers_only() -> None:
 
     assert csv_text(allocations_table(case, plan), USD) == "request,unit,fund,period,amount\r\n"
     assert units_table(case, plan).rows == 0
+
+
+def test_decisions_say_what_was_taken_from_when_and_why() -> None:
+    case = capital_case()
+    bridge, _, library, parks = rows_of(decisions_table(case, capital_plan(case)))
+
+    assert (bridge["funded"], bridge["amount"], bridge["asked"]) == ("no", "0.00", "9000000.00")
+    assert (library["start"], library["delay"], library["amount"]) == ("FY2027", "1", "4200000.00")
+    assert (parks["option"], parks["level"], parks["weighted_value"]) == ("level current", "current", "2700000.00")
+    assert library["why"] == "Starts one period late: FY2026 has too little money for it."
+
+
+def test_a_fund_that_carries_forward_shows_what_it_takes_along_and_what_it_loses() -> None:
+    case = capital_case()
+    first, second = (row for row in rows_of(funds_table(case, capital_plan(case))) if row["fund"] == "bonds")
+
+    assert (first["available"], first["used"], first["carried_out"]) == ("1200000.00", "500000.00", "700000.00")
+    assert (second["carried_in"], second["available"], second["lapsed"]) == ("700000.00", "3200000.00", "200000.00")
