@@ -61,6 +61,7 @@ def frontier(case: Case, totals: Sequence[int], *, more: int = PLANS_MAX) -> Fro
         impossible=limits.impossible,
         smallest_total=limits.smallest,
         largest_total=limits.largest,
+        needs=limits.needs,
         solved=plans.count,
         text=_text(case, asked, found, exact=exact),
     )

@@ -32,6 +32,8 @@ class Reach:
     impossible: tuple[NoPlan, ...] = ()
     smallest: int | None = None
     largest: int | None = None
+    needs: str = ""
+    """In words: which rules need the smallest total."""
 
 
 def reach(plans: Totals, asked: Sequence[int]) -> Reach:
@@ -49,9 +51,10 @@ def reach(plans: Totals, asked: Sequence[int]) -> Reach:
     short = [total for total in without if smallest is not None and total < smallest]
     needs = _needs(plans.case, smallest - 1) if smallest is not None and short else ""
     return Reach(
-        impossible=tuple(_no_plan(plans.case, total, smallest, largest, needs) for total in without),
+        impossible=tuple(_no_plan(plans.case, total, smallest, largest) for total in without),
         smallest=smallest if short else None,
         largest=largest if largest is not None and without[-1] > largest else None,
+        needs=needs,
     )
 
 
@@ -112,16 +115,16 @@ def _needs(case: Case, total: int) -> str:
         return ""
     named = "; ".join(demands[:_NAMED_MAX])
     more = f" and {len(demands) - _NAMED_MAX} more" if len(demands) > _NAMED_MAX else ""
-    return f" What needs it: {named}{more}."
+    return f"{named}{more}."
 
 
-def _no_plan(case: Case, total: int, smallest: int | None, largest: int | None, needs: str) -> NoPlan:
+def _no_plan(case: Case, total: int, smallest: int | None, largest: int | None) -> NoPlan:
     here = wording.money_whole(case, total)
     if smallest is not None and total < smallest:
         missing = smallest - total
         text = (
             f"No plan keeps all rules with {here}: {wording.money_whole(case, missing)} is missing. The smallest total "
-            f"that has a plan is {wording.money_whole(case, smallest)}.{needs}"
+            f"that has a plan is {wording.money_whole(case, smallest)}."
         )
         return NoPlan(total, missing, text)
     if largest is not None and total > largest:

@@ -18,8 +18,10 @@ from apportion.model.findings import Findings
 
 if TYPE_CHECKING:
     from apportion.model.case import Case
+    from apportion.model.frontier import Frontier
     from apportion.model.plan import Plan
     from apportion.services.explanation import Explanation
+    from apportion.services.frontier import FrontierAnswer
     from apportion.services.load import Loaded
     from apportion.services.plan_case import Planned
 
@@ -71,6 +73,36 @@ class LoadedCase:
         from apportion.services.plan_case import plan_case
 
         return PlanResult(plan_case(self._loaded))
+
+    def frontier(
+        self, start: str | Decimal | int | None = None, end: str | Decimal | int | None = None, steps: int = 21
+    ) -> FrontierResult:
+        """What the best plan is worth at other totals, and what each step buys and drops.
+
+        Args:
+            start: smallest total in major units, or as text such as ``"20M"``; ``None``: 20 % below the case's own.
+            end: largest total, likewise; ``None``: 20 % above.
+            steps: how many totals are planned, both ends included.
+
+        Raises:
+            ApportionError: when the range makes no sense.
+        """
+        from apportion.services.frontier import frontier_of
+        from apportion.services.refusal import Refusal
+
+        try:
+            return FrontierResult(frontier_of(self._loaded, self._minor(start), self._minor(end), steps))
+        except Refusal as error:
+            raise ApportionError(f"{error} {error.remedy}".strip()) from error
+
+    def _minor(self, amount: str | Decimal | int | None) -> str | int | None:
+        """Minor units of an amount in major units; text is left as it is."""
+        if amount is None or isinstance(amount, str):
+            return amount
+        try:
+            return self.case.currency.minor(Decimal(amount))
+        except ValueError as error:
+            raise ApportionError(f"{error}.") from error
 
 
 @dataclass(frozen=True, eq=False)
@@ -183,6 +215,62 @@ class PlanResult:
         from apportion.reports.plan_json import plan_document
 
         return plan_document(self.case, self.detail)
+
+
+@dataclass(frozen=True, eq=False)
+class FrontierResult:
+    """Value against the total. Made by ``LoadedCase.frontier``."""
+
+    _answer: FrontierAnswer
+
+    @property
+    def detail(self) -> Frontier:
+        """Everything that the frontier knows, as a frozen value with amounts in minor units."""
+        return self._answer.frontier
+
+    @property
+    def totals(self) -> tuple[Decimal, ...]:
+        """The totals that have a plan, rising, in major units."""
+        currency = self._answer.case.currency
+        return tuple(currency.decimal(point.total) for point in self.detail.points)
+
+    @property
+    def values(self) -> tuple[Fraction, ...]:
+        """Weighted value of the best plan with each of them, in major units, exact or its lower bound."""
+        per_major = self._answer.case.currency.minor_per_major
+        return tuple(point.value / per_major for point in self.detail.points)
+
+    @property
+    def breakpoints(self) -> tuple[Decimal, ...]:
+        """Totals at which the price of money changes, in major units; those of a line close to it where not exact."""
+        currency = self._answer.case.currency
+        return tuple(currency.decimal(total) for total in self.detail.breakpoints)
+
+    def write(self, file: str | PathLike[str], *, force: bool = False) -> Path:
+        """Write the points as CSV, whole or not at all.
+
+        Args:
+            file: where; it must not exist yet.
+            force: replace a file that stands there.
+
+        Raises:
+            ApportionError: when the place cannot be used.
+        """
+        from apportion.services.frontier import write_frontier
+        from apportion.services.refusal import Refusal
+
+        target = Path(file)
+        try:
+            write_frontier(self._answer, target, replace=force)
+        except Refusal as error:
+            raise ApportionError(f"{error} {error.remedy}".strip()) from error
+        return target
+
+    def to_dict(self) -> dict[str, Any]:
+        """The document that ``apportion frontier --json`` prints, without its first keys."""
+        from apportion.reports.frontier_json import frontier_document
+
+        return frontier_document(self.detail, self._answer.case.currency)
 
 
 def load(path: str | PathLike[str]) -> LoadedCase:

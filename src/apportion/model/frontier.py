@@ -117,6 +117,8 @@ class Frontier:
     """Smallest total that has a plan, where the range reaches below it; otherwise ``None``."""
     largest_total: int | None = None
     """Largest total that has a plan, where the range reaches beyond it; otherwise ``None``."""
+    needs: str = ""
+    """In words: which rules need the smallest total; empty where the range does not reach below it."""
     solved: int = 0
     """How many plans were made for the answer."""
     text: str = ""

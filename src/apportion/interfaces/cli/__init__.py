@@ -29,6 +29,7 @@ from apportion.interfaces.cli.ending import (
     show_wrong_call,
 )
 from apportion.interfaces.cli.explain import explain
+from apportion.interfaces.cli.frontier import frontier
 from apportion.interfaces.cli.new import new
 from apportion.interfaces.cli.plan import plan
 from apportion.interfaces.cli.screen import Screen, finish_streams, prepare_streams
@@ -62,7 +63,7 @@ def commands() -> None:
     """All commands of Apportion."""
 
 
-for command in (new, check, plan, explain, compare, verify):
+for command in (new, check, plan, explain, compare, verify, frontier):
     commands.add_command(command)
 
 

@@ -1,0 +1,144 @@
+"""The frontier of a case: value against the total over a range that somebody names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from apportion.adapters.output.table_file import FileRefused, check_file, write_file
+from apportion.model.case import Case
+from apportion.model.frontier import Frontier
+from apportion.services.load import Loaded, load_case
+from apportion.services.open_plan import case_of, is_plan_folder
+from apportion.services.plan_case import Say
+from apportion.services.refusal import Refusal
+
+STEPS: Final = 21
+"""Totals that are planned when nothing is said: enough to read a table, few enough to wait for."""
+STEPS_MAX: Final = 1001
+AROUND_PERCENT: Final = 20
+"""How far around the total of the case the range reaches when nothing is said, in percent of it."""
+_STEPS_MIN: Final = 2
+
+
+@dataclass(frozen=True, eq=False)
+class FrontierAnswer:
+    """A frontier with the case that it was found for."""
+
+    loaded: Loaded
+    case: Case
+    frontier: Frontier
+
+
+def frontier_of(
+    loaded: Loaded,
+    start: str | int | None = None,
+    end: str | int | None = None,
+    steps: int = STEPS,
+    say: Say = lambda _: None,
+) -> FrontierAnswer:
+    """Value against the total.
+
+    Args:
+        loaded: the case.
+        start: smallest total, as text in the grammar of ``model.stated`` or in minor units; ``None``: 20 % below the
+            total of the case.
+        end: largest total, likewise; ``None``: 20 % above.
+        steps: how many totals are planned, both ends included.
+        say: told what is being done.
+
+    Raises:
+        Refusal: when the range makes no sense, with everything that is wrong with it.
+        CaseBlocked: when the case has findings that block.
+    """
+    from apportion.allocation.frontier import frontier
+
+    case = loaded.usable()
+    totals = totals_between(case, start, end, steps)
+    say(f"planning with {len(totals)} totals")
+    return FrontierAnswer(loaded, case, frontier(case, totals))
+
+
+def frontier_at(
+    path: Path, start: str | None, end: str | None, steps: int, say: Say = lambda _: None
+) -> FrontierAnswer:
+    """The frontier of the case at a path, or of the copy inside a plan folder.
+
+    Raises:
+        Refusal: when no case stands there, or the range makes no sense.
+        CaseBlocked: when the case has findings that block.
+    """
+    say(f"reading {path}")
+    return frontier_of(load_case(case_of(path) if is_plan_folder(path) else path), start, end, steps, say)
+
+
+def totals_between(case: Case, start: str | int | None, end: str | int | None, steps: int) -> tuple[int, ...]:
+    """Evenly spaced totals in minor units, both ends included.
+
+    Raises:
+        Refusal: with everything that is wrong with the range.
+    """
+    problems: list[str] = []
+    first = _bound(case, start, case.total - case.total * AROUND_PERCENT // 100, "start of the range", problems)
+    last = _bound(case, end, case.total + case.total * AROUND_PERCENT // 100, "end of the range", problems)
+    if not _STEPS_MIN <= steps <= STEPS_MAX:
+        problems.append(f"{steps} steps cannot be made: at least {_STEPS_MIN} and at most {STEPS_MAX}")
+    if not problems and first >= last:
+        text = case.currency.grouped
+        problems.append(f"the range from {text(first)} to {text(last)} is empty: the end has to be above the start")
+    if problems:
+        from apportion.model.stated import GRAMMAR
+
+        listed = "; ".join(problems)
+        raise Refusal(f"{listed[:1].upper()}{listed[1:]}.", f"Amounts are written as {GRAMMAR}.")
+    return tuple(dict.fromkeys(first + (last - first) * k // (steps - 1) for k in range(steps)))
+
+
+def _bound(case: Case, stated: str | int | None, otherwise: int, what: str, problems: list[str]) -> int:
+    if stated is None:
+        return otherwise
+    if isinstance(stated, int):
+        if stated < 0:
+            problems.append(f"the {what} is negative")
+        return stated
+    from apportion.model.intake.amounts import Fault
+    from apportion.model.stated import stated_amount
+
+    amount = stated_amount(case, stated)
+    if isinstance(amount, Fault):
+        problems.append(f"the {what}: {amount.message}")
+        return otherwise
+    if amount is None:
+        problems.append(f"the {what} is empty")
+        return otherwise
+    return amount
+
+
+def refuse_file(target: Path, *, replace: bool) -> None:
+    """Find out before any long work that the file could not be written.
+
+    Raises:
+        Refusal: saying what stands at the place.
+    """
+    try:
+        check_file(target, replace=replace)
+    except FileRefused as error:
+        raise Refusal(str(error), error.remedy) from error
+
+
+def write_frontier(answer: FrontierAnswer, target: Path, *, replace: bool) -> None:
+    """Write the points as CSV, whole or not at all.
+
+    Raises:
+        Refusal: when the place may not be used or the disk refuses.
+    """
+    from apportion.reports.frontier_tables import frontier_table
+    from apportion.reports.tables import csv_bytes
+
+    try:
+        write_file(
+            target, csv_bytes(frontier_table(answer.case, answer.frontier), answer.case.currency), replace=replace
+        )
+    except FileRefused as error:
+        raise Refusal(str(error), error.remedy) from error
