@@ -108,14 +108,38 @@ class Smooth:
             result[upright] = worth * (1.0 + _HAIR)
         return result
 
-    def amount_at(self, price: float) -> FloatArray:
-        """The amount at which the marginal value has fallen to ``price``, kept between ``low`` and ``high``."""
+    def amount_at(self, price: float | FloatArray) -> FloatArray:
+        """The amount at which the marginal value has fallen to ``price``, kept between ``low`` and ``high``.
+
+        Args:
+            price: one price for all pieces, or one for each.
+        """
+        if isinstance(price, float):
+            if price <= 0:
+                return self.high.astype(np.float64)
+            return np.clip(self._open_amount_at(np.broadcast_to(price, self.line.shape)), self.low, self.high)
+        paid = price > 0
+        amount = self._open_amount_at(np.where(paid, price, 1.0))
+        return np.where(paid, np.clip(amount, self.low, self.high), self.high)
+
+    def response(self, amount: FloatArray, price: FloatArray) -> FloatArray:
+        """By how much ``amount_at(price)`` falls for each unit that the price rises; 0 at either end of a piece."""
+        result = np.zeros(self.count)
+        paid = np.where(price > 0, price, 1.0)
+        for code, rows in by_shape(self.shape):
+            result[rows] = _RESPONSE[code](
+                amount[rows], paid[rows], self.slope[rows], self.start[rows], self.scale[rows], self.exponent[rows]
+            )
+        return np.where((amount > self.low) & (amount < self.high), result, 0.0)
+
+    def _open_amount_at(self, price: FloatArray) -> FloatArray:
+        """The amounts at prices above 0, without regard to where the pieces begin and end."""
         result = np.empty(self.count)
         for code, rows in by_shape(self.shape):
             result[rows] = _AMOUNT_AT[code](
-                price, self.slope[rows], self.start[rows], self.scale[rows], self.exponent[rows]
+                price[rows], self.slope[rows], self.start[rows], self.scale[rows], self.exponent[rows]
             )
-        return np.clip(result, self.low, self.high)
+        return result
 
 
 def by_shape(shape: npt.NDArray[np.int8]) -> list[tuple[int, Int64Array | slice]]:
@@ -133,16 +157,30 @@ def _quadratic_marginal(
     return c * np.clip(1.0 - (x - start) / (scale - start), 0.0, 1.0)
 
 
-def _quadratic_amount(price: float, c: FloatArray, start: FloatArray, scale: FloatArray, _p: FloatArray) -> FloatArray:
+def _quadratic_amount(
+    price: FloatArray, c: FloatArray, start: FloatArray, scale: FloatArray, _p: FloatArray
+) -> FloatArray:
     return start + (scale - start) * (1.0 - price / c)
+
+
+def _quadratic_response(
+    _x: FloatArray, _price: FloatArray, c: FloatArray, start: FloatArray, scale: FloatArray, _p: FloatArray
+) -> FloatArray:
+    return (scale - start) / c
 
 
 def _log_marginal(x: FloatArray, c: FloatArray, _start: FloatArray, scale: FloatArray, _p: FloatArray) -> FloatArray:
     return c / (1.0 + x / scale)
 
 
-def _log_amount(price: float, c: FloatArray, _start: FloatArray, scale: FloatArray, _p: FloatArray) -> FloatArray:
-    return np.full_like(c, np.inf) if price <= 0 else scale * (c / price - 1.0)
+def _log_amount(price: FloatArray, c: FloatArray, _start: FloatArray, scale: FloatArray, _p: FloatArray) -> FloatArray:
+    return scale * (c / price - 1.0)
+
+
+def _log_response(
+    x: FloatArray, price: FloatArray, _c: FloatArray, _start: FloatArray, scale: FloatArray, _p: FloatArray
+) -> FloatArray:
+    return (x + scale) / price
 
 
 def _power_marginal(x: FloatArray, c: FloatArray, _start: FloatArray, scale: FloatArray, p: FloatArray) -> FloatArray:
@@ -150,11 +188,15 @@ def _power_marginal(x: FloatArray, c: FloatArray, _start: FloatArray, scale: Flo
         return c * p * np.power(x / scale, p - 1.0)
 
 
-def _power_amount(price: float, c: FloatArray, _start: FloatArray, scale: FloatArray, p: FloatArray) -> FloatArray:
-    if price <= 0:
-        return np.full_like(c, np.inf)
+def _power_amount(price: FloatArray, c: FloatArray, _start: FloatArray, scale: FloatArray, p: FloatArray) -> FloatArray:
     with np.errstate(over="ignore"):
         return scale * np.power(price / (c * p), 1.0 / (p - 1.0))
+
+
+def _power_response(
+    x: FloatArray, price: FloatArray, _c: FloatArray, _start: FloatArray, _scale: FloatArray, p: FloatArray
+) -> FloatArray:
+    return x / (price * (1.0 - p))
 
 
 def _hill_marginal(x: FloatArray, c: FloatArray, _start: FloatArray, scale: FloatArray, p: FloatArray) -> FloatArray:
@@ -169,20 +211,18 @@ _HILL_STEPS = 100
 _HILL_FINE = 1e-15
 
 
-def _hill_amount(price: float, c: FloatArray, _start: FloatArray, scale: FloatArray, p: FloatArray) -> FloatArray:
+def _hill_amount(price: FloatArray, c: FloatArray, _start: FloatArray, scale: FloatArray, p: FloatArray) -> FloatArray:
     """Solved in ``t``, the logarithm of the share ``(x / scale) ** p``, by Newton's method.
 
     The logarithm of the marginal value exceeds that of the price by ``level - steep * t - 2 * log(1 + exp(t))``, which
     falls and is concave: from the right the method closes in on its root without ever passing it.
     """
-    if price <= 0:
-        return np.full_like(c, np.inf)
     simple = p == 1.0
     result = scale * (np.sqrt(c / (scale * price)) - 1.0)
     rows = np.flatnonzero(~simple)
     if not rows.size:
         return result
-    level, steep = np.log(c[rows] * p[rows] / (scale[rows] * price)), 1.0 / p[rows] - 1.0
+    level, steep = np.log(c[rows] * p[rows] / (scale[rows] * price[rows])), 1.0 / p[rows] - 1.0
     t = np.minimum(level / steep, level / (steep + 2.0))
     # Far from the scale an exponential is beyond floats, and its share as good as nothing or everything.
     with np.errstate(over="ignore"):
@@ -196,6 +236,14 @@ def _hill_amount(price: float, c: FloatArray, _start: FloatArray, scale: FloatAr
     return result
 
 
+def _hill_response(
+    x: FloatArray, price: FloatArray, _c: FloatArray, _start: FloatArray, scale: FloatArray, p: FloatArray
+) -> FloatArray:
+    share = np.power(x / scale, p)
+    # The logarithm of the price falls by (1 - p) + 2 p share / (1 + share) for each unit of the amount's logarithm.
+    return x / (price * (1.0 - p + 2.0 * p * share / (1.0 + share)))
+
+
 _MARGINAL = {
     int(Shape.QUADRATIC): _quadratic_marginal,
     int(Shape.LOG): _log_marginal,
@@ -207,6 +255,12 @@ _AMOUNT_AT = {
     int(Shape.LOG): _log_amount,
     int(Shape.POWER): _power_amount,
     int(Shape.HILL): _hill_amount,
+}
+_RESPONSE = {
+    int(Shape.QUADRATIC): _quadratic_response,
+    int(Shape.LOG): _log_response,
+    int(Shape.POWER): _power_response,
+    int(Shape.HILL): _hill_response,
 }
 
 

@@ -12,7 +12,18 @@ import numpy as np
 from apportion.allocation.problem import Problem, Row
 from apportion.kernel.exact import Int64Array
 
-Method = Literal["sorting", "water-filling", "linear programme"]
+Method = Literal["sorting", "water-filling", "pricing", "linear programme", "branch and bound"]
+
+
+@dataclass(frozen=True)
+class SearchOutcome:
+    """What the search for the best combination of options claims; on the solver's word."""
+
+    bound: Fraction
+    """No plan is worth more, in minor units of value."""
+    is_complete: bool
+    """False when it ended at its limit of work."""
+    nodes: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,7 +34,7 @@ class Solution:
     """
 
     amounts: Int64Array
-    """Minor units per column of the problem, reserves included."""
+    """Minor units per column of the problem, reserves included; for options 1 where taken and 0 where not."""
     row_prices: Mapping[int, Fraction]
     """Weighted value per unit of a row's activity divided by its scale; only rows with a price other than zero.
     Positive: the upper limit binds; negative: the lower one."""
@@ -31,6 +42,8 @@ class Solution:
     work: int = 0
     solver: str = "apportion"
     solver_version: str = ""
+    search: SearchOutcome | None = None
+    """``None`` where there is nothing to choose between."""
 
 
 class Infeasible(Exception):

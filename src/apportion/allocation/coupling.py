@@ -1,0 +1,195 @@
+"""Many divisible requests under few rules that cross: the rules are priced, the requests follow.
+
+Shares, ratios, resources and sums that overlap keep a budget from being a tree, but as long as they are few they can be
+priced one by one. The prices are found without looking at requests one at a time (``market``), what is undecided at
+them is decided exactly (``sifting`` where values are straight), and whole minor units follow for the few amounts that
+are not at a bound (``last_units``). The plan is judged and bounded elsewhere, as every plan is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+
+import numpy as np
+
+from apportion.allocation.bound import upper_bound
+from apportion.allocation.last_units import whole_amounts
+from apportion.allocation.levelling import level
+from apportion.allocation.market import Market, clear
+from apportion.allocation.pieces import FloatArray, Smooth, Straight, cut
+from apportion.allocation.problem import Problem, soft_price
+from apportion.allocation.profiles import Profiles, profiles_of
+from apportion.allocation.sifting import sift
+from apportion.allocation.solution import Solution
+from apportion.kernel.exact import Int64Array
+
+ROWS_MAX: Final = 64
+"""Rules beyond which a general solver is not slower."""
+_SAMPLE: Final = 20_000
+"""Pieces of the small market in which prices are found first."""
+_SAMPLED_FROM: Final = 4 * _SAMPLE
+_SEED: Final = 2026
+"""The sample is the same on every run."""
+_WIDE: Final = 1.0
+"""First band of prices, in parts of the best return."""
+_SAMPLE_BAND: Final = 1e-2
+_NARROW: Final = 1e-7
+"""Last band, likewise: with curves, what is still split is then settled exactly."""
+_ENOUGH: Final = 200
+"""So few undecided straight pieces need no narrower band."""
+_DENOMINATORS: Final = (10**3, 10**6, 10**9)
+"""Prices are floats that mostly stand for short fractions; the shortest that gives nearly the lowest bound is kept."""
+_FINE: Final = 10**12
+_CURVED: Final = 10**9
+_SAME: Final = Fraction(1, 100)
+"""Minor units of value: bounds that differ less are the same."""
+_ACTIVE: Final = 1e-12
+
+
+@dataclass(frozen=True, eq=False)
+class _Priced:
+    """Amounts per column in floating point, and the prices of rows in the solver's measure."""
+
+    amounts: FloatArray
+    prices: FloatArray
+    work: int
+
+
+def is_coupled(problem: Problem) -> bool:
+    """True where few rules stand over requests that are all divisible and each paid in one way."""
+    return problem.single and not problem.options.count and 0 < len(problem.rows) <= ROWS_MAX
+
+
+def solve_by_pricing(problem: Problem) -> Solution | None:
+    """The best whole amounts, or ``None`` where prices did not settle or no whole amounts were found.
+
+    The latter may mean that no plan exists; this method does not decide that.
+    """
+    straight, smooth = cut(problem.case.requests, problem.floor, problem.cap)
+    profiles = profiles_of(problem)
+    column = np.concatenate([straight.line, np.arange(problem.pairs, problem.columns)])
+    market = _market(problem, profiles, straight, smooth, column)
+    found = _priced(problem, market, column)
+    if found is None:
+        return None
+    loss = _loss(problem, market, column, found)
+    whole = whole_amounts(problem, found.amounts, loss, profiles, (straight, smooth))
+    if whole is None:
+        return None
+    prices = _short_prices(problem, found.prices, curved=bool(smooth.count))
+    return Solution(amounts=whole, row_prices=prices, method="pricing", work=found.work)
+
+
+def _market(problem: Problem, profiles: Profiles, straight: Straight, smooth: Smooth, column: Int64Array) -> Market:
+    """The problem in floating point; money that is kept back is a piece that returns nothing."""
+    rows = problem.rows
+    steepest = [float(row.steepest) for row in rows]
+    floor = np.concatenate([problem.floor, problem.reserve_floor]).astype(np.float64)
+    growing = (problem.reserve_cap - problem.reserve_floor).astype(np.float64)
+    lower = [-np.inf if row.lower is None else row.lower / size for row, size in zip(rows, steepest, strict=True)]
+    upper = [np.inf if row.upper is None else row.upper / size for row, size in zip(rows, steepest, strict=True)]
+    return Market(
+        matrix=profiles.matrix,
+        fixed=profiles.matrix @ profiles.totals(floor),
+        piece_profile=profiles.of_column[column],
+        length=np.concatenate([straight.length.astype(np.float64), growing]),
+        slope=np.concatenate([straight.scale.floats(straight.rank), np.zeros(growing.size)]),
+        smooth=smooth,
+        smooth_profile=profiles.of_column[smooth.line],
+        lower=np.array(lower),
+        upper=np.array(upper),
+        dearest=np.array([_dearest(problem, index) for index in range(len(rows))]),
+    )
+
+
+def _dearest(problem: Problem, index: int) -> float:
+    row = problem.rows[index]
+    if row.rule.price is None:
+        return float(np.inf)
+    return float(soft_price(row, problem) * Fraction(row.steepest, row.scale))
+
+
+def _priced(problem: Problem, market: Market, column: Int64Array) -> _Priced | None:
+    """Prices that clear and what is taken at them; ``None`` where they do not settle."""
+    best = market.steepest
+    prices, widest, steps = np.zeros(market.rows), _WIDE * best, 0
+    count = market.length.size + market.smooth.count
+    if count > _SAMPLED_FROM:
+        part = _sampled(market, count)
+        start = clear(part, prices, (widest, _SAMPLE_BAND * best), _ENOUGH)
+        prices, steps = start.prices, start.steps
+        widest = start.band
+    cleared = clear(market, prices, (widest, _NARROW * best), _ENOUGH)
+    steps += cleared.steps
+    if market.smooth.count:
+        levelled = level(market, cleared)
+        if levelled is None:
+            return None
+        taken, prices = levelled.taken, levelled.prices
+    else:
+        unit = float(10 ** max(0, len(str(problem.case.total)) - 7))
+        sifted = sift(market, cleared.prices, unit)
+        if sifted is None:
+            return None
+        taken, prices, steps = sifted.taken, sifted.prices, steps + sifted.work
+    amounts = np.concatenate([problem.floor, problem.reserve_floor]).astype(np.float64)
+    amounts += np.bincount(column, taken, minlength=problem.columns)
+    if market.smooth.count:
+        price = (prices @ market.matrix)[market.smooth_profile]
+        amounts[market.smooth.line] += market.smooth.amount_at(price) - market.smooth.low
+    return _Priced(amounts, prices, steps)
+
+
+def _sampled(market: Market, count: int) -> Market:
+    """A sample of all pieces, drawn in the same way on every run."""
+    dice = np.random.default_rng(_SEED)
+    share = _SAMPLE / count
+    pieces = np.flatnonzero(dice.random(market.length.size) < share)
+    smooth = np.flatnonzero(dice.random(market.smooth.count) < share)
+    return market.sample(pieces, smooth, 1.0 / share)
+
+
+def _loss(problem: Problem, market: Market, column: Int64Array, found: _Priced) -> FloatArray:
+    """About what a minor unit more or less in each column costs at the prices found."""
+    loss = np.full(problem.columns, np.inf)
+    np.minimum.at(loss, column, np.abs(market.excess(found.prices)))
+    if market.smooth.count:
+        price = (found.prices @ market.matrix)[market.smooth_profile]
+        line = market.smooth.line
+        falls = market.smooth.response(found.amounts[line], price)
+        bend = np.where(falls > 0, 1.0 / np.maximum(falls, 1e-300), np.inf)
+        loss[line] = np.minimum(loss[line], bend)
+    tie = _ACTIVE * market.steepest
+    return np.where(loss <= tie, 0.0, loss)
+
+
+def _short_prices(problem: Problem, prices: FloatArray, *, curved: bool) -> dict[int, Fraction]:
+    """Exact prices near the floats, per unit of each row's measure; short ones where they bound as well."""
+    measures = np.array([float(Fraction(row.scale, row.steepest)) for row in problem.rows])
+    raw = (prices * measures).tolist()
+    if curved:
+        return _as_fractions(problem, raw, _CURVED)
+    finest = _as_fractions(problem, raw, _FINE)
+    lowest = upper_bound(problem, finest).upper
+    for denominator in _DENOMINATORS:
+        short = _as_fractions(problem, raw, denominator)
+        if upper_bound(problem, short).upper <= lowest + _SAME:
+            return short
+    return finest
+
+
+def _as_fractions(problem: Problem, raw: list[float], denominator: int) -> dict[int, Fraction]:
+    found = {}
+    for index, number in enumerate(raw):
+        row = problem.rows[index]
+        price = Fraction(number).limit_denominator(denominator)
+        if (price > 0 and row.upper is None) or (price < 0 and row.lower is None):
+            continue
+        if row.rule.price is not None:
+            most = soft_price(row, problem)
+            price = max(-most, min(most, price))
+        if price:
+            found[index] = price
+    return found
