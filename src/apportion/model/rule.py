@@ -104,8 +104,8 @@ class Rule:
 
     @property
     def is_hard(self) -> bool:
-        """True when no plan may break it."""
-        return self.price is None and self.priority is None
+        """True when no plan may break it. A breach rule names a class of soft rules and is not one of them."""
+        return self.kind is RuleKind.BREACH or (self.price is None and self.priority is None)
 
     @property
     def title(self) -> str:
