@@ -98,7 +98,7 @@ class Requests:
     option, or taking none, gives it; where options fix its amount its own curve is linear and returns nothing."""
     measures: Mapping[str, DecimalColumn] = field(default_factory=dict)
     """Other measures of worth (``score``, ``npv``) of each divisible line when it receives its cap, in minor units;
-    less money is worth the same part of it. Zero for lines of decisions, whose options carry theirs."""
+    less money is worth the same part of it. Zero for lines whose amount options fix: the options carry theirs."""
 
     @property
     def count(self) -> int:

@@ -46,13 +46,7 @@ def option_worth(
         lines = curved_lines(requests, columns, packed)
         worth = _at_cap(requests, lines)
         np.add.at(whole, packed.offset[packed.decision_of_line[lines]], worth * 10 ** (places - PLACES_KEPT))
-    per_option = whole[made.package]
-    for option in np.flatnonzero(made.delay > 0).tolist():
-        line = int(packed.head[packed.decision[made.package[option]]])
-        per_option[option] = _delayed(
-            int(per_option[option]), places, columns.delay_loss.fraction(line), int(made.delay[option])
-        )
-    return _column(per_option, places)
+    return _column(_delayed(whole[made.package], places, columns, packed, made), places)
 
 
 def curved_lines(requests: Requests, columns: DecisionColumns, packed: Packages) -> Int64Array:
@@ -125,10 +119,21 @@ def _between(corners: list[tuple[int, Fraction]], amount: int) -> Fraction:
     return before[1]
 
 
-def _delayed(scaled: int, places: int, loss: Fraction, delay: int) -> int:
-    """Value after so many periods of delay, rounded half to even to the minor unit; at the same scale."""
-    left: Fraction = Fraction(scaled, 10**places) * (1 - loss) ** delay
-    return int(round(left) * 10**places)
+def _delayed(whole: _Integers, places: int, columns: DecisionColumns, packed: Packages, made: Options) -> _Integers:
+    """The worth of options less what their delay loses, rounded half to even to the minor unit; at the same scale."""
+    late = np.flatnonzero(made.delay > 0)
+    loss = columns.delay_loss.scaled[packed.head[packed.decision[made.package[late]]]]
+    periods = int(made.delay.max(initial=0)) + 1
+    one = 10**columns.delay_loss.places
+    losses, code = np.unique(loss, return_inverse=True)
+    kinds, kind = np.unique(code * periods + made.delay[late], return_inverse=True)
+    for position, both in enumerate(kinds.tolist()):
+        options, delay = late[kind == position], both % periods
+        left, unit = whole[options] * (one - int(losses[both // periods])) ** delay, 10**places * one**delay
+        down, rest = left // unit, 2 * (left % unit)
+        up = (rest > unit) | ((rest == unit) & (down % 2 == 1))
+        whole[options] = (down + up) * 10**places
+    return whole
 
 
 def _column(scaled: _Integers, places: int) -> DecimalColumn:

@@ -22,7 +22,7 @@ def case_of(*asks: Ask, periods: tuple[str, ...] = ("2026",)) -> Case:
 def told(case: Case) -> list[tuple[str, str, int, object, dict[str, int]]]:
     """Options in words: request, level, delay, value, and the most that each line receives, as ``hall 2026``."""
     choices, requests = case.requests.choices, case.requests
-    found = []
+    found: list[tuple[str, str, int, object, dict[str, int]]] = []
     for option in range(choices.options):
         entries = range(int(choices.start[option]), int(choices.start[option + 1]))
         given = {
