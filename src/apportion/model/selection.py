@@ -45,7 +45,8 @@ def mentions_funds(selector: Selector) -> bool:
 def expand(case: Case, selector: Selector, period: int | None = None) -> tuple[tuple[str, Selector], ...]:
     """The selectors that ``each …`` stands for with the id of each, or the selector itself with an empty id.
 
-    In one period only the units and requests that ask for money in it are meant.
+    In one period only the units, requests, categories and tags that ask for money in it are meant. Of tags, those that
+    the selector names, or all when it names none.
     """
     if not selector.each:
         return (("", selector),)
@@ -56,6 +57,13 @@ def expand(case: Case, selector: Selector, period: int | None = None) -> tuple[t
     if selector.each == "unit":
         named = {case.units[position].id for position in np.unique(case.requests.unit[inside])}
         ids = [unit.id for unit in case.units if unit.id in named]
+    elif selector.each == "category":
+        present = np.unique(case.requests.category[inside])
+        ids = [case.requests.categories[code] for code in present.tolist() if code >= 0]
+    elif selector.each == "tag":
+        wanted = {term.name for term in selector.terms if term.kind == "tag" and not term.negated}
+        tags = case.requests.tags
+        ids = [tag for tag in sorted(wanted or tags) if tag in tags and bool(inside[tags[tag]].any())]
     else:
         ids = list(dict.fromkeys(str(name) for name in case.requests.id[inside].tolist()))
     alternatives = plain.alternatives or ((),)

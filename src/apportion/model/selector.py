@@ -2,7 +2,8 @@
 
 ``tag:health or unit:clinics and not category:growth`` reads as in speech: *and* binds before *or*. Terms are
 ``unit:`` (with all units below it), ``request:``, ``tag:``, ``category:``, ``fund:``; ``all`` is everything.
-``each unit`` and ``each request`` (optionally ``in`` a selector) ask for one rule of each.
+``each unit``, ``each request``, ``each category`` and ``each tag`` (optionally ``in`` a selector) ask for one rule of
+each. ``each tag in tag:north or tag:south`` means the tags that it names, ``each tag`` all of them.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 TERM_KINDS: Final = ("unit", "request", "tag", "category", "fund")
-EACH_KINDS: Final = ("unit", "request")
+EACH_KINDS: Final = ("unit", "request", "category", "tag")
 
 _EACH = re.compile(r"each\s+(?P<kind>\S+)(?:\s+in\s+(?P<rest>.+))?", re.DOTALL)
 _TERM = re.compile(r"(?P<kind>[a-z]+)\s*:\s*(?P<name>[^\s:]+)")
@@ -37,7 +38,7 @@ class Selector:
 
     alternatives: tuple[tuple[Term, ...], ...] = ()
     each: str = ""
-    """``unit`` or ``request`` when one rule is wanted for each; empty otherwise."""
+    """One of ``EACH_KINDS`` when one rule is wanted for each; empty otherwise."""
 
     @property
     def terms(self) -> tuple[Term, ...]:
@@ -82,7 +83,8 @@ def parse_selector(text: str) -> Selector:
     if match := _EACH.fullmatch(body):
         each, body = match["kind"], (match["rest"] or "").strip()
         if each not in EACH_KINDS:
-            message = f"'each {each}' is not known; expected 'each unit' or 'each request'"
+            known = ", ".join(f"'each {kind}'" for kind in EACH_KINDS)
+            message = f"'each {each}' is not known; expected one of {known}"
             raise SelectorError(message)
     if body in ("", "all"):
         return Selector(each=each)
