@@ -50,14 +50,14 @@ def frontier(case: Case, totals: Sequence[int], *, more: int = PLANS_MAX) -> Fro
         found = _spans(plans, knots, room)
     limits = reach(plans, asked)
     last = knots[-1].total if knots else 0
-    exact = bool(found) and all(not span.error for span in found)
+    exact = bool(found) and is_straight(case) and all(span.is_straight for span in found)
     pieces = joined([span for span in found if span.right.total <= last])
     return Frontier(
         case_total=case.total,
         points=_points(case, knots, found, exact=exact),
-        pieces=tuple(_piece(case, span) for span in pieces),
+        pieces=tuple(_piece(case, span, exact=exact) for span in pieces),
         is_exact=exact,
-        error=max((span.error for span in pieces), default=Fraction(0)),
+        error=Fraction(0) if exact else max((span.error for span in pieces), default=Fraction(0)),
         impossible=limits.impossible,
         smallest_total=limits.smallest,
         largest_total=limits.largest,
@@ -127,7 +127,7 @@ def _points(case: Case, knots: Sequence[Knot], found: Sequence[Span], *, exact: 
     return tuple(points)
 
 
-def _piece(case: Case, span: Span) -> FrontierPiece:
+def _piece(case: Case, span: Span, *, exact: bool) -> FrontierPiece:
     left, right = span.left, span.right
     return FrontierPiece(
         start=left.total,
@@ -135,7 +135,7 @@ def _piece(case: Case, span: Span) -> FrontierPiece:
         value_start=left.value,
         value_end=right.value,
         price=span.chord,
-        error=span.error,
+        error=Fraction(0) if exact else span.error,
         moves=_moves(case, left, right),
     )
 
@@ -147,7 +147,7 @@ def _moves(case: Case, before: Knot, after: Knot) -> Moves:
     requests = _requests(case)
     old, new = (np.add.reduceat(knot.amounts, requests.first) for knot in (before, after))
     moved = new - old
-    dust = 0 if {before.method, after.method} == {"sorting"} else abs(after.total - before.total) // _DUST
+    dust = 0 if before.is_whole and after.is_whole else abs(after.total - before.total) // _DUST
     changed = np.flatnonzero(np.abs(moved) > dust)
     order = changed[np.lexsort((changed, -np.abs(moved[changed])))]
     first, projects = requests.first, requests.is_project

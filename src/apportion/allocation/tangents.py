@@ -20,10 +20,10 @@ from apportion.allocation.bound import upper_bound
 from apportion.allocation.formulate import formulate
 from apportion.allocation.problem import Problem
 from apportion.allocation.quick import Judged
-from apportion.allocation.solution import Method
 from apportion.kernel.exact import Int64Array
 from apportion.model.case import Case
 from apportion.model.plan import Status
+from apportion.model.rule import Measure
 
 _WHOLE_UNITS: Final = 3
 """Minor units of money by which whole amounts and rounded limits may bend a straight line."""
@@ -46,7 +46,8 @@ class Knot:
     best: Fraction
     """No plan with this total can be worth more."""
     status: Status
-    method: Method
+    is_whole: bool
+    """True when the best amounts are whole minor units of their own, so that nothing was lost in rounding."""
 
     @property
     def problem(self) -> Problem:
@@ -66,8 +67,13 @@ def knot(judged: Judged, *, keep: bool) -> Knot:
         value=judged.proof.value_lower,
         best=judged.proof.bound,
         status=judged.status,
-        method=judged.solution.method,
+        is_whole=judged.solution.method == "sorting" and not _rounds_limits(judged.problem),
     )
+
+
+def _rounds_limits(problem: Problem) -> bool:
+    """Whether a limit depends on the total and falls between two minor units."""
+    return any(rule.measured_in is Measure.PERCENT for rule in problem.reserve_rules)
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,9 +87,19 @@ class Span:
     right_slope: Fraction
     """Of the tangent at the right end: at most the price of the last unit of money there."""
     error: Fraction
-    """How far the best value can lie above the chord; 0 where it cannot, but for whole minor units."""
+    """How far the best value can lie above the chord."""
     meeting: int
     """Total at which the tangents meet."""
+
+    @property
+    def slack(self) -> Fraction:
+        """Value by which whole minor units may bend a straight line."""
+        return _slack(self.left, self.right, self.left_slope, self.right_slope)
+
+    @property
+    def is_straight(self) -> bool:
+        """True when the frontier is the chord, but for whole minor units."""
+        return self.error <= self.slack
 
     @property
     def chord(self) -> Fraction:
@@ -101,8 +117,8 @@ def spans(knots: Sequence[Knot], plan: Callable[[int], Knot | None], *, more: in
         close: error in value that is good enough.
     """
     open_ = [_span(left, right) for left, right in pairwise(knots)]
-    heap = [(-span.error, span.left.total, span) for span in open_ if span.error > close]
-    done = [span for span in open_ if span.error <= close]
+    heap = [(-span.error, span.left.total, span) for span in open_ if not _is_done(span, close)]
+    done = [span for span in open_ if _is_done(span, close)]
     heapq.heapify(heap)
     while heap and more > 0:
         _, _, span = heapq.heappop(heap)
@@ -113,11 +129,15 @@ def spans(knots: Sequence[Knot], plan: Callable[[int], Knot | None], *, more: in
             done.append(span)
             continue
         for part in (_span(span.left, middle), _span(middle, span.right)):
-            if part.error > close:
-                heapq.heappush(heap, (-part.error, part.left.total, part))
-            else:
+            if _is_done(part, close):
                 done.append(part)
+            else:
+                heapq.heappush(heap, (-part.error, part.left.total, part))
     return sorted([*done, *(span for _, _, span in heap)], key=lambda span: span.left.total)
+
+
+def _is_done(span: Span, close: Fraction) -> bool:
+    return span.error <= max(close, span.slack)
 
 
 def _span(left: Knot, right: Knot) -> Span:
@@ -132,12 +152,13 @@ def _span(left: Knot, right: Knot) -> Span:
     meeting = min(max(left.total + round(offset), left.total + 1), right.total - 1)
     chord = (right.best - left.best) / width
     error = (left_slope - chord) * min(max(offset, Fraction(0)), Fraction(width))
-    return Span(left, right, left_slope, right_slope, _beyond_whole_units(error, left_slope, right_slope), meeting)
+    return Span(left, right, left_slope, right_slope, error, meeting)
 
 
-def _beyond_whole_units(error: Fraction, *slopes: Fraction) -> Fraction:
-    """The error, or nothing where no more than whole minor units of money could explain it."""
-    return error if error > _WHOLE_UNITS * max(Fraction(1), *(abs(slope) for slope in slopes)) else Fraction(0)
+def _slack(left: Knot, right: Knot, *slopes: Fraction) -> Fraction:
+    if left.is_whole and right.is_whole:
+        return Fraction(0)
+    return _WHOLE_UNITS * max(Fraction(1), *(abs(slope) for slope in slopes))
 
 
 def joined(found: Sequence[Span]) -> list[Span]:
@@ -154,12 +175,13 @@ def joined(found: Sequence[Span]) -> list[Span]:
 
 
 def _together(first: Span, second: Span) -> Span | None:
-    """One span over two exact ones; ``None`` where the line bends between them."""
-    if first.error or second.error:
+    """One span over two straight ones; ``None`` where the line bends between them."""
+    if not (first.is_straight and second.is_straight):
         return None
     left, right = first.left, second.right
     chord = (right.best - left.best) / (right.total - left.total)
-    bend = first.right.best - left.best - chord * (first.right.total - left.total)
-    if _beyond_whole_units(abs(bend), first.chord, second.chord):
+    bend = abs(first.right.best - left.best - chord * (first.right.total - left.total))
+    if bend > _slack(left, right, first.chord, second.chord):
         return None
-    return Span(left, right, first.left_slope, second.right_slope, Fraction(0), left.total)
+    error = max(first.error, second.error) + bend
+    return Span(left, right, first.left_slope, second.right_slope, error, left.total)
