@@ -17,6 +17,7 @@ import numpy as np
 
 from apportion.allocation.decision_rows import is_about_decisions, logical_rows, open_options, option_uses
 from apportion.allocation.group_rows import balance_rows
+from apportion.allocation.kept_rows import Beside, keeping_rows
 from apportion.allocation.problem import Problem, Row
 from apportion.allocation.unit_lines import UnitLines, unit_lines
 from apportion.kernel.exact import Int64Array, exact_sum
@@ -30,6 +31,8 @@ from apportion.model.selector import EVERYTHING, Selector
 
 _INT64_SAFE = 2**62
 _KINDS = list(RuleKind)
+_COLUMNS_OF_THEIR_OWN = (RuleKind.RESERVE, RuleKind.WORTH, RuleKind.BREACH)
+"""Kinds that need columns beside those of money."""
 
 
 def formulate(case: Case) -> Problem:
@@ -44,7 +47,7 @@ def formulate(case: Case) -> Problem:
     draft = _Draft(case, line, fund, matter, reserves)
     rows: list[Row] = []
     for rule in rules:
-        if rule.kind is RuleKind.RESERVE or _is_bound_of_each_request(case, rule):
+        if rule.kind in _COLUMNS_OF_THEIR_OWN or _is_bound_of_each_request(case, rule):
             continue
         if rule.kind in (RuleKind.FUND, RuleKind.CASH_FLOOR) and not matter:
             continue
@@ -53,6 +56,8 @@ def formulate(case: Case) -> Problem:
         rows.extend(draft.pooled_funds())
     if case.funds and reserves:
         rows.append(draft.reserves_in_funds())
+    beside = Beside(draft.option_first)
+    rows = keeping_rows(case, rules, rows, line, beside)
     # In an order of their own: neither the table's order of units nor that of rules may decide between equal plans.
     rows.sort(key=lambda row: (_KINDS.index(row.rule.kind), row.id))
     return Problem(
@@ -63,9 +68,9 @@ def formulate(case: Case) -> Problem:
         floor=floor,
         cap=cap,
         bound_rules=bound_rules,
-        reserve_rules=reserves,
-        reserve_floor=reserve_floor,
-        reserve_cap=reserve_cap,
+        reserve_rules=(*reserves, *beside.rules),
+        reserve_floor=np.concatenate([reserve_floor, np.zeros(len(beside.caps), dtype=np.int64)]),
+        reserve_cap=np.concatenate([reserve_cap, np.array(beside.caps, dtype=np.int64)]),
         rows=tuple(rows),
         options=options,
     )

@@ -18,7 +18,7 @@ from apportion.kernel.exact import Int64Array, exact_dot, exact_sum
 from apportion.model.case import Case
 from apportion.model.choices import Choices, no_choices
 from apportion.model.requests import Mask
-from apportion.model.rule import Measure, Rule
+from apportion.model.rule import Measure, Rule, RuleKind
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,6 +143,8 @@ class Problem:
     bound_rules: Mapping[tuple[int, str], str]
     """Rule behind a tightened bound: ``(line, "floor")`` or ``(line, "cap")`` to rule id."""
     reserve_rules: tuple[Rule, ...]
+    """Rules of kind reserve, and behind them one rule for each column that only helps to write rows: by how much a soft
+    rule is missed, or a piece of a curve. None of these columns is worth anything."""
     reserve_floor: Int64Array
     reserve_cap: Int64Array
     rows: tuple[Row, ...]
@@ -177,6 +179,14 @@ class Problem:
     def is_soft(self) -> bool:
         """True when any rule may be broken at a price."""
         return any(not row.rule.is_hard for row in self.rows)
+
+    def kept(self, amounts: Int64Array) -> dict[str, int]:
+        """What each reserve rule (id) keeps back, from amounts of all columns."""
+        return {
+            rule.id: int(amounts[self.pairs + k])
+            for k, rule in enumerate(self.reserve_rules)
+            if rule.kind is RuleKind.RESERVE
+        }
 
     def line_amounts(self, amounts: Int64Array) -> Int64Array:
         """Amount per line from amounts of all columns."""

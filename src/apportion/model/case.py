@@ -66,6 +66,9 @@ class Case:
     criteria: tuple[Criterion, ...] = ()
     """What is maximised; empty: strategic value alone."""
     fairness: Fairness | None = None
+    stated_requests: Requests | None = field(default=None, compare=False, repr=False)
+    """The requests as they were stated, where ``requests`` are worth what other criteria say; rules of kind worth are
+    counted in these. ``None``: ``requests`` are as they were stated."""
     weights_sum_to: Decimal | None = None
     baseline_change: Decimal = Decimal(0)
     sensitivity_change: Decimal = Decimal("0.01")
