@@ -146,9 +146,10 @@ class Decisions:
             measure: ``strategic``, ``value``, ``score`` or ``npv``; or a priority (``1``), which means all criteria of
                 that priority, each times its factor.
         """
-        requests, choices = self.case.requests, self.case.requests.choices
         if measure.isdecimal():
             return self._blend(amounts, int(measure))
+        requests = self.case.requests if self.case.stated_requests is None else self.case.stated_requests
+        choices = requests.choices
         if measure in ("strategic", "value"):
             weighted = measure == "strategic"
             options = _sum_of(choices.value, self.taken, choices.weight if weighted else None, choices.decision)
