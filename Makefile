@@ -24,6 +24,7 @@ WITH_BACKEND := PATH="$(abspath $(BIN)):$$PATH"
 
 RUNTIME := $(VENV)/.installed-runtime
 DEV     := $(VENV)/.installed-dev
+PEERS   := $(VENV)/.installed-peers
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test pytest lint bench lock clean
@@ -45,7 +46,7 @@ lint: $(DEV) ## style, formatting, types and layers, without tests
 	$(BIN)/mypy $(wildcard src tests benchmarks)
 	$(BIN)/lint-imports --no-logo
 
-bench: $(DEV) ## time the engine beside its peers
+bench: $(PEERS) ## time the engine beside its peers
 	$(BIN)/python -m benchmarks
 
 # `make lock` keeps the pins that still satisfy pyproject.toml; `make lock UPGRADE=--upgrade` renews them all.
@@ -57,6 +58,7 @@ COMPILE := $(LOCK_UV) pip compile pyproject.toml --quiet --universal --python-ve
 lock: $(if $(UV),,build/uv/bin/uv) ## pin every dependency again, with hashes for all platforms
 	$(COMPILE) --group build --output-file requirements/runtime.txt >/dev/null
 	$(COMPILE) --group dev --constraints requirements/runtime.txt --output-file requirements/dev.txt >/dev/null
+	$(COMPILE) --group peers --constraints requirements/dev.txt --output-file requirements/peers.txt >/dev/null
 
 build/uv/bin/uv:
 	$(PYTHON) -m venv build/uv
@@ -80,3 +82,8 @@ $(DEV): requirements/dev.txt pyproject.toml
 	@$(INSTALL) $(LOCKED) requirements/dev.txt
 	@$(WITH_BACKEND) $(INSTALL) $(PROJECT)
 	@touch $@ $(RUNTIME)
+
+# Solvers that only benchmarks ask; the pins of what they share with the others are the same.
+$(PEERS): requirements/peers.txt $(DEV)
+	@$(INSTALL) $(LOCKED) requirements/peers.txt
+	@touch $@
