@@ -10,36 +10,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Literal
-
-import numpy as np
 
 from apportion.kernel.money import Currency
 from apportion.model.case import Case
 from apportion.model.difference import Cause, Differences, differences
-from apportion.model.matched_lines import match_lines
-from apportion.model.plan import EXPLAINED_MAX, Plan
+from apportion.model.plan import Plan
 from apportion.model.transition import steps
+from apportion.services.changes import AmountChange, Side, fund_changes, request_changes, unit_amounts, unit_changes
 from apportion.services.open_plan import Opened, open_plan
 from apportion.services.plan_case import Say
 from apportion.services.refusal import Refusal
-
-
-@dataclass(frozen=True)
-class AmountChange:
-    """An amount in both plans; ``None`` where the plan does not have that entry."""
-
-    kind: Literal["unit", "request", "fund"]
-    id: str
-    name: str
-    period: str
-    before: int | None
-    after: int | None
-
-    @property
-    def difference(self) -> int:
-        """After less before; an entry that is not there counts as nothing here."""
-        return (self.after or 0) - (self.before or 0)
 
 
 @dataclass(frozen=True)
@@ -151,20 +131,7 @@ def _plan(case: Case) -> Plan:
 def _stand(case: Case, plan: Plan) -> _Stand | None:
     if plan.proof is None:
         return None
-    return _Stand(unit_amounts(case, plan), plan.allocated, plan.proof.value_lower)
-
-
-def unit_amounts(case: Case, plan: Plan) -> dict[str, int]:
-    """What each unit receives with everything below it, in minor units."""
-    amounts = [0] * len(case.units)
-    direct = np.zeros(len(case.units), dtype=np.int64)
-    np.add.at(direct, case.requests.unit, plan.amounts)
-    for position in np.argsort(-case.depth, kind="stable").tolist():
-        amounts[position] += int(direct[position])
-        above = int(case.parent_index[position])
-        if above >= 0:
-            amounts[above] += amounts[position]
-    return {unit.id: amounts[position] for position, unit in enumerate(case.units)}
+    return _Stand(unit_amounts(case, plan.amounts), plan.allocated, plan.proof.value_lower)
 
 
 def _effect(causes: tuple[Cause, ...], before: _Stand, after: _Stand, why_together: str) -> Effect:
@@ -180,59 +147,11 @@ def _effect(causes: tuple[Cause, ...], before: _Stand, after: _Stand, why_togeth
 
 
 def _amounts(before: Opened, after: Opened) -> tuple[AmountChange, ...]:
-    return (*_unit_changes(before, after), *_request_changes(before, after), *_fund_changes(before, after))
+    sides = _side(before), _side(after)
+    return (*unit_changes(*sides), *request_changes(*sides), *fund_changes(*sides))
 
 
-def _unit_changes(before: Opened, after: Opened) -> list[AmountChange]:
-    cases = before.planned.case, after.planned.case
-    old, new = unit_amounts(cases[0], before.planned.plan), unit_amounts(cases[1], after.planned.plan)
-    names = {unit.id: unit.name for case in cases for unit in case.units}
-    order = [*new, *(name for name in old if name not in new)]
-    return [AmountChange("unit", name, names[name], "", old.get(name), new.get(name)) for name in order]
-
-
-def _request_changes(before: Opened, after: Opened) -> list[AmountChange]:
-    """At most ``EXPLAINED_MAX``, those that changed most: a million lines never become as many objects."""
-    cases = before.planned.case, after.planned.case
-    old, new = before.planned.plan.amounts, after.planned.plan.amounts
-    lines = match_lines(*cases)
-    # Rows in both cases, -1 where a case does not have the line.
-    rows_before = np.concatenate([lines.before, lines.removed, np.full(lines.added.size, -1)])
-    rows_after = np.concatenate([lines.after, np.full(lines.removed.size, -1), lines.added])
-    moved = np.where(rows_after >= 0, new[rows_after], 0) - np.where(rows_before >= 0, old[rows_before], 0)
-    largest = np.argsort(-np.abs(moved), kind="stable")[:EXPLAINED_MAX]
-    changes = []
-    for was, now in zip(rows_before[largest].tolist(), rows_after[largest].tolist(), strict=True):
-        case, row = (cases[1], now) if now >= 0 else (cases[0], was)
-        requests = case.requests
-        changes.append(
-            AmountChange(
-                "request",
-                str(requests.id[row]),
-                str(requests.name[row]),
-                case.periods[int(requests.period[row])] if len(case.periods) > 1 else "",
-                int(old[was]) if was >= 0 else None,
-                int(new[now]) if now >= 0 else None,
-            )
-        )
-    return sorted(changes, key=lambda change: (change.id, change.period))
-
-
-def _fund_changes(before: Opened, after: Opened) -> list[AmountChange]:
-    cases = before.planned.case, after.planned.case
-    by_position = len(cases[0].periods) == len(cases[1].periods)
-    held: dict[tuple[str, str], list[int | None]] = {}
-    names: dict[tuple[str, str], str] = {}
-    for side, opened in enumerate((before, after)):
-        case = opened.planned.case
-        for fund in opened.planned.plan.funds:
-            at = case.periods.index(fund.period) if fund.period in case.periods else 0
-            period = cases[1].periods[at] if by_position else fund.period
-            key = (fund.fund, period)
-            held.setdefault(key, [None, None])[side] = fund.used
-            names[key] = fund.name
-    several = max(len(case.periods) for case in cases) > 1
-    return [
-        AmountChange("fund", fund, names[fund, period], period if several else "", was, now)
-        for (fund, period), (was, now) in held.items()
-    ]
+def _side(opened: Opened) -> Side:
+    plan = opened.planned.plan
+    funds = tuple((fund.fund, fund.name, fund.period, fund.used) for fund in plan.funds)
+    return Side(opened.planned.case, plan.amounts, funds)

@@ -11,7 +11,8 @@ from apportion.kernel.money import Currency
 from apportion.model.difference import Cause, Difference, Figure, FigureKind
 from apportion.reports.figures import value_text
 from apportion.reports.words import Formatter
-from apportion.services.compare_plans import AmountChange, Comparison, Effect
+from apportion.services.changes import AmountChange
+from apportion.services.compare_plans import Comparison, Effect
 from apportion.services.open_plan import Opened
 
 _ROWS_MAX: Final = 100
