@@ -23,10 +23,15 @@ from apportion.allocation.problem import Problem, soft_price
 from apportion.allocation.profiles import Profiles, profiles_of
 from apportion.allocation.sifting import sift
 from apportion.allocation.solution import Solution
+from apportion.allocation.values import total_value
 from apportion.kernel.exact import Int64Array
 
+PRICED_FROM: Final = 100
+"""Lines below which the linear programme is as quick."""
 ROWS_MAX: Final = 64
 """Rules beyond which a general solver is not slower."""
+_CHECKED_MAX: Final = 20_000
+"""Columns up to which another method is tried where rounding cost more than the worth of a minor unit."""
 _SAMPLE: Final = 20_000
 """Pieces of the small market in which prices are found first."""
 _SAMPLED_FROM: Final = 4 * _SAMPLE
@@ -39,12 +44,12 @@ _NARROW: Final = 1e-7
 """Last band, likewise: with curves, what is still split is then settled exactly."""
 _ENOUGH: Final = 200
 """So few undecided straight pieces need no narrower band."""
-_DENOMINATORS: Final = (10**3, 10**6, 10**9)
-"""Prices are floats that mostly stand for short fractions; the shortest that gives nearly the lowest bound is kept."""
-_FINE: Final = 10**12
-_CURVED: Final = 10**9
-_SAME: Final = Fraction(1, 100)
-"""Minor units of value: bounds that differ less are the same."""
+_DENOMINATORS: Final = (10**3, 10**6)
+"""Prices are floats that mostly stand for short fractions."""
+_NOISE: Final = 1e-11
+"""Relative error of floats that stand for such a fraction."""
+_FINE: Final = 10**13
+"""Other prices are decimals with so many parts: one denominator for all keeps sums of them short."""
 _ACTIVE: Final = 1e-12
 
 
@@ -78,8 +83,17 @@ def solve_by_pricing(problem: Problem) -> Solution | None:
     whole = whole_amounts(problem, found.amounts, loss, profiles, (straight, smooth))
     if whole is None:
         return None
-    prices = _short_prices(problem, found.prices, curved=bool(smooth.count))
-    return Solution(amounts=whole, row_prices=prices, method="pricing", work=found.work)
+    prices = _short_prices(problem, found.prices)
+    if problem.columns <= _CHECKED_MAX and not _is_close(problem, whole, prices):
+        return None
+    return Solution(amounts=whole, row_prices=prices, method="rule pricing", work=found.work)
+
+
+def _is_close(problem: Problem, whole: Int64Array, prices: dict[int, Fraction]) -> bool:
+    """True when no plan could be better by more than one minor unit of money is worth."""
+    soft = (soft_price(row, problem) * row.violation(whole) for row in problem.rows if not row.rule.is_hard)
+    value = total_value(problem.case.requests, problem.line_amounts(whole)).lower - sum(soft, Fraction(0))
+    return upper_bound(problem, prices).lower - value <= max((Fraction(1), *(abs(price) for price in prices.values())))
 
 
 def _market(problem: Problem, profiles: Profiles, straight: Straight, smooth: Smooth, column: Int64Array) -> Market:
@@ -165,31 +179,24 @@ def _loss(problem: Problem, market: Market, column: Int64Array, found: _Priced) 
     return np.where(loss <= tie, 0.0, loss)
 
 
-def _short_prices(problem: Problem, prices: FloatArray, *, curved: bool) -> dict[int, Fraction]:
-    """Exact prices near the floats, per unit of each row's measure; short ones where they bound as well."""
+def _short_prices(problem: Problem, prices: FloatArray) -> dict[int, Fraction]:
+    """Exact prices near the floats, per unit of each row's measure: the shortest fractions that they may stand for."""
     measures = np.array([float(Fraction(row.scale, row.steepest)) for row in problem.rows])
     raw = (prices * measures).tolist()
-    if curved:
-        return _as_fractions(problem, raw, _CURVED)
-    finest = _as_fractions(problem, raw, _FINE)
-    lowest = upper_bound(problem, finest).upper
+    noise = _NOISE * max((abs(number) for number in raw), default=0.0)
     for denominator in _DENOMINATORS:
-        short = _as_fractions(problem, raw, denominator)
-        if upper_bound(problem, short).upper <= lowest + _SAME:
-            return short
-    return finest
+        short = [Fraction(number).limit_denominator(denominator) for number in raw]
+        if all(abs(float(price) - number) <= noise for price, number in zip(short, raw, strict=True)):
+            return _allowed(problem, short)
+    return _allowed(problem, [Fraction(round(number * _FINE), _FINE) for number in raw])
 
 
-def _as_fractions(problem: Problem, raw: list[float], denominator: int) -> dict[int, Fraction]:
+def _allowed(problem: Problem, prices: list[Fraction]) -> dict[int, Fraction]:
+    """Prices by row, without those of a sign for which the row has no limit, and at most what breaking it costs."""
     found = {}
-    for index, number in enumerate(raw):
-        row = problem.rows[index]
-        price = Fraction(number).limit_denominator(denominator)
-        if (price > 0 and row.upper is None) or (price < 0 and row.lower is None):
-            continue
-        if row.rule.price is not None:
-            most = soft_price(row, problem)
-            price = max(-most, min(most, price))
-        if price:
-            found[index] = price
+    for index, (row, price) in enumerate(zip(problem.rows, prices, strict=True)):
+        most = soft_price(row, problem) if row.rule.price is not None else abs(price)
+        kept = max(-most, min(most, price))
+        if kept and (row.upper if kept > 0 else row.lower) is not None:
+            found[index] = kept
     return found

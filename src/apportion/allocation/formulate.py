@@ -310,20 +310,23 @@ class _Draft:
     def _resource_row(self, rule: Rule) -> Row:
         use = self.case.requests.uses.get(rule.resource)
         chosen = self._mask(rule.applies_to, rule.period)
-        per_line = {} if use is None else dict(zip(use.lines.tolist(), use.per_minor, strict=True))
-        pairs = [j for j in np.flatnonzero(chosen).tolist() if int(self.line[j]) in per_line] if per_line else []
+        rates, denominator = (np.zeros(0, dtype=np.int64), 1) if use is None else use.scaled
+        place = np.full(self.case.requests.count, -1, dtype=np.int64)
+        if use is not None:
+            place[use.lines] = np.arange(use.lines.size)
+        pairs = np.flatnonzero(chosen & (place[self.line] >= 0))
         options, quantities = option_uses(self.case, rule)
-        columns = np.concatenate([np.array(pairs, dtype=np.int64), options + self.option_first])
-        rates = [*(per_line[int(self.line[j])] for j in pairs), *quantities]
         limits = [Fraction(limit) for limit in (rule.at_least, rule.at_most) if limit is not None]
-        scale = math.lcm(*(ratio.denominator for ratio in (*rates, *limits)))
-        scaled = [int(rate * scale) for rate in rates]
-        wide = any(abs(number) >= _INT64_SAFE for number in scaled)
+        scale = math.lcm(denominator, *(ratio.denominator for ratio in (*quantities, *limits)))
+        times = scale // denominator
+        own, taken = rates[place[self.line[pairs]]], [int(quantity * scale) for quantity in quantities]
+        wide = int(np.abs(own).max(initial=0)) * times >= _INT64_SAFE or any(abs(x) >= _INT64_SAFE for x in taken)
+        kind = object if wide else np.int64
         return Row(
             rule.id,
             rule,
-            columns,
-            np.array(scaled, dtype=object if wide else np.int64),
+            np.concatenate([pairs, options + self.option_first]),
+            np.concatenate([own.astype(kind) * times, np.array(taken, dtype=kind)]),
             None if rule.at_least is None else int(Fraction(rule.at_least) * scale),
             None if rule.at_most is None else int(Fraction(rule.at_most) * scale),
             scale=scale,

@@ -45,10 +45,7 @@ def level(market: Market, cleared: Cleared) -> Levelled | None:
     share = np.clip(excess[groups.pieces] / (2.0 * cleared.band) + 0.5, 0.0, 1.0)
     split = np.add.reduceat(market.length[groups.pieces] * share, groups.starts) if groups.starts.size else share
     exact = _newton(market, cleared.prices, groups, split, fixed)
-    if exact is None:
-        prices, split = cleared.prices, split
-    else:
-        prices, split = exact
+    prices, split = (cleared.prices, split) if exact is None else exact
     sure[groups.pieces] = groups.fill(market, split) if groups.starts.size else 0.0
     return Levelled(sure, prices)
 

@@ -32,6 +32,8 @@ _SETTLED: Final = 0.05
 """Part of the band: prices that move less have found their place in a stage."""
 _EXACT: Final = 1e-14
 """Relative error of sums in floating point: rows are not met more closely than this."""
+_DIGIT: Final = 1e-15
+"""Relative error of a price."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,7 +130,7 @@ def demand(market: Market, prices: FloatArray, band: float) -> Demand:
     total = np.bincount(market.piece_profile, taken, minlength=profiles)
     inside = np.flatnonzero((share > 0.0) & (share < 1.0))
     weights = market.length[inside] / (2.0 * band)
-    response = np.bincount(market.piece_profile[inside], weights, minlength=profiles)
+    response = np.asarray(np.bincount(market.piece_profile[inside], weights, minlength=profiles), dtype=np.float64)
     if market.smooth.count:
         price = asked[market.smooth_profile]
         at = market.smooth.amount_at(price)
@@ -214,9 +216,11 @@ def _stage(
     for step in range(_STEPS_MAX):
         gradient = sides.gradient(found)
         unmet = sides.unmet(values, gradient)
-        if bool(np.all(np.abs(unmet) <= close)):
-            return values, reach, found, step, True
         curvature = found.curvature(market.matrix)[np.ix_(sides.row, sides.row)]
+        # In a narrow band the last digit of a price already moves money.
+        digit = _DIGIT * max(market.steepest, float(np.abs(values).max(initial=0.0)))
+        if bool(np.all(np.abs(unmet) <= close + digit * np.diag(curvature))):
+            return values, reach, found, step, True
         low, high = np.maximum(sides.least - values, -reach), np.minimum(sides.most - values, reach)
         move = minimise_in_box(curvature, gradient, low, high)
         share, found = _along(market, sides, values, move, band, float(gradient @ move))

@@ -241,7 +241,8 @@ def _hill_response(
 ) -> FloatArray:
     share = np.power(x / scale, p)
     # The logarithm of the price falls by (1 - p) + 2 p share / (1 + share) for each unit of the amount's logarithm.
-    return x / (price * (1.0 - p + 2.0 * p * share / (1.0 + share)))
+    falls = 1.0 - p + 2.0 * p * share / (1.0 + share)
+    return x / (price * np.where(x > 0, falls, 1.0))
 
 
 _MARGINAL = {

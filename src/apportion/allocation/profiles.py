@@ -8,16 +8,13 @@ profiles, so that prices are added up per profile, and sums over lines are taken
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 
 from apportion.allocation.pieces import FloatArray
 from apportion.allocation.problem import Problem, Row
 from apportion.kernel.exact import Int64Array
-
-_DIRECT_MAX: Final = 1 << 22
-"""Largest number that is looked up in a table rather than found by sorting."""
+from apportion.kernel.numbering import numbered
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +42,8 @@ def profiles_of(problem: Problem) -> Profiles:
     joint, count = np.zeros(problem.columns, dtype=np.int64), 1
     for codes, table in coded:
         if table.size > 1:
-            joint, count = _dense(joint * table.size + codes, count * int(table.size))
+            joint, distinct = numbered(joint * table.size + codes)
+            count = int(distinct.size)
     example = np.zeros(count, dtype=np.int64)
     example[joint] = np.arange(problem.columns)
     matrix = np.empty((len(coded), count))
@@ -66,33 +64,6 @@ def _codes(row: Row, columns: int) -> tuple[Int64Array, FloatArray]:
         floats = np.array([float(number) for number in row.coefficients.tolist()])
         distinct, found = np.unique(floats, return_inverse=True)
     else:
-        lowest = int(row.coefficients.min())
-        if int(row.coefficients.max()) - lowest < _DIRECT_MAX:
-            found, distinct = _renumbered(row.coefficients - lowest)
-            distinct = distinct + lowest
-        else:
-            distinct, found = np.unique(row.coefficients, return_inverse=True)
+        found, distinct = numbered(row.coefficients)
     codes[row.columns] = found + 1
     return codes, np.concatenate([[0.0], distinct.astype(np.float64) / float(row.steepest)])
-
-
-def _dense(numbers: Int64Array, span: int) -> tuple[Int64Array, int]:
-    """Renumbered from 0 without gaps, in their order, and how many there are.
-
-    Args:
-        numbers: each at least 0 and less than ``span``.
-        span: an exclusive limit on the numbers.
-    """
-    if span <= _DIRECT_MAX:
-        dense, distinct = _renumbered(numbers)
-        return dense, int(distinct.size)
-    distinct, dense = np.unique(numbers, return_inverse=True)
-    return dense.astype(np.int64), int(distinct.size)
-
-
-def _renumbered(numbers: Int64Array) -> tuple[Int64Array, Int64Array]:
-    """Places in the ascending list of distinct numbers, and that list, without sorting."""
-    occurs = np.zeros(int(numbers.max(initial=0)) + 1, dtype=np.bool_)
-    occurs[numbers] = True
-    place = np.cumsum(occurs) - 1
-    return place[numbers], np.flatnonzero(occurs)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
+from typing import Final, Literal
 
 import numpy as np
 
 from apportion.allocation.problem import Problem, Row
 from apportion.kernel.exact import Int64Array
+from apportion.kernel.numbering import numbered
 
-Method = Literal["sorting", "water-filling", "pricing", "linear programme", "branch and bound"]
+Method = Literal["sorting", "water-filling", "rule pricing", "linear programme", "branch and bound"]
+
+_INT64_SAFE: Final = 2**62
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,30 @@ def column_prices(problem: Problem, row_prices: Mapping[int, Fraction]) -> tuple
     The price of a column is the sum over its rows of coefficient times row price: what the rules ask for a unit of
     money spent there.
     """
+    scaled = _scaled_prices(problem, row_prices)
+    if scaled is None:
+        return _prices_one_by_one(problem, row_prices)
+    numerators, denominator = scaled
+    group, distinct = numbered(numerators)
+    return group, [Fraction(number, denominator) for number in distinct.tolist()]
+
+
+def _scaled_prices(problem: Problem, row_prices: Mapping[int, Fraction]) -> tuple[Int64Array, int] | None:
+    """Prices of all columns as integers over one denominator; ``None`` where 64 bits do not suffice."""
+    per_unit = {index: price / problem.rows[index].scale for index, price in row_prices.items() if price}
+    denominator = math.lcm(*(price.denominator for price in per_unit.values()))
+    whole = {index: int(price * denominator) for index, price in per_unit.items()}
+    if sum(abs(number) * problem.rows[index].steepest for index, number in whole.items()) >= _INT64_SAFE:
+        return None
+    numerators = np.zeros(problem.columns, dtype=np.int64)
+    for index, number in whole.items():
+        row = problem.rows[index]
+        numerators[row.columns] += number if row.coefficients is None else number * row.coefficients.astype(np.int64)
+    return numerators, denominator
+
+
+def _prices_one_by_one(problem: Problem, row_prices: Mapping[int, Fraction]) -> tuple[Int64Array, list[Fraction]]:
+    """Prices of all columns as fractions, one row after the other."""
     group = np.zeros(problem.columns, dtype=np.int64)
     prices: list[Fraction] = [Fraction(0)]
     for index, price in sorted(row_prices.items()):
@@ -65,7 +93,7 @@ def column_prices(problem: Problem, row_prices: Mapping[int, Fraction]) -> tuple
         distinct_coefficients, coded = _distinct_coefficients(row)
         # Each pair of (price so far, coefficient of this row) becomes one new price.
         pair = group[row.columns] * len(distinct_coefficients) + coded
-        pairs, renumbered = np.unique(pair, return_inverse=True)
+        renumbered, pairs = numbered(pair)
         offset = len(prices)
         for combined in pairs.tolist():
             before, which = divmod(combined, len(distinct_coefficients))
@@ -75,15 +103,15 @@ def column_prices(problem: Problem, row_prices: Mapping[int, Fraction]) -> tuple
 
 
 def _distinct_coefficients(row: Row) -> tuple[list[int], Int64Array]:
-    """The coefficients that occur, ascending, and for each column of the row the index of its own."""
+    """The coefficients that occur, and for each column of the row the index of its own."""
     if row.coefficients is None:
         return [1], np.zeros(row.columns.size, dtype=np.int64)
     if row.coefficients.dtype == object:
         distinct = sorted({int(number) for number in row.coefficients})
         code = {number: k for k, number in enumerate(distinct)}
         return distinct, np.array([code[int(number)] for number in row.coefficients], dtype=np.int64)
-    unique, coded = np.unique(row.coefficients, return_inverse=True)
-    return [int(number) for number in unique.tolist()], coded
+    coded, distinct_numbers = numbered(row.coefficients)
+    return distinct_numbers.tolist(), coded
 
 
 def cheapest_per_line(problem: Problem, group: Int64Array, prices: list[Fraction]) -> tuple[Int64Array, list[Fraction]]:

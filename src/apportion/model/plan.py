@@ -313,7 +313,7 @@ class Conflict:
 class Solver:
     """How the plan was found; never part of the fingerprint."""
 
-    method: Literal["sorting", "water-filling", "linear programme", "branch and bound", "none"]
+    method: Literal["sorting", "water-filling", "rule pricing", "linear programme", "branch and bound", "none"]
     name: str
     version: str
     work: int = 0

@@ -6,11 +6,13 @@ matter. Money is ``int64`` minor units; rates and weights are exact decimals.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import IntEnum
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -53,6 +55,14 @@ class ResourceUse:
 
     lines: Int64Array
     per_minor: tuple[Fraction, ...]
+
+    @cached_property
+    def scaled(self) -> tuple[npt.NDArray[Any], int]:
+        """The same as integers over one denominator; Python integers where 64 bits do not suffice."""
+        denominator = math.lcm(*{rate.denominator for rate in self.per_minor})
+        whole = [rate.numerator * (denominator // rate.denominator) for rate in self.per_minor]
+        wide = max((abs(number) for number in whole), default=0) >= 2**62
+        return np.array(whole, dtype=object if wide else np.int64), denominator
 
 
 @dataclass(frozen=True, eq=False)

@@ -27,14 +27,33 @@ def select_pairs(case: Case, selector: Selector, line: Int64Array, fund: Int64Ar
     """True for each pair ``(line[j], fund[j])`` that the selector means; ``fund`` indexes ``case.funds``."""
     if not selector.alternatives:
         return np.ones(line.size, dtype=np.bool_)
+    units, others = _whole_units(selector)
     chosen = np.zeros(line.size, dtype=np.bool_)
-    for alternative in selector.alternatives:
+    if units:
+        # A list of units is one pass over the lines, however long it is.
+        inside = np.zeros(len(case.units), dtype=np.bool_)
+        for name in units:
+            inside[case.below(name)] = True
+        chosen = inside[case.requests.unit][line]
+    for alternative in others:
         both = np.ones(line.size, dtype=np.bool_)
         for term in alternative:
             holds = _holds(case, term, line, fund)
             both &= ~holds if term.negated else holds
         chosen |= both
     return chosen
+
+
+def _whole_units(selector: Selector) -> tuple[list[str], list[tuple[Term, ...]]]:
+    """The alternatives that are a unit and nothing else, by its id, and the others."""
+    units: list[str] = []
+    others: list[tuple[Term, ...]] = []
+    for alternative in selector.alternatives:
+        if len(alternative) == 1 and alternative[0].kind == "unit" and not alternative[0].negated:
+            units.append(alternative[0].name)
+        else:
+            others.append(alternative)
+    return units, others
 
 
 def mentions_funds(selector: Selector) -> bool:

@@ -280,6 +280,7 @@ def _solver(plan: Plan) -> str:
     how = {
         "sorting": "Found by sorting requests by value",
         "water-filling": "Found by levelling marginal values",
+        "rule pricing": "Found by pricing the rules",
         "linear programme": "Found by linear programming",
     }.get(plan.solver.method, "")
     name = " ".join(part for part in (plan.solver.name, plan.solver.version) if part)
