@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -11,6 +11,8 @@ import numpy as np
 from scipy.optimize import linprog
 
 from apportion.model.case import Case
+from tests.support.second_decisions import combinations, given, logic_missed, options_worth
+from tests.support.second_funds import rolls, short_of
 from tests.support.second_reading import Column, Demand, columns, demands, given_up, worth, worth_interval
 
 _PLANS_MAX = 3_000_000
@@ -22,6 +24,22 @@ class Best:
 
     value: Fraction
     plan: dict[Column, int]
+    chosen: tuple[int, ...] = ()
+    """Option of each decision, -1 for none."""
+
+
+@dataclass(frozen=True, eq=False)
+class Tried:
+    """All plans with the same options taken that keep the hard rules; one row a plan, one column a payment."""
+
+    chosen: tuple[int, ...]
+    plans: np.ndarray
+    every: list[Column]
+    asked: list[Demand]
+
+    def plan(self, row: int) -> dict[Column, int]:
+        """One plan by line and fund."""
+        return {column: int(amount) for column, amount in zip(self.every, self.plans[row].tolist(), strict=True)}
 
 
 def amounts_of(plan: Mapping[Column, int], lines: int) -> dict[int, int]:
@@ -33,16 +51,41 @@ def amounts_of(plan: Mapping[Column, int], lines: int) -> dict[int, int]:
     return amounts
 
 
-def best_by_trying(case: Case) -> Best | None:
-    """Every plan in whole minor units is tried; ``None`` when none keeps the hard rules. For rational curves.
+def value_of(case: Case, plan: Mapping[Column, int], chosen: Sequence[int] = ()) -> Fraction:
+    """Strategic value of a plan net of what soft rules with a price cost, by the second reading."""
+    curves = worth(case, amounts_of(plan, case.requests.count))
+    return curves + options_worth(case, chosen) - given_up(case, plan, chosen)
 
-    Columns are added one after the other; after the last column of a demand, what misses it is dropped.
-    """
+
+def best_by_trying(case: Case) -> Best | None:
+    """Every plan in whole minor units is tried; ``None`` when none keeps the hard rules. For rational curves."""
+    best: Best | None = None
+    for tried in every_plan(case):
+        found = _best_of(case, tried)
+        if best is None or found.value > best.value:
+            best = found
+    return best
+
+
+def every_plan(case: Case) -> Iterator[Tried]:
+    """The plans that keep all hard rules, for each way of taking options under which there are any."""
+    for chosen in combinations(case):
+        if not logic_missed(case, chosen):
+            tried = _all_amounts(case, chosen)
+            if tried.plans.shape[0]:
+                yield tried
+
+
+def _all_amounts(case: Case, chosen: tuple[int, ...]) -> Tried:
+    """Columns are added one after the other; after the last column of a demand, what misses it is dropped."""
     every = columns(case)
-    asked = demands(case)
+    asked = demands(case, chosen)
+    decided = given(case, chosen)
     plans = np.zeros((1, 0), dtype=np.int64)
     for number, column in enumerate(every):
-        top = int(case.requests.cap[column[1]]) if column[0] == "pay" else case.total
+        top = case.total
+        if column[0] == "pay":
+            top = decided[column[1]][1] if column[1] in decided else int(case.requests.cap[column[1]])
         plans = np.concatenate(
             [np.hstack([plans, np.full((plans.shape[0], 1), amount, dtype=np.int64)]) for amount in range(top + 1)]
         )
@@ -51,23 +94,40 @@ def best_by_trying(case: Case) -> Best | None:
             raise MemoryError("too many plans to try: make the budget smaller")
     if not every:
         plans = plans[_kept_so_far(plans, every, -1, asked)]
-    if not plans.shape[0]:
-        return None
-    score = _scores(case, plans, every, asked)
-    # Floats only shorten the list; the winner is found among them in fractions.
+    return Tried(chosen, plans[_kept_by_accounts(case, plans, every)], every, asked)
+
+
+def _kept_by_accounts(case: Case, plans: np.ndarray, every: Sequence[Column]) -> np.ndarray:
+    """Plans for which no fund that carries money, expires or has a cash floor falls short in any period."""
+    kept = np.ones(plans.shape[0], dtype=np.bool_)
+    for index, fund in enumerate(case.funds):
+        if rolls(fund):
+            spent = [np.zeros(plans.shape[0], dtype=np.int64) for _ in case.periods]
+            for k, (kind, line, source) in enumerate(every):
+                if kind == "pay" and source == index:
+                    spent[int(case.requests.period[line])] += plans[:, k]
+            for short in short_of(fund, spent):
+                kept &= short == 0
+    return kept
+
+
+def _best_of(case: Case, tried: Tried) -> Best:
+    """Floats only shorten the list; the winner is found among what is left in fractions."""
+    score = _scores(case, tried.plans, tried.every, tried.asked)
     near = np.flatnonzero(score >= score.max() - 1e-7 * max(1.0, abs(float(score.max()))))
     best: Best | None = None
     seen: set[tuple[int, ...]] = set()
     for row in near.tolist():
-        plan = {column: int(amount) for column, amount in zip(every, plans[row].tolist(), strict=True)}
-        amounts = amounts_of(plan, case.requests.count)
-        key = (*amounts.values(), *(hash(given_up(case, plan)),))
+        plan = tried.plan(row)
+        key = (*amounts_of(plan, case.requests.count).values(), hash(given_up(case, plan, tried.chosen)))
         if key in seen:
             continue
         seen.add(key)
-        value = worth(case, amounts) - given_up(case, plan)
+        value = value_of(case, plan, tried.chosen)
         if best is None or value > best.value:
-            best = Best(value, plan)
+            best = Best(value, plan, tried.chosen)
+    if best is None:
+        raise ValueError("no plan was tried")
     return best
 
 
@@ -77,7 +137,7 @@ def _kept_so_far(plans: np.ndarray, every: Sequence[Column], number: int, asked:
     kept = np.ones(plans.shape[0], dtype=np.bool_)
     for demand in asked:
         ends_here = number < 0 or every[number] in demand.weights or (number == len(every) - 1 and not demand.weights)
-        if demand.price is not None or not ends_here:
+        if not demand.is_hard or not ends_here:
             continue
         weights, least, most, _ = _in_whole_numbers(demand, every[: number + 1])
         have = plans @ weights
@@ -116,12 +176,50 @@ def _scores(case: Case, plans: np.ndarray, every: Sequence[Column], asked: Seque
 
 
 def best_by_programme(case: Case) -> float | None:
-    """The optimum in fractions of a minor unit by SciPy; ``None`` when there is none.
+    """The optimum in fractions of a minor unit by SciPy, under each way of taking options; ``None`` when there is none.
 
     Curves are bounded from above by straight lines, which are added where the programme's answer lies until they touch.
     """
+    found = []
+    for chosen in combinations(case):
+        if not logic_missed(case, chosen):
+            best = _best_amounts(case, chosen)
+            if best is not None:
+                found.append(best + float(options_worth(case, chosen)))
+    return max(found, default=None)
+
+
+def _accounts(case: Case, every: Sequence[Column]) -> tuple[list[Column], list[Demand]]:
+    """What funds hold at the end of each period as further columns, and how it comes about."""
+    more: list[Column] = []
+    asked: list[Demand] = []
+    for index, fund in enumerate(case.funds):
+        if not rolls(fund):
+            continue
+        for period in range(len(case.periods)):
+            left: Column = ("left", index, period)
+            more.append(left)
+            flow = {
+                column: Fraction(1)
+                for column in every
+                if column[0] == "pay" and column[2] == index and int(case.requests.period[column[1]]) == period
+            }
+            flow[left] = Fraction(1)
+            expired = fund.expires is not None and period > fund.expires
+            if period and fund.carries_forward and not expired:
+                flow["left", index, period - 1] = Fraction(-1)
+            filled = Fraction(0 if expired else fund.amounts[period] or 0)
+            asked.append(Demand(f"flow.{fund.id}.{period}", flow, filled, filled))
+            least = fund.cash_floor[period] if fund.cash_floor else 0
+            asked.append(Demand(f"left.{fund.id}.{period}", {left: Fraction(1)}, Fraction(least), None))
+    return more, asked
+
+
+def _best_amounts(case: Case, chosen: Sequence[int]) -> float | None:
     every = columns(case)
-    asked = demands(case)
+    more, flows = _accounts(case, every)
+    asked = [*demands(case, chosen), *flows]
+    every = [*every, *more]
     lines = case.requests.count
     soft = [demand for demand in asked if demand.price is not None]
     size = len(every) + lines + 2 * len(soft)
@@ -130,6 +228,8 @@ def best_by_programme(case: Case) -> float | None:
     rows: list[np.ndarray] = []
     limits: list[float] = []
     for demand in asked:
+        if demand.priority is not None:
+            continue
         row = np.zeros(size)
         for column, weight in demand.weights.items():
             row[every.index(column)] = float(weight)

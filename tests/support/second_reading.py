@@ -7,7 +7,7 @@ child to parent, sums are made in loops over fractions. Slow, and meant to be ob
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -16,6 +16,9 @@ import mpmath  # type: ignore[import-untyped]  # it ships no types
 from apportion.model.case import Case
 from apportion.model.requests import Shape
 from apportion.model.rule import Measure, Rule, RuleKind
+from tests.support.second_decisions import consumed, given, is_logical, logic_missed
+from tests.support.second_funds import rolls, short_of
+from tests.support.second_selectors import each, means
 
 Column = tuple[str, int, int]
 """``("pay", line, fund)`` with fund -1 where the case has none, or ``("keep", index of a reserve rule, 0)``."""
@@ -30,6 +33,13 @@ class Demand:
     at_least: Fraction | None
     at_most: Fraction | None
     price: Fraction | None = None
+    priority: int | None = None
+    """Class of a soft demand without a price."""
+
+    @property
+    def is_hard(self) -> bool:
+        """True when no plan may miss it."""
+        return self.price is None and self.priority is None
 
     def missed_by(self, plan: Mapping[Column, int]) -> Fraction:
         """How far a plan misses the demand; 0 when it keeps it."""
@@ -46,22 +56,41 @@ def columns(case: Case) -> list[Column]:
         if not case.funds:
             found.append(("pay", line, -1))
         for index, fund in enumerate(case.funds):
-            has_money = bool(fund.amounts[int(case.requests.period[line])])
-            if has_money and _means(case, str(fund.pays_for), line, -1):
+            period = int(case.requests.period[line])
+            # Money of earlier periods may be left.
+            has_money = any(fund.amounts[: period + 1]) if rolls(fund) else bool(fund.amounts[period])
+            if has_money and means(case, str(fund.pays_for), line, -1):
                 found.append(("pay", line, index))
     found.extend(("keep", index, 0) for index, rule in enumerate(case.rules) if rule.kind is RuleKind.RESERVE)
     return found
 
 
-def demands(case: Case) -> list[Demand]:
-    """What the case asks of a plan: bounds of lines, total, funds, units, and its own rules."""
+def demands(case: Case, chosen: Sequence[int] = ()) -> list[Demand]:
+    """What the case asks of a plan: bounds of lines, total, funds, units, and its own rules.
+
+    Rules about which decisions are funded ask nothing of money and are not among them, nor do funds of which what is
+    left is said, which are followed from period to period.
+
+    Args:
+        case: the case.
+        chosen: option of each decision, -1 where none is taken.
+    """
     every = columns(case)
-    return [*_own_bounds(case, every), *_implied(case, every), *_stated(case, every)]
+    return [*_own_bounds(case, every, chosen), *_implied(case, every), *_stated(case, every, chosen)]
 
 
-def missed(case: Case, plan: Mapping[Column, int]) -> dict[str, Fraction]:
+def missed(case: Case, plan: Mapping[Column, int], chosen: Sequence[int] = ()) -> dict[str, Fraction]:
     """The hard demands that a plan misses, with the amount; negative payments are missed as well."""
-    found = {demand.id: demand.missed_by(plan) for demand in demands(case) if demand.price is None}
+    found = {demand.id: demand.missed_by(plan) for demand in demands(case, chosen) if demand.is_hard}
+    found |= {name: Fraction(by) for name, by in logic_missed(case, chosen).items()}
+    for index, fund in enumerate(case.funds):
+        if rolls(fund):
+            spent = [0] * len(case.periods)
+            for (kind, line, source), amount in plan.items():
+                if kind == "pay" and source == index:
+                    spent[int(case.requests.period[line])] += amount
+            for period, short in enumerate(short_of(fund, spent)):
+                found[f"fund.{fund.id}.{period}"] = Fraction(short)
     possible = set(columns(case))
     for column, amount in plan.items():
         if amount < 0 or (amount and column not in possible):
@@ -69,11 +98,16 @@ def missed(case: Case, plan: Mapping[Column, int]) -> dict[str, Fraction]:
     return {name: by for name, by in found.items() if by}
 
 
-def given_up(case: Case, plan: Mapping[Column, int]) -> Fraction:
+def given_up(case: Case, plan: Mapping[Column, int], chosen: Sequence[int] = ()) -> Fraction:
     """Weighted value given up for soft demands that a plan misses."""
-    return sum(
-        (demand.price * demand.missed_by(plan) for demand in demands(case) if demand.price is not None), Fraction(0)
-    )
+    asked = demands(case, chosen)
+    return sum((demand.price * demand.missed_by(plan) for demand in asked if demand.price is not None), Fraction(0))
+
+
+def breach(case: Case, plan: Mapping[Column, int], priority: int, chosen: Sequence[int] = ()) -> Fraction:
+    """How far the soft demands of a class are missed together."""
+    asked = demands(case, chosen)
+    return sum((demand.missed_by(plan) for demand in asked if demand.priority == priority), Fraction(0))
 
 
 def worth(case: Case, amounts: Mapping[int, int]) -> Fraction:
@@ -163,10 +197,11 @@ def _binary(number: tuple[int, int, int, int]) -> Fraction:
     return Fraction(-int(mantissa) if sign else int(mantissa)) * Fraction(2) ** int(exponent)
 
 
-def _own_bounds(case: Case, every: list[Column]) -> Iterator[Demand]:
+def _own_bounds(case: Case, every: list[Column], chosen: Sequence[int]) -> Iterator[Demand]:
+    decided = given(case, chosen)
     for line in range(case.requests.count):
         weights = {column: Fraction(1) for column in every if column[0] == "pay" and column[1] == line}
-        floor, cap = int(case.requests.floor[line]), int(case.requests.cap[line])
+        floor, cap = decided.get(line, (int(case.requests.floor[line]), int(case.requests.cap[line])))
         yield Demand(f"bound.{line}", weights, Fraction(floor), Fraction(cap))
 
 
@@ -188,7 +223,10 @@ def _implied(case: Case, every: list[Column]) -> Iterator[Demand]:
                 if column[0] == "pay" and column[2] == index and int(case.requests.period[column[1]]) == period
             }
             least = fund.must_spend[period] if fund.must_spend else 0
-            yield Demand(f"fund.{fund.id}.{period}", drawn, Fraction(least), Fraction(amount or 0))
+            if rolls(fund):
+                yield Demand(f"must_spend.{fund.id}.{period}", drawn, Fraction(least), None)
+            else:
+                yield Demand(f"fund.{fund.id}.{period}", drawn, Fraction(least), Fraction(amount or 0))
         if fund.match is not None:
             yield _match(case, every, index)
     if case.funds and any(column[0] == "keep" for column in every):
@@ -208,20 +246,25 @@ def _match(case: Case, every: list[Column], index: int) -> Demand:
             continue
         if column[2] == index:
             weights[column] = -Fraction(match.percent)
-        elif (not match.sources or case.funds[column[2]].id in match.sources) and _means(
+        elif (not match.sources or case.funds[column[2]].id in match.sources) and means(
             case, purpose, column[1], column[2]
         ):
             weights[column] = Fraction(1)
     return Demand(f"match.{fund.id}", weights, Fraction(0), None)
 
 
-def _stated(case: Case, every: list[Column]) -> Iterator[Demand]:
+def _stated(case: Case, every: list[Column], chosen: Sequence[int]) -> Iterator[Demand]:
     for index, rule in enumerate(case.rules):
+        if is_logical(rule):
+            continue
+        if rule.kind is RuleKind.BALANCE:
+            yield from _balance(case, every, rule)
+            continue
         if rule.kind is RuleKind.RESERVE:
             yield _reserve(case, rule, index)
             continue
-        for name, text in _each(case, str(rule.applies_to), rule.period):
-            yield _one(case, every, rule, f"{rule.id}/{name}" if name else rule.id, text)
+        for name, text in each(case, str(rule.applies_to), rule.period):
+            yield _one(case, every, rule, f"{rule.id}/{name}" if name else rule.id, text, chosen)
 
 
 def _reserve(case: Case, rule: Rule, index: int) -> Demand:
@@ -234,7 +277,41 @@ def _reserve(case: Case, rule: Rule, index: int) -> Demand:
     return Demand(rule.id, {("keep", index, 0): Fraction(1)}, least, most)
 
 
-def _one(case: Case, every: list[Column], rule: Rule, name: str, text: str) -> Demand:
+def _balance(case: Case, every: list[Column], rule: Rule) -> Iterator[Demand]:
+    """What a group receives is near the part of its asks that all groups together receive; counted in its money."""
+    groups = each(case, str(rule.applies_to), rule.period)
+    sums = {name: _sum(case, every, text, rule.period) for name, text in groups}
+    lines = {
+        name: {
+            line
+            for line in range(case.requests.count)
+            if means(case, text, line, -1) and rule.period in (None, int(case.requests.period[line]))
+        }
+        for name, text in groups
+    }
+    everyone = set().union(*lines.values())
+    asked_by_all = sum(int(case.requests.cap[line]) for line in everyone)
+    for name, own in sums.items():
+        asked = sum(int(case.requests.cap[line]) for line in lines[name])
+        if not asked:
+            continue
+        weights = {
+            column: own.get(column, Fraction(0)) - Fraction(asked, asked_by_all)
+            for column in every
+            if column[0] == "pay" and column[1] in everyone
+        }
+        within = Fraction(rule.at_most or 0) * asked
+        yield Demand(
+            f"{rule.id}/{name}",
+            weights,
+            -within,
+            within,
+            None if rule.price is None else Fraction(rule.price),
+            rule.priority,
+        )
+
+
+def _one(case: Case, every: list[Column], rule: Rule, name: str, text: str, chosen: Sequence[int]) -> Demand:
     least = None if rule.at_least is None else Fraction(rule.at_least)
     most = None if rule.at_most is None else Fraction(rule.at_most)
     price = None if rule.price is None else Fraction(rule.price)
@@ -247,18 +324,23 @@ def _one(case: Case, every: list[Column], rule: Rule, name: str, text: str) -> D
         before = sum(
             int(case.requests.last_year[line])
             for line in range(case.requests.count)
-            if _means(case, text, line, -1) and rule.period in (None, int(case.requests.period[line]))
+            if means(case, text, line, -1) and rule.period in (None, int(case.requests.period[line]))
         )
         least = None if least is None else (1 + least) * before
         most = None if most is None else (1 + most) * before
     elif rule.kind is RuleKind.RESOURCE:
-        use = case.requests.uses[rule.resource]
-        rate = dict(zip(use.lines.tolist(), use.per_minor, strict=True))
+        use = case.requests.uses.get(rule.resource)
+        rate = {} if use is None else dict(zip(use.lines.tolist(), use.per_minor, strict=True))
+        fixed = consumed(case, rule, text, chosen)
+        least = None if least is None else least - fixed
+        most = None if most is None else most - fixed
         weights = {column: rate[column[1]] for column in weights if column[1] in rate}
         price = None if price is None else price * case.currency.minor_per_major
+    elif rule.kind is RuleKind.FORBIDDEN:
+        most = Fraction(0)
     elif rule.kind in (RuleKind.SHARE, RuleKind.RATIO):
         return _proportion(case, every, rule, name, weights)
-    return Demand(name, weights, least, most, price)
+    return Demand(name, weights, least, most, price, rule.priority)
 
 
 def _proportion(case: Case, every: list[Column], rule: Rule, name: str, part: dict[Column, Fraction]) -> Demand:
@@ -278,6 +360,7 @@ def _proportion(case: Case, every: list[Column], rule: Rule, name: str, part: di
         None if rule.at_least is None else Fraction(0),
         None if rule.at_most is None else Fraction(0),
         price,
+        rule.priority,
     )
 
 
@@ -287,54 +370,5 @@ def _sum(case: Case, every: list[Column], text: str, period: int | None) -> dict
         for column in every
         if column[0] == "pay"
         and period in (None, int(case.requests.period[column[1]]))
-        and _means(case, text, column[1], column[2])
+        and means(case, text, column[1], column[2])
     }
-
-
-def _each(case: Case, text: str, period: int | None) -> list[tuple[str, str]]:
-    """The texts that *each unit* and *each request* stand for: those that ask for money in the rule's period."""
-    words = text.split(" ", 3)
-    if words[0] != "each":
-        return [("", text)]
-    body = words[3] if len(words) > 3 else "all"
-    inside = [
-        line
-        for line in range(case.requests.count)
-        if _means(case, body, line, -1) and period in (None, int(case.requests.period[line]))
-    ]
-    if words[1] == "unit":
-        names = sorted({case.units[int(case.requests.unit[line])].id for line in inside})
-    else:
-        names = sorted({str(case.requests.id[line]) for line in inside})
-    tails = [""] if body == "all" else [f" and {part}" for part in body.split(" or ")]
-    return [(name, " or ".join(f"{words[1]}:{name}{tail}" for tail in tails)) for name in names]
-
-
-def _means(case: Case, text: str, line: int, fund: int) -> bool:
-    """Whether a selector, given as text, means a payment to a line out of a fund."""
-    if text == "all":
-        return True
-    return any(all(_holds(case, term, line, fund) for term in part.split(" and ")) for part in text.split(" or "))
-
-
-def _holds(case: Case, term: str, line: int, fund: int) -> bool:
-    if term.startswith("not "):
-        return not _holds(case, term[4:], line, fund)
-    kind, name = term.split(":")
-    requests = case.requests
-    if kind == "fund":
-        return fund >= 0 and case.funds[fund].id == name
-    if kind == "request":
-        return str(requests.id[line]) == name
-    if kind == "tag":
-        return line in requests.tags.get(name, ())
-    if kind == "category":
-        code = int(requests.category[line])
-        return code >= 0 and requests.categories[code] == name
-    parent = {unit.id: unit.parent for unit in case.units}
-    walk = case.units[int(requests.unit[line])].id
-    while walk:
-        if walk == name:
-            return True
-        walk = parent[walk]
-    return False
