@@ -74,6 +74,28 @@ SETTINGS: Final[tuple[Field, ...]] = (
         default="1%",
         example="1%",
     ),
+    Field(
+        "fairness",
+        "choice",
+        "Whether an idea of fairness holds before value counts: max_min (the smallest funded share is as large as "
+        "possible), proportional (funded shares differ as little as possible), or none (the default).",
+        default="none",
+        choices=("none", "max_min", "proportional"),
+    ),
+    Field(
+        "fairness_among",
+        "selector",
+        "Whose funded shares are compared: 'each unit', 'each request', or either in a selector (each unit by "
+        "default).",
+        default="each unit",
+        example="each unit in not tag:debt",
+    ),
+    Field(
+        "fairness_cost",
+        "percent",
+        "Part of the best value that fairness may cost. Required with fairness.",
+        example="5%",
+    ),
     *(
         Field(
             f"context.{name}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from apportion.model.fields import Field, Table
+from apportion.model.request_fields import REQUEST_TABLES
 
 _REASON = Field("reason", "text", "Why, in words that may be quoted in reports.")
 _AUTHORITY = Field("authority", "text", "Who or what demands it: law, board, donor, contract.")
@@ -92,130 +93,31 @@ TABLES: Final[tuple[Table, ...]] = (
                 example="general",
             ),
             Field("match_for", "selector", "What the matching money must pay for. Empty: the same as pays_for."),
+            Field(
+                "carry_forward",
+                "choice",
+                "Whether money left at the end of a period can be used in the next one (yes), or is lost to the plan "
+                "(no, the default).",
+                default="no",
+                choices=("no", "yes"),
+            ),
+            Field(
+                "expires",
+                "id",
+                "Last period in which the money of the fund can be used. Empty: it does not expire.",
+                example="FY2027",
+            ),
+            Field(
+                "cash_floor",
+                "amount",
+                "Least amount that has to be left in the fund at the end of the period. Empty: none.",
+                example="100,000.00",
+            ),
             _REASON,
             _AUTHORITY,
         ),
     ),
-    Table(
-        "requests",
-        "What units ask money for: one row per request (and period, when there are several).",
-        ("request", "period"),
-        (
-            Field("request", "id", "Short unique name.", required=True, example="engineering"),
-            _NAME,
-            Field("unit", "id", "The unit that asks.", required=True, example="engineering"),
-            Field("period", "id", "Budget period. Empty: the only period."),
-            Field(
-                "category",
-                "id",
-                "Kind of spending, such as operational or growth. Empty: none.",
-                example="operational",
-            ),
-            Field(
-                "floor",
-                "amount",
-                "Least amount if the plan is to be accepted. Empty: nothing.",
-                example="0.00",
-            ),
-            Field("cap", "amount", "Amount asked for; never exceeded.", required=True, example="1,200,000.00"),
-            Field("last_year", "amount", "What it received last year. Empty: not known (not zero)."),
-            Field(
-                "shape",
-                "choice",
-                "How value grows with money: linear (each unit of money returns the same), points "
-                "(straight lines between "
-                "the rows of table points), quadratic (return falls in a straight line to nothing at "
-                "the amount in scale), "
-                "log, power or hill (return falls ever more slowly).",
-                default="linear",
-                choices=("linear", "points", "quadratic", "log", "power", "hill"),
-            ),
-            Field(
-                "rate",
-                "decimal",
-                "Value returned per 1.00 of money: for linear of every 1.00, for quadratic and log "
-                "of the first, for power "
-                "on average up to the amount in scale. Required except for points and hill.",
-                example="3.2",
-            ),
-            Field(
-                "start",
-                "amount",
-                "quadratic only: amount up to which the full rate is returned. Empty: 0.",
-                example="5,800,000.00",
-            ),
-            Field(
-                "scale",
-                "amount",
-                "quadratic: amount at which more money returns nothing; log: amount at which the "
-                "return of the next 1.00 has "
-                "halved; power: amount at which the average return is the rate; hill: amount that "
-                "returns half of the ceiling.",
-                example="12,000,000.00",
-            ),
-            Field(
-                "exponent",
-                "decimal",
-                "power and hill: above 0 and at most 1 (1 by default for hill).",
-                example="0.5",
-            ),
-            Field("ceiling", "amount", "hill only: value that is approached but never reached."),
-            Field(
-                "weight",
-                "decimal",
-                "Strategic weight that multiplies the value. Empty: from the table alignment, or 1 "
-                "where there is none.",
-                example="0.25",
-            ),
-            Field(
-                "tags",
-                "list",
-                "Words that rules and funds can refer to, separated by semicolons.",
-                example="overhead",
-            ),
-            Field("description", "text", "What the money buys."),
-        ),
-        required=True,
-    ),
-    Table(
-        "points",
-        "Value of a request of shape points at several amounts; straight lines between them, first "
-        "point usually 0 and 0.",
-        ("request", "period", "amount"),
-        (
-            Field("request", "id", "The request.", required=True),
-            Field("period", "id", "Budget period of the request. Empty: the only period."),
-            Field("amount", "amount", "Money received.", required=True, example="100,000.00"),
-            Field("value", "decimal", "Value returned at that amount.", required=True, example="180000"),
-        ),
-    ),
-    Table(
-        "alignment",
-        "How strongly each request serves each objective; its weight is the sum of objective weight times score.",
-        ("request", "objective"),
-        (
-            Field("request", "id", "The request.", required=True),
-            Field("objective", "id", "The objective.", required=True),
-            Field("score", "decimal", "From 0 (not at all) to 1 (fully).", required=True, example="0.8"),
-        ),
-    ),
-    Table(
-        "uses",
-        "Shared resources that requests consume as they are funded, such as posts or hours.",
-        ("request", "resource"),
-        (
-            Field("request", "id", "The request.", required=True),
-            Field("resource", "id", "The resource.", required=True, example="posts"),
-            Field("quantity", "decimal", "Quantity consumed …", required=True, example="1"),
-            Field(
-                "per_amount",
-                "amount",
-                "… for each of this amount of money.",
-                required=True,
-                example="95,000.00",
-            ),
-        ),
-    ),
+    *REQUEST_TABLES,
     Table(
         "rules",
         "Everything else that a plan must respect. Floors and caps of units may stand here or in the table units.",
@@ -225,9 +127,12 @@ TABLES: Final[tuple[Table, ...]] = (
             Field(
                 "kind",
                 "choice",
-                "total, floor, cap, mandate (amounts); share, ratio (percent of relative_to); change "
-                "(percent against last "
-                "year); reserve (amount or percent of the total kept back); resource (quantity of a shared resource).",
+                "total, floor, cap, mandate (amounts; a mandate without a limit: the decisions must be funded); share, "
+                "ratio (percent of relative_to); change (percent against last year); reserve (amount or percent of the "
+                "total kept back); resource (quantity of a shared resource); balance (how far the funded share of each "
+                "group may lie from that of all); forbidden (no money). About requests that are whole, have a minimum "
+                "or levels: requires (each needs those in relative_to), excludes (none beside those in relative_to; "
+                "without it at most one), together (all or none), choose (how many).",
                 required=True,
                 choices=(
                     "total",
@@ -239,22 +144,30 @@ TABLES: Final[tuple[Table, ...]] = (
                     "change",
                     "reserve",
                     "resource",
+                    "balance",
+                    "forbidden",
+                    "requires",
+                    "excludes",
+                    "together",
+                    "choose",
                 ),
             ),
             _NAME,
             Field(
                 "applies_to",
                 "selector",
-                "What the rule is about. Empty: everything. 'each unit' or 'each request' makes one rule of each.",
+                "What the rule is about. Empty: everything. 'each unit', 'each request', 'each category' or 'each tag' "
+                "makes one rule of each.",
                 example="tag:overhead",
             ),
             Field(
                 "relative_to",
                 "selector",
-                "share and ratio: what the percentage is taken of. Empty: everything allocated.",
+                "share and ratio: what the percentage is taken of. Empty: everything allocated. requires and excludes: "
+                "the decisions on the other side.",
                 example="category:programme",
             ),
-            Field("at_least", "limit", "Lower limit: amount, percentage such as -5%, or quantity.", example="5%"),
+            Field("at_least", "limit", "Lower limit: amount, percentage such as -5%, quantity or count.", example="5%"),
             Field("at_most", "limit", "Upper limit, likewise.", example="15%"),
             Field("exactly", "limit", "Both at once.", example="300,000.00"),
             Field("resource", "id", "resource only: which one."),
@@ -262,7 +175,8 @@ TABLES: Final[tuple[Table, ...]] = (
             Field(
                 "strength",
                 "choice",
-                "hard (never broken, the default) or soft (may be broken at the price).",
+                "hard (never broken, the default) or soft (may be broken: at the price, or as little as possible in "
+                "its priority).",
                 default="hard",
                 choices=("hard", "soft"),
             ),
@@ -272,8 +186,52 @@ TABLES: Final[tuple[Table, ...]] = (
                 "soft only: weighted value given up for each 1.00 of money (or 1 of quantity) by which it is broken.",
                 example="0.5",
             ),
+            Field(
+                "priority",
+                "integer",
+                "soft only, instead of a price: class of the rule. What breaks rules of class 1 is made as small as "
+                "possible first, then class 2 and so on, and only then does value count.",
+                example="1",
+            ),
             _REASON,
             _AUTHORITY,
+        ),
+    ),
+    Table(
+        "criteria",
+        "What the plan makes as large as possible, in order of priority. No table: strategic value alone.",
+        ("criterion",),
+        (
+            Field(
+                "criterion",
+                "choice",
+                "strategic (value times strategic weight), value, score or npv. score and npv have to be stated for "
+                "every request.",
+                required=True,
+                choices=("strategic", "value", "score", "npv"),
+            ),
+            Field(
+                "factor",
+                "decimal",
+                "What 1 of it counts among the criteria of the same priority, which are added up (1 by default).",
+                default="1",
+                example="0.5",
+            ),
+            Field(
+                "priority",
+                "integer",
+                "1 is decided first, then 2 among the plans that are as good by 1, and so on (1 by default).",
+                default="1",
+                example="2",
+            ),
+            Field(
+                "allowed_loss",
+                "percent",
+                "Part of the best by this priority that may be given up for later ones (0% by default); of no effect "
+                "on the last.",
+                default="0%",
+                example="2%",
+            ),
         ),
     ),
     Table(
@@ -306,9 +264,8 @@ TABLES: Final[tuple[Table, ...]] = (
     ),
     Table(
         "initiatives",
-        "Named initiatives inside what units ask for, with cost and expected return: information, "
-        "checked, not yet decided "
-        "one by one.",
+        "Named initiatives inside what units ask for, with cost and expected return: information, checked. What is to "
+        "be decided one by one is a request of its own with the decision whole.",
         ("initiative",),
         (
             Field("initiative", "id", "Short unique name.", required=True, example="ai-platform"),

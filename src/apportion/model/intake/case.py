@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from apportion.model.case import Case
 from apportion.model.findings import Findings, Place
-from apportion.model.intake.attachments import aligned_weights, read_alignment, read_uses
+from apportion.model.intake.alignment import aligned_weights, read_alignment
 from apportion.model.intake.clerk import Clerk
 from apportion.model.intake.collector import Collector
+from apportion.model.intake.criteria import read_criteria
+from apportion.model.intake.decision_columns import check_measures, decided_requests
 from apportion.model.intake.funds import read_funds
 from apportion.model.intake.information import (
     read_assumptions,
@@ -19,6 +21,7 @@ from apportion.model.intake.information import (
     read_proposals,
     read_targets,
 )
+from apportion.model.intake.levels import no_levels, read_levels
 from apportion.model.intake.lines import Lines
 from apportion.model.intake.points import read_points
 from apportion.model.intake.requests import assembled_requests
@@ -26,6 +29,7 @@ from apportion.model.intake.rules import check_last_year, read_rules
 from apportion.model.intake.settings import Settings, read_settings
 from apportion.model.intake.tables import check_tables, unread_tables
 from apportion.model.intake.units import read_objectives, read_units
+from apportion.model.intake.uses import read_uses
 from apportion.model.organisation import (
     Assumption,
     Envelope,
@@ -57,7 +61,9 @@ def build_case(raw: RawCase) -> tuple[Case | None, Findings]:
     places: dict[tuple[str, str], Place] = {("case", name): place for name, place in settings.places.items()}
     units = read_units(tables.get("units"), clerk, places)
     objectives = read_objectives(tables.get("objectives"), clerk, places, unread="objectives" in unread)
-    requests = _read_requests(tables, clerk, (units, objectives), settings.periods)
+    criteria = read_criteria(tables.get("criteria"), clerk, places)
+    measures = frozenset(item.measure for item in criteria) - {"strategic", "value"}
+    requests = _read_requests(tables, clerk, (units, objectives), settings.periods, measures)
     if "uses" in unread:
         clerk.declare("resource", None)
     if "requests" in tables:
@@ -75,6 +81,7 @@ def build_case(raw: RawCase) -> tuple[Case | None, Findings]:
     case = None
     if requests is not None and not collector.blocked and not raw.findings.blocking:
         case = _case(settings, (units, objectives), requests, (funds, rules), information, places)
+        case = replace(case, criteria=criteria)
         check_last_year(case, collector)
     return (None if collector.blocked else case), raw.findings + collector.findings()
 
@@ -96,6 +103,7 @@ def _read_requests(
     clerk: Clerk,
     organisation: tuple[tuple[Unit, ...], tuple[Objective, ...]],
     periods: tuple[str, ...],
+    measures: frozenset[str],
 ) -> Requests | None:
     """The requests with the tables beside them; ``None`` when there is no table of requests."""
     units, objectives = organisation
@@ -103,13 +111,18 @@ def _read_requests(
         for kind in ("request", "tag", "category"):
             clerk.declare(kind, None)
         read_alignment(tables.get("alignment"), clerk)
-        read_uses(tables.get("uses"), clerk)
+        read_uses(tables.get("uses"), clerk, None, no_levels())
         return None
     lines = Lines(tables["requests"], clerk, [unit.id for unit in units], periods)
     scores = read_alignment(tables.get("alignment"), clerk)
-    uses = read_uses(tables.get("uses"), clerk)
+    levels = read_levels(tables.get("levels"), lines)
+    uses = read_uses(tables.get("uses"), clerk, lines, levels)
     points = read_points(tables.get("points"), lines)
-    return assembled_requests(lines, points, scores, aligned_weights(scores, objectives), uses)
+    requests = assembled_requests(lines, points, scores, aligned_weights(scores, objectives), uses.per_money)
+    check_measures(lines, levels, measures)
+    if clerk.collector.blocked:
+        return requests
+    return decided_requests(requests, lines, levels, uses.of_decisions, measures)
 
 
 def _case(

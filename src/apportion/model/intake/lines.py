@@ -13,13 +13,21 @@ from apportion.model.intake.amounts import Fault
 from apportion.model.intake.clerk import Clerk
 from apportion.model.intake.coding import doubles, id_order
 from apportion.model.intake.columns import NumberColumn
+from apportion.model.intake.decision_cells import (
+    DECISION_COLUMNS,
+    Grouped,
+    Standing,
+    plain_standing,
+    read_standing,
+)
+from apportion.model.intake.decision_checks import check_decisions
 from apportion.model.intake.names import SortedNames, alike, alike_fault
 from apportion.model.intake.request_columns import RequestColumns, read_columns
 from apportion.model.intake.rows import Rows
 from apportion.model.intake.shapes import check_shapes
 from apportion.model.intake.tables import duplicate
 from apportion.model.raw import RawTable, TextColumn
-from apportion.model.requests import Int32Array
+from apportion.model.requests import Int32Array, Shape
 
 
 class Lines:
@@ -30,7 +38,6 @@ class Lines:
         self.clerk = clerk
         self.periods = periods
         self.columns: RequestColumns = read_columns(self.rows, units, periods)
-        check_shapes(self.columns)
         self.order = _order(self.columns)
         self.id: TextColumn = self.columns.id[self.order]
         self.period: Int32Array = self.columns.period[self.order]
@@ -42,6 +49,8 @@ class Lines:
         clerk.declare("tag", frozenset(self.columns.tags))
         clerk.declare("category", frozenset(self.columns.categories))
         self._check_alike()
+        self.standing: Standing = self._standing()
+        self.shape = np.where(self.standing.has_no_curve, np.int8(Shape.LINEAR), self.shape)
 
     @property
     def count(self) -> int:
@@ -109,6 +118,25 @@ class Lines:
             )
             rows.report(row, "period", fault)
         return line
+
+    def grouped(self) -> Grouped:
+        """The lines with the request that each belongs to."""
+        counts = np.diff(np.concatenate((self._starts, [self.count])))
+        row = np.arange(self.rows.count)[self.order]
+        return Grouped(self.columns, row, self.id, self._starts, np.repeat(np.arange(self._starts.size), counts))
+
+    def _standing(self) -> Standing:
+        """How each line may be funded, checked together with the curves, which not every decision has."""
+        if not any(self.rows.has(column) for column in DECISION_COLUMNS):
+            check_shapes(self.columns, np.zeros(self.rows.count, dtype=np.bool_))
+            return plain_standing(self.count)
+        lines = self.grouped()
+        standing = read_standing(lines)
+        curveless = np.zeros(self.rows.count, dtype=np.bool_)
+        curveless[lines.row] = standing.has_no_curve
+        check_shapes(self.columns, curveless)
+        check_decisions(lines, standing)
+        return standing
 
     def _check_repeated(self) -> None:
         same = self.id[1:] == self.id[:-1]

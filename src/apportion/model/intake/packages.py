@@ -7,7 +7,7 @@ delay. Packages are the decision packages of zero-based budgeting.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 import numpy as np
@@ -32,6 +32,8 @@ class LevelRows:
     """Minor units."""
     worth: Mapping[str, DecimalColumn]
     """``value`` and the other measures, in minor units; zero where a row does not state it."""
+    known: Mapping[str, Mask] = field(default_factory=dict)
+    """Where a row states it; not needed once the levels have been checked."""
 
 
 @dataclass(frozen=True)

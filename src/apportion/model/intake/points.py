@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from apportion.kernel.decimals import DecimalColumn
 from apportion.kernel.exact import Int64Array
 from apportion.model.intake.amounts import Fault
 from apportion.model.intake.columns import assemble, no_amounts, no_numbers, read_amounts, read_numbers
 from apportion.model.intake.lines import Lines
-from apportion.model.intake.request_columns import name_column, period_column, report_too_wide
+from apportion.model.intake.request_columns import in_minor_units, name_column, period_column, report_too_wide
 from apportion.model.intake.rows import Rows
 from apportion.model.raw import RawTable
 from apportion.model.requests import Mask, Points, Shape
@@ -45,19 +44,10 @@ def read_points(table: RawTable | None, lines: Lines) -> Points:
     order = usable[np.lexsort((amounts.minor[usable], line[usable]))]
     counts = np.bincount(line[order], minlength=lines.count)
     offset = np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
-    points = Points(offset, amounts.minor[order], _in_minor_units(values.take(order), order, rows))
+    points = Points(offset, amounts.minor[order], in_minor_units(rows, "value", values.take(order), order))
     _check_curves(points, line[order], order, rows)
     _check_reach(points, lines)
     return points
-
-
-def _in_minor_units(values: DecimalColumn, order: Int64Array, rows: Rows) -> DecimalColumn:
-    """Values in minor units, as money is; what does not fit is reported and counts as nothing here."""
-    try:
-        return values.times_power_of_ten(rows.clerk.notation.currency.decimals)
-    except OverflowError:
-        report_too_wide(rows, "value", order)
-        return DecimalColumn(np.zeros_like(values.scaled), 0)
 
 
 def _lines_of(rows: Rows, lines: Lines) -> Int64Array:

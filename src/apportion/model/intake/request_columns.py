@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from numpy.dtypes import StringDType
 
+from apportion.kernel.decimals import DecimalColumn
 from apportion.kernel.exact import Int64Array
 from apportion.model.intake.amounts import Fault
 from apportion.model.intake.coding import Coded, coded, doubtful_names, resolved
@@ -25,8 +26,8 @@ from apportion.model.intake.rows import Rows, blank, unknown_choice
 from apportion.model.raw import CellKind, TextColumn
 from apportion.model.requests import Int32Array, Shape
 
-AMOUNTS = ("floor", "cap", "last_year", "start", "scale", "ceiling")
-NUMBERS = ("rate", "exponent", "weight")
+AMOUNTS = ("floor", "cap", "minimum", "last_year", "start", "scale", "ceiling")
+NUMBERS = ("rate", "exponent", "weight", "value", "score", "npv")
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,7 +54,7 @@ def read_columns(rows: Rows, units: Collection[str], periods: tuple[str, ...]) -
     return RequestColumns(
         rows=rows,
         id=name_column(rows, "request"),
-        unit=_references(rows, "unit", "unit", unit_index.get),
+        unit=references(rows, "unit", "unit", unit_index.get),
         period=period_column(rows, periods),
         category=category,
         categories=categories,
@@ -78,7 +79,8 @@ def name_column(rows: Rows, header: str) -> TextColumn:
     return ids
 
 
-def _report(rows: Rows, column: str, cells: Coded, faults: list[tuple[int, Fault]]) -> None:
+def report_cells(rows: Rows, column: str, cells: Coded, faults: list[tuple[int, Fault]]) -> None:
+    """Report the faults of distinct cells, by their position, in every row that holds them."""
     fault_of = dict(faults)
     faulty = np.zeros(max(1, len(cells.cells)), dtype=np.bool_)
     faulty[list(fault_of)] = True
@@ -86,7 +88,7 @@ def _report(rows: Rows, column: str, cells: Coded, faults: list[tuple[int, Fault
         rows.report(row, column, fault_of[int(cells.codes[row])])
 
 
-def _references(rows: Rows, column: str, kind: str, index_of: Callable[[str], int | None]) -> Int32Array:
+def references(rows: Rows, column: str, kind: str, index_of: Callable[[str], int | None]) -> Int32Array:
     """Positions of the names that a column refers to."""
     if not rows.has(column):
         return np.full(rows.count, -1, dtype=np.int32)
@@ -107,7 +109,7 @@ def _references(rows: Rows, column: str, kind: str, index_of: Callable[[str], in
     cells = coded(rows.table.columns[column])
     _note_spellings(rows, column, cells)
     numbers, faults = resolved(cells, resolve)
-    _report(rows, column, cells, faults)
+    report_cells(rows, column, cells, faults)
     return numbers.astype(np.int32)
 
 
@@ -121,7 +123,7 @@ def _note_spellings(rows: Rows, column: str, cells: Coded) -> None:
 def period_column(rows: Rows, periods: tuple[str, ...]) -> Int32Array:
     """Positions of the periods; -1 where unknown or, with several periods, not stated; both are reported."""
     index = {name: position for position, name in enumerate(periods)}
-    period = _references(rows, "period", "period", index.get)
+    period = references(rows, "period", "period", index.get)
     if len(periods) == 1:
         return np.zeros(rows.count, dtype=np.int32)
     if len(periods) > 1:
@@ -160,7 +162,7 @@ def _categories(rows: Rows) -> tuple[Int32Array, tuple[str, ...]]:
     names = sorted({name for name in (read_id(*cell) for cell in cells.cells) if isinstance(name, str) and name})
     index = {name: position for position, name in enumerate(names)}
     rows.clerk.declare("category", frozenset(names))
-    return _references(rows, "category", "category", index.get), tuple(names)
+    return references(rows, "category", "category", index.get), tuple(names)
 
 
 def _shapes(rows: Rows) -> npt.NDArray[np.int8]:
@@ -174,7 +176,7 @@ def _shapes(rows: Rows) -> npt.NDArray[np.int8]:
 
     cells = coded(rows.table.columns["shape"])
     numbers, faults = resolved(cells, resolve)
-    _report(rows, "shape", cells, faults)
+    report_cells(rows, "shape", cells, faults)
     return numbers.astype(np.int8)
 
 
@@ -196,6 +198,15 @@ def _numbers(rows: Rows, name: str) -> NumberColumn:
     )
     rows.require_column(name, column.known | column.faulty)
     return column
+
+
+def in_minor_units(rows: Rows, name: str, values: DecimalColumn, faulty: Int64Array) -> DecimalColumn:
+    """Values in minor units, as money is; what does not fit is reported in ``faulty`` rows and counts as nothing."""
+    try:
+        return values.times_power_of_ten(rows.clerk.notation.currency.decimals)
+    except OverflowError:
+        report_too_wide(rows, name, faulty)
+        return DecimalColumn(np.zeros_like(values.scaled), 0)
 
 
 def report_too_wide(rows: Rows, column: str, wide: Int64Array) -> None:

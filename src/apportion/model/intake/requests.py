@@ -9,9 +9,10 @@ from fractions import Fraction
 import numpy as np
 
 from apportion.kernel.decimals import DecimalColumn
+from apportion.model.intake.alignment import Scores
 from apportion.model.intake.amounts import SIGNIFICANT_DIGITS_MAX, Fault
-from apportion.model.intake.attachments import Scores
 from apportion.model.intake.columns import NumberColumn, assemble
+from apportion.model.intake.decision_cells import settled
 from apportion.model.intake.lines import Lines
 from apportion.model.intake.request_columns import report_too_wide
 from apportion.model.raw import TextColumn
@@ -77,9 +78,19 @@ def _names(lines: Lines) -> TextColumn:
 def _weights(lines: Lines, aligned: Mapping[str, Fraction]) -> NumberColumn:
     """The column, else the alignment, else 1. Both at once is a question for the user."""
     weight = lines.number("weight")
-    unstated = ~weight.known & ~weight.faulty
+    _share_weights(lines, weight)
+    unstated = ~weight.known & ~weight.faulty & ~lines.standing.is_part
     weight.digits[~weight.known] = 1
     for request, span in zip(aligned, lines.spans(aligned), strict=True):
+        if span.start < span.stop and lines.standing.is_part[span.start]:
+            fault = Fault(
+                "decision.not-wanted",
+                f"'{request}' is part of another request, so its own alignment counts for nothing",
+                "the alignment of the request that it is part of",
+                "Remove it from the table alignment.",
+            )
+            lines.rows.report(lines.row_of(span.start), "part_of", fault)
+            continue
         if bool(weight.known[span].any()):
             fault = Fault(
                 "weight.two-readings",
@@ -88,7 +99,7 @@ def _weights(lines: Lines, aligned: Mapping[str, Fraction]) -> NumberColumn:
                 "Empty the weight, or remove the request from the table alignment.",
             )
             for line in range(span.start, span.stop):
-                if weight.known[line]:
+                if weight.known[line] and not lines.standing.is_part[line]:
                     lines.rows.report(lines.row_of(line), "weight", fault)
             continue
         unstated[span] = False
@@ -109,6 +120,23 @@ def _weights(lines: Lines, aligned: Mapping[str, Fraction]) -> NumberColumn:
             fault, lines.rows.table, np.sort(lines.rows_of(np.flatnonzero(unstated))).tolist(), where
         )
     return weight
+
+
+def _share_weights(lines: Lines, weight: NumberColumn) -> None:
+    """Fill in the one weight of each decision in all of its lines; rows that disagree are reported."""
+    decided = (lines.standing.leader >= 0) & ~lines.standing.is_part
+    if not bool((decided & weight.known).any()):
+        return
+    stated = np.flatnonzero(decided & weight.known)
+    numbers, code = np.unique(
+        np.stack((weight.digits[stated], weight.places[stated].astype(np.int64))), axis=1, return_inverse=True
+    )
+    per_line = np.full(lines.count, -1, dtype=np.int64)
+    per_line[stated] = code
+    told = settled(lines.grouped(), "weight", per_line)
+    filled = np.flatnonzero(decided & (told >= 0))
+    weight.digits[filled], weight.places[filled] = numbers[0, told[filled]], numbers[1, told[filled]]
+    weight.known[filled] = True
 
 
 def _digits(exact: Fraction) -> tuple[int, int]:

@@ -28,10 +28,15 @@ _PERMITTED: Final = {
 }
 
 
-def check_shapes(columns: RequestColumns) -> None:
-    """Report what is missing, not wanted, out of bounds, convex, or worth a warning."""
+def check_shapes(columns: RequestColumns, curveless: Mask) -> None:
+    """Report what is missing, not wanted, out of bounds, convex, or worth a warning.
+
+    Args:
+        columns: the table of requests.
+        curveless: rows whose value does not follow from a curve; what they must not state is reported elsewhere.
+    """
     for name in _PERMITTED:
-        _check_presence(columns, name)
+        _check_presence(columns, name, curveless)
     _check_floors(columns)
     _check_numbers(columns)
     _check_scales(columns)
@@ -41,10 +46,10 @@ def _column(columns: RequestColumns, name: str) -> AmountColumn | NumberColumn:
     return columns.amounts[name] if name in columns.amounts else columns.numbers[name]
 
 
-def _check_presence(columns: RequestColumns, name: str) -> None:
+def _check_presence(columns: RequestColumns, name: str, curveless: Mask) -> None:
     column = _column(columns, name)
     for shape in Shape:
-        held = columns.shape == shape
+        held = (columns.shape == shape) & ~curveless
         if not held.any():
             continue
         word = shape.name.lower()

@@ -203,7 +203,7 @@ def test_a_weight_too_fine_for_its_column_is_refused() -> None:
         ("clinics | posts | 0 | 95000", []),
         ("clinics | posts | -1 | 95000", ["number.negative"]),
         ("clinics | posts | 1 | 0", ["uses.per-nothing"]),
-        ("clinics | posts | 1 |", ["cell.required"]),
+        ("clinics | posts | 1 |", ["uses.no-amount"]),
         ("clinic | posts | 1 | 95000", ["unknown.request"]),
     ],
 )

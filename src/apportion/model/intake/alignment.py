@@ -1,14 +1,13 @@
-"""Tables that say more about requests: how they serve the objectives, and which shared resources they use."""
+"""The table of alignment: how strongly requests serve the objectives."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 
 from apportion.model.intake.amounts import Fault
 from apportion.model.intake.clerk import Clerk
-from apportion.model.intake.rows import Rows, negative_number
+from apportion.model.intake.rows import Rows
 from apportion.model.intake.tables import report_duplicates
 from apportion.model.organisation import Objective
 from apportion.model.raw import RawTable
@@ -51,35 +50,3 @@ def aligned_weights(scores: Scores, objectives: tuple[Objective, ...]) -> dict[s
             (importance.get(name, Fraction(0)) * Fraction(score) for name, score in row), Fraction(0)
         )
     return weights
-
-
-def read_uses(table: RawTable | None, clerk: Clerk) -> Mapping[str, Mapping[str, Fraction]]:
-    """Quantity of each resource per minor unit of money, by resource and request; declares the resources."""
-    if table is None:
-        clerk.declare("resource", frozenset())
-        return {}
-    rows = Rows(table, clerk)
-    keys = [(rows.reference(r, "request", "request"), rows.name(r, "resource")) for r in range(rows.count)]
-    whole = ((row, key) for row, key in enumerate(keys) if all(key))
-    repeated = report_duplicates(rows.table, whole, clerk.collector, "the use of")
-    resources = {
-        resource: rows.place(row, "resource") for row, (_, resource) in reversed(list(enumerate(keys))) if resource
-    }
-    clerk.declare("resource", frozenset(resources))
-    clerk.report_alike("resource", resources, resources)
-    uses: dict[str, dict[str, Fraction]] = {}
-    for row, (request, resource) in enumerate(keys):
-        quantity, per_amount = rows.decimal(row, "quantity"), rows.amount(row, "per_amount")
-        if quantity is not None and quantity < 0:
-            rows.report(row, "quantity", negative_number("quantity", quantity))
-        elif per_amount == 0:
-            fault = Fault(
-                "uses.per-nothing",
-                "the quantity is stated for each 0.00 of money",
-                "an amount above zero",
-                "State for which amount of money.",
-            )
-            rows.report(row, "per_amount", fault)
-        elif quantity is not None and per_amount is not None and request and resource and row not in repeated:
-            uses.setdefault(resource, {})[request] = Fraction(quantity) / per_amount
-    return dict(sorted(uses.items()))
