@@ -15,11 +15,28 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from apportion.interfaces.facade import ApportionError, CaseError, FrontierResult, LoadedCase, PlanResult, load
+    from apportion.interfaces.facade import (
+        ApportionError,
+        CaseError,
+        FrontierResult,
+        LoadedCase,
+        PlanResult,
+        WhatIfResult,
+        load,
+    )
 
 __version__ = "0.1.0"
 
-__all__ = ["ApportionError", "CaseError", "FrontierResult", "LoadedCase", "PlanResult", "__version__", "load"]
+__all__ = [
+    "ApportionError",
+    "CaseError",
+    "FrontierResult",
+    "LoadedCase",
+    "PlanResult",
+    "WhatIfResult",
+    "__version__",
+    "load",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -8,18 +8,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Final
 
 from apportion.allocation.baselines import describe_violation
 from apportion.allocation.dispatch import solve_case
 from apportion.allocation.funding import allocations
+from apportion.allocation.margins import Neighbours
+from apportion.allocation.outcomes import LinePrices, line_prices, outcome_of
 from apportion.allocation.plan import BrokenPlan, plan_fingerprint, prove, status_of
 from apportion.allocation.problem import Problem
-from apportion.allocation.reasons import total_price
+from apportion.allocation.reasons import Reasons, binding_rows, total_price
+from apportion.allocation.rule_outcomes import rule_outcomes
 from apportion.allocation.solution import Solution
+from apportion.allocation.unit_lines import unit_lines
 from apportion.allocation.verify import Verdict, verify_amounts
 from apportion.kernel.exact import Int64Array, exact_sum
 from apportion.model.case import Case
-from apportion.model.plan import Allocations, Proof, Status
+from apportion.model.plan import Allocations, Proof, Reason, RuleOutcome, Status
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,3 +88,30 @@ def judge_solution(problem: Problem, solution: Solution) -> Judged:
     proof = prove(problem, solution, amounts, verdict)
     price = total_price(problem, solution)
     return Judged(case, problem, solution, amounts, paid, kept, verdict, proof, status_of(proof, price), price)
+
+
+@dataclass(frozen=True, eq=False)
+class Told:
+    """Why a decision is as it is, told line by line only where somebody asks."""
+
+    judged: Judged
+    prices: LinePrices
+    reasons: Reasons
+    rules: tuple[RuleOutcome, ...]
+
+    def of_line(self, line: int) -> tuple[Reason, ...]:
+        """The reasons for the amount of a request line, as in a plan."""
+        judged = self.judged
+        return outcome_of(judged.problem, judged.amounts, self.prices, _ALONE, self.reasons, line).reasons
+
+
+_ALONE: Final = Neighbours(step=1, up_step=None, down_step=None, up_change=None, down_change=None)
+"""No plans beside the plan."""
+
+
+def tell(judged: Judged) -> Told:
+    """Prices, binding rules and what else reasons are made from."""
+    problem, solution = judged.problem, judged.solution
+    prices = line_prices(problem, solution)
+    reasons = Reasons(problem, binding_rows(problem, solution), judged.price, unit_lines(judged.case))
+    return Told(judged, prices, reasons, rule_outcomes(problem, solution, judged.verdict, prices))

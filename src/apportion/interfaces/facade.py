@@ -5,10 +5,11 @@ The same services as the command line, with exact values: amounts are ``Decimal`
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from os import PathLike
 from pathlib import Path
 from types import MappingProxyType
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from apportion.services.frontier import FrontierAnswer
     from apportion.services.load import Loaded
     from apportion.services.plan_case import Planned
+    from apportion.services.what_if import Standing, WhatIf
 
 
 class ApportionError(Exception):
@@ -94,6 +96,37 @@ class LoadedCase:
             return FrontierResult(frontier_of(self._loaded, self._minor(start), self._minor(end), steps))
         except Refusal as error:
             raise ApportionError(f"{error} {error.remedy}".strip()) from error
+
+    def what_if(
+        self,
+        set: Mapping[str, str | Decimal | int] | None = None,  # noqa: A002 - the word of the command
+        drop: Sequence[str] = (),
+    ) -> WhatIfResult:
+        """What would be different if numbers of the case were others. The case itself stays as it is.
+
+        The case is planned once, at the first question; each further one answers at once.
+
+        Args:
+            set: the new number per name, as on the command line: ``{"total": "24M", "floor.engineering": "6M"}``.
+                Amounts that are numbers are in major units.
+            drop: what is left out: ``["rule.overhead-limit", "floor.sales"]``.
+
+        Raises:
+            ApportionError: with everything that is wrong with the edits.
+        """
+        from apportion.services.refusal import Refusal
+        from apportion.services.what_if import what_if
+
+        try:
+            return WhatIfResult(what_if(self._standing, set or {}, drop))
+        except Refusal as error:
+            raise ApportionError(f"{error} {error.remedy}".strip()) from error
+
+    @cached_property
+    def _standing(self) -> Standing:
+        from apportion.services.what_if import standing
+
+        return standing(self._loaded)
 
     def _minor(self, amount: str | Decimal | int | None) -> str | int | None:
         """Minor units of an amount in major units; text is left as it is."""
@@ -271,6 +304,70 @@ class FrontierResult:
         from apportion.reports.frontier_json import frontier_document
 
         return frontier_document(self.detail, self._answer.case.currency)
+
+
+@dataclass(frozen=True, eq=False)
+class WhatIfResult:
+    """What some edits change. Made by ``LoadedCase.what_if``."""
+
+    _answer: WhatIf
+
+    @property
+    def detail(self) -> WhatIf:
+        """Both sides, changes of amounts, rules and reasons, as a frozen value with amounts in minor units."""
+        return self._answer
+
+    @property
+    def feasible(self) -> bool:
+        """True when the changed case has a plan."""
+        return self._answer.after.judged is not None
+
+    @property
+    def value(self) -> Fraction | None:
+        """Weighted value of the changed case in major units; ``None`` when it has no plan."""
+        value = self._answer.after.value
+        return None if value is None else value / self._answer.currency.minor_per_major
+
+    @property
+    def value_change(self) -> Fraction | None:
+        """Change of weighted value in major units; ``None`` unless both cases have a plan."""
+        change = self._answer.value_change
+        return None if change is None else change / self._answer.currency.minor_per_major
+
+    @property
+    def units(self) -> Mapping[str, Decimal]:
+        """Change per unit whose amount changes, in major units."""
+        return self._changes("unit")
+
+    @property
+    def requests(self) -> Mapping[str, Decimal]:
+        """Change per request whose amount changes, over all periods, in major units."""
+        return self._changes("request")
+
+    @property
+    def case(self) -> Case:
+        """The changed case, as a frozen value."""
+        return self._answer.after.case
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the decision for the changed case: that of its plan; empty when it has none."""
+        judged = self._answer.after.judged
+        return "" if judged is None else judged.fingerprint
+
+    def _changes(self, kind: str) -> Mapping[str, Decimal]:
+        sums: dict[str, int] = {}
+        for item in self._answer.amounts:
+            if item.kind == kind:
+                sums[item.id] = sums.get(item.id, 0) + item.difference
+        currency = self._answer.currency
+        return MappingProxyType({name: currency.decimal(amount) for name, amount in sums.items()})
+
+    def to_dict(self) -> dict[str, Any]:
+        """The document that ``apportion what-if --json`` prints."""
+        from apportion.services.what_if_document import what_if_document
+
+        return what_if_document(self._answer)
 
 
 def load(path: str | PathLike[str]) -> LoadedCase:

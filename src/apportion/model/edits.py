@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 
@@ -45,10 +45,12 @@ class Change:
 
     name: str
     """The address, or what was left out."""
+    kind: Literal["amount", "percent", "number", "thing"]
     before: str
-    """As it stood in the case; empty where nothing was stated."""
+    """As it stood in the case, with a point as decimal sign: ``2500000.00``, ``15%``; empty where nothing was stated.
+    For a thing left out as a whole its id."""
     after: str
-    """As it stands now; empty where it was left out."""
+    """As it stands now, likewise; empty where it was left out."""
     dropped: bool = False
 
 
@@ -120,6 +122,8 @@ class _Draft:
             self._drop_setting(name)
         elif root in _DROPPED_WITH and self._drop_rows(name, root, rest):
             return
+        elif root in _DROPPED_WITH and rest and not next(readings(BY_ROOT[root], rest), None):
+            self.problems.append(f"{name}: {self._no_such(BY_ROOT[root], rest)}")
         elif (found := self._find(name, dropping=True)) is not None:
             address, reading, row = found
             self._drop_cell(name, address, reading, row)
@@ -250,11 +254,16 @@ class _Draft:
         keys = self._known(address, fits)
         if keys is not None:
             return f"{name}: {keys}"
-        known = {normalised(str(text)) for text in held.columns[address.keys[0]].texts.tolist()}
-        wanted = fits[0].keys[0]
-        near = nearest(wanted, known)
+        return f"{name}: {self._no_such(address, fits[0].keys[0])}"
+
+    def _no_such(self, address: Address, wanted: str) -> str:
+        held = self.tables.get(address.table)
+        column = None if held is None else held.columns.get(address.keys[0])
+        if column is None:
+            return f"the case has no table {address.table}"
+        near = nearest(wanted, {normalised(str(text)) for text in column.texts.tolist()})
         offer = f"did you mean '{near}'?" if near else f"they stand in the table {address.table}"
-        return f"{name}: no {address.keys[0]} is called '{wanted}'; {offer}"
+        return f"no {address.keys[0]} is called '{wanted}'; {offer}"
 
     def _known(self, address: Address, fits: Sequence[Reading]) -> str | None:
         """What is wrong when the first id is known; ``None`` when it is not."""
@@ -298,8 +307,7 @@ class _Draft:
         else:
             number = stated_percent(self.case, text) if kind == "percent" else stated_number(self.case, text)
         if isinstance(number, Fault):
-            hint = f" {number.remedy}" if number.remedy else ""
-            self.problems.append(f"{name}: {number.message}.{hint}")
+            self.problems.append(f"{name}: {number.message}")
             return None
         if number is None:
             self.problems.append(f"{name}: no number is stated; to leave it out, drop it")
@@ -309,6 +317,30 @@ class _Draft:
         if kind == "percent":
             return f"{Decimal(number) * 100:f}%".replace(".", point)
         return f"{Decimal(number):f}".replace(".", point)
+
+    def _note(self, name: str, before: str, after: str) -> None:
+        """Remember a change of one number, both ends spelled alike."""
+        root = name.partition(".")[0]
+        field = settings()[name].type if name in settings() else ""
+        if not field:
+            address = BY_ROOT[root]
+            written = next((part for part in reversed(name.split(".")) if part in address.fields), address.fields[0])
+            field = table(address.table).field(written).type
+        ends = [self._exact(text, field) for text in (before, after)]
+        kind = ends[1][0] if after else ends[0][0]
+        self.changes.append(Change(name, kind, ends[0][1], ends[1][1], dropped=not after))
+
+    def _exact(self, text: str, field: str) -> tuple[Literal["amount", "percent", "number"], str]:
+        """What kind of number a cell holds, and the number with a point as decimal sign."""
+        if text.endswith("%"):
+            percent = stated_percent(self.case, text)
+            return "percent", f"{percent * 100:f}%" if isinstance(percent, Decimal) else text
+        if field in ("amount", "limit"):
+            amount = stated_amount(self.case, text)
+            if isinstance(amount, int):
+                return "amount", self.case.currency.text(amount)
+        number = stated_number(self.case, text)
+        return "number", f"{number:f}" if isinstance(number, Decimal) else text
 
     # Writing cells
 
@@ -324,14 +356,14 @@ class _Draft:
         cells.texts[row] = text
         if cells.kinds is not None:
             cells.kinds[row] = CellKind.TEXT
-        self.changes.append(Change(name, before, text, dropped=not text))
+        self._note(name, before, text)
 
     def _write_setting(self, name: str, text: str) -> None:
         cells = self.settings.get(name, ())
         place = cells[0].place if cells else Place()
         before = cells[0].text.strip() if cells else setting(name).default
         self.settings[name] = (RawCell(text, CellKind.TEXT, place),)
-        self.changes.append(Change(name, before, text))
+        self._note(name, before, text)
 
     def _drop_setting(self, name: str) -> None:
         if setting(name).required:
@@ -346,7 +378,10 @@ class _Draft:
             return
         for key in several:
             self.settings.pop(key, None)
-        self.changes.append(Change(name, " ".join(stated), "", dropped=True))
+        if name in settings():
+            self._note(name, stated[0], "")
+        else:
+            self.changes.append(Change(name, "thing", name, "", dropped=True))
 
     def _drop_rows(self, name: str, root: str, rest: str) -> bool:
         """Leave out a thing as a whole, from every table; false when no thing is called so."""
@@ -358,7 +393,7 @@ class _Draft:
             part = self.tables.get(table_name)
             if part is not None and column in part.columns:
                 self._keep_rows(part, ~self._is(part, column, rest))
-        self.changes.append(Change(name, rest, "", dropped=True))
+        self.changes.append(Change(name, "thing", rest, "", dropped=True))
         return True
 
     def _keep_rows(self, held: RawTable, kept: np.ndarray) -> None:
@@ -380,7 +415,7 @@ class _Draft:
             kept = np.ones(held.rows, dtype=np.bool_)
             kept[row] = False
             self._keep_rows(held, kept)
-            self.changes.append(Change(name, self._text(held, row, reading.field), "", dropped=True))
+            self._note(name, self._text(held, row, reading.field), "")
         elif not self._text(held, row, reading.field):
             self.problems.append(f"{name}: the case does not state it")
         elif table(address.table).field(reading.field).required:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from fractions import Fraction
+from typing import Any, Literal
 
 import numpy as np
 
 from apportion.kernel.exact import Int64Array
+from apportion.kernel.money import Currency
 from apportion.model.case import Case
 from apportion.model.matched_lines import match_lines
 from apportion.model.plan import EXPLAINED_MAX
@@ -115,3 +117,22 @@ def fund_changes(before: Side, after: Side) -> list[AmountChange]:
 def changed(amounts: Iterable[AmountChange]) -> tuple[AmountChange, ...]:
     """Those whose amount differs, or that only one plan has."""
     return tuple(item for item in amounts if item.difference or (item.before is None) != (item.after is None))
+
+
+def exact_text(value_minor: Fraction, currency: Currency) -> str:
+    """The value in major units as a ratio: decimals of parts need not add up to those of the whole."""
+    value = value_minor / currency.minor_per_major
+    return f"{value.numerator}/{value.denominator}"
+
+
+def amount_document(item: AmountChange, currency: Currency) -> dict[str, Any]:
+    """One amount in both plans, in major units as text."""
+    return {
+        "kind": item.kind,
+        "id": item.id,
+        "name": item.name,
+        "period": item.period or None,
+        "before": None if item.before is None else currency.text(item.before),
+        "after": None if item.after is None else currency.text(item.after),
+        "difference": currency.text(item.difference),
+    }

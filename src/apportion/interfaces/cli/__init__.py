@@ -34,6 +34,7 @@ from apportion.interfaces.cli.new import new
 from apportion.interfaces.cli.plan import plan
 from apportion.interfaces.cli.screen import Screen, finish_streams, prepare_streams
 from apportion.interfaces.cli.verify import verify
+from apportion.interfaces.cli.what_if import what_if
 from apportion.services.refusal import CaseBlocked, Refusal
 
 _SIGNALLED: Final = 128
@@ -63,7 +64,7 @@ def commands() -> None:
     """All commands of Apportion."""
 
 
-for command in (new, check, plan, explain, compare, verify, frontier):
+for command in (new, check, plan, explain, compare, verify, frontier, what_if):
     commands.add_command(command)
 
 

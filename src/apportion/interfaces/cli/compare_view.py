@@ -11,7 +11,7 @@ from apportion.kernel.money import Currency
 from apportion.model.difference import Cause, Difference, Figure, FigureKind
 from apportion.reports.figures import value_text
 from apportion.reports.words import Formatter
-from apportion.services.changes import AmountChange
+from apportion.services.changes import AmountChange, amount_document, exact_text
 from apportion.services.compare_plans import Comparison, Effect
 from apportion.services.open_plan import Opened
 
@@ -37,7 +37,7 @@ def show_comparison(screen: Screen, comparison: Comparison) -> None:
         return
     _show_effects(screen, comparison, formatter)
     for kind, title in _KINDS.items():
-        _show_amounts(screen, title, [item for item in comparison.amounts if item.kind == kind], formatter)
+        show_amounts(screen, title, [item for item in comparison.amounts if item.kind == kind], formatter)
 
 
 def _show_sides(screen: Screen, comparison: Comparison, formatter: Formatter) -> None:
@@ -98,12 +98,12 @@ def _show_effects(screen: Screen, comparison: Comparison, formatter: Formatter) 
         return
     screen.heading("What moved the plan, applied in this order")
     rows = [
-        [str(number), _causes(effect), formatter.change(effect.allocated), _signed(effect.value, formatter)]
+        [str(number), _causes(effect), formatter.change(effect.allocated), signed_value(effect.value, formatter)]
         for number, effect in enumerate(comparison.effects, start=1)
     ]
     whole = comparison.value_change or Fraction(0)
     moved = sum(effect.allocated for effect in comparison.effects)
-    rows.append(["", "Together", formatter.change(moved), _signed(whole, formatter)])
+    rows.append(["", "Together", formatter.change(moved), signed_value(whole, formatter)])
     columns = [Column(""), Column("Cause"), Column("Allocated", "right"), Column("Weighted value", "right")]
     screen.table(columns, rows)
     for effect in comparison.effects:
@@ -132,12 +132,14 @@ def _causes(effect: Effect) -> str:
     return " and ".join(cause.value for cause in effect.causes)
 
 
-def _signed(value: Fraction, formatter: Formatter) -> str:
+def signed_value(value: Fraction, formatter: Formatter) -> str:
+    """A change of value with its sign."""
     text = formatter.value(value)
     return f"+{text}" if round(value) > 0 else text
 
 
-def _show_amounts(screen: Screen, title: str, amounts: Sequence[AmountChange], formatter: Formatter) -> None:
+def show_amounts(screen: Screen, title: str, amounts: Sequence[AmountChange], formatter: Formatter) -> None:
+    """Print amounts of one kind that changed, and how many did not."""
     changed = [item for item in amounts if item.difference or (item.before is None) != (item.after is None)]
     if not amounts:
         return
@@ -170,13 +172,13 @@ def comparison_document(comparison: Comparison) -> dict[str, Any]:
         "before": _side(comparison.before, currency),
         "after": _side(comparison.after, currency),
         "value_change": None if change is None else value_text(change, currency),
-        "value_change_exact": None if change is None else _exact(change, currency),
+        "value_change_exact": None if change is None else exact_text(change, currency),
         "order_of_causes": [cause.value for cause in Cause],
         "differences": [_difference(item, currency) for item in comparison.differences.listed],
         "difference_counts": {cause.value: count for cause, count in comparison.differences.counts},
         "without_effect": list(comparison.differences.without_effect),
         "effects": [_effect(effect, currency) for effect in comparison.effects],
-        "amounts": [_amount(item, currency) for item in comparison.amounts],
+        "amounts": [amount_document(item, currency) for item in comparison.amounts],
     }
 
 
@@ -218,25 +220,7 @@ def _effect(effect: Effect, currency: Currency) -> dict[str, Any]:
         "causes": [cause.value for cause in effect.causes],
         "allocated": currency.text(effect.allocated),
         "value": value_text(effect.value, currency),
-        "value_exact": _exact(effect.value, currency),
+        "value_exact": exact_text(effect.value, currency),
         "units": [{"unit": unit, "amount": currency.text(amount)} for unit, amount in effect.units],
         "why_together": effect.why_together,
-    }
-
-
-def _exact(value_minor: Fraction, currency: Currency) -> str:
-    """The value in major units as a ratio: decimals of parts need not add up to those of the whole."""
-    value = value_minor / currency.minor_per_major
-    return f"{value.numerator}/{value.denominator}"
-
-
-def _amount(item: AmountChange, currency: Currency) -> dict[str, Any]:
-    return {
-        "kind": item.kind,
-        "id": item.id,
-        "name": item.name,
-        "period": item.period or None,
-        "before": None if item.before is None else currency.text(item.before),
-        "after": None if item.after is None else currency.text(item.after),
-        "difference": currency.text(item.difference),
     }

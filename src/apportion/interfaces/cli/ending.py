@@ -27,7 +27,8 @@ def show_wrong_call(screen: Screen, error: click.ClickException) -> None:
 
 def show_refusal(screen: Screen, error: Refusal) -> None:
     """Say what was wrong with the call and what can be done."""
-    click.echo(harmless(f"Error: {error}"), err=True)
+    for line in f"Error: {error}".splitlines():
+        click.echo(harmless(line), err=True)
     if error.remedy:
         click.echo(harmless(error.remedy), err=True)
     screen.document(lambda: {"status": "refused", "message": str(error), "remedy": error.remedy})
