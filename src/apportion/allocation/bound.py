@@ -7,12 +7,15 @@ Every request is judged alone, on its true curve between its floor and its cap, 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
+from typing import Final
 
 import numpy as np
 
+from apportion.allocation.decision_bound import decisions_worth
 from apportion.allocation.pieces import FloatArray, point_slopes
 from apportion.allocation.problem import Problem
 from apportion.allocation.solution import cheapest_per_line, column_prices
@@ -28,6 +31,10 @@ from apportion.allocation.values import (
 )
 from apportion.kernel.exact import Int64Array, exact_sum
 from apportion.model.requests import Requests, Shape
+
+_EDGE: Final = 2**62
+_LIMB_BITS: Final = 26
+_LIMB: Final = (1 << _LIMB_BITS) - 1
 
 
 def upper_bound(problem: Problem, row_prices: Mapping[int, Fraction]) -> Enclosure:
@@ -52,7 +59,9 @@ def upper_bound(problem: Problem, row_prices: Mapping[int, Fraction]) -> Enclosu
     )
     per_line, line_prices = cheapest_per_line(problem, group, prices)
     total = limits + Enclosure(reserves, reserves)
-    return total + _lines_worth(_without_unpaid(problem), per_line, line_prices)
+    if problem.options.count:
+        total = total + decisions_worth(problem, per_line, line_prices, group, prices)
+    return total + _lines_worth(_without_decided(_without_unpaid(problem)), per_line, line_prices)
 
 
 def _limits_worth(problem: Problem, row_prices: Mapping[int, Fraction]) -> Fraction:
@@ -75,6 +84,14 @@ def _without_unpaid(problem: Problem) -> Problem:
     return replace(problem, cap=np.where(paid, problem.cap, problem.floor))
 
 
+def _without_decided(problem: Problem) -> Problem:
+    """Lines of decisions count here as if nothing were funded; their options are judged by themselves."""
+    if not problem.options.count:
+        return problem
+    divisible = problem.options.choices.decision_of_line(problem.lines) < 0
+    return replace(problem, floor=np.where(divisible, problem.floor, 0), cap=np.where(divisible, problem.cap, 0))
+
+
 def _lines_worth(problem: Problem, per_line: Int64Array, prices: list[Fraction]) -> Enclosure:
     """Sum over lines of the largest ``weighted value - price * amount`` between floor and cap."""
     requests, groups = problem.case.requests, shape_groups(problem.case.requests)
@@ -91,23 +108,21 @@ def _lines_worth(problem: Problem, per_line: Int64Array, prices: list[Fraction])
 
 
 def _linear_worth(problem: Problem, lines: Int64Array, per_line: Int64Array, prices: list[Fraction]) -> Fraction:
-    """Exact in integers, one group of equally priced lines at a time."""
+    """Exact in integers: what is taken is added up for each of the distinct prices."""
     if not lines.size:
         return Fraction(0)
     scaled, places = slopes(problem.case.requests, lines, weighted=True)
-    order = np.argsort(per_line[lines], kind="stable")
-    lines, scaled = lines[order], scaled[order]
-    starts = np.searchsorted(per_line[lines], np.arange(len(prices) + 1))
-    total = Fraction(0)
-    for k, price in enumerate(prices):
-        part = slice(int(starts[k]), int(starts[k + 1]))
-        if part.start == part.stop:
-            continue
-        level = price * 10**places
-        worth_more = scaled[part] > level.numerator // level.denominator
-        amounts = np.where(worth_more, problem.cap[lines[part]], problem.floor[lines[part]])
-        total += (wide_dot(scaled[part], amounts) - level * exact_sum(amounts)) / 10**places
-    return total
+    levels = [price * 10**places for price in prices]
+    # Slopes stay below 2**62 where they are 64-bit integers, so that a level beyond it is as good as that.
+    edges = [max(-_EDGE, min(_EDGE, level.numerator // level.denominator)) for level in levels]
+    edge = np.array(edges if scaled.dtype == np.int64 else [math.floor(level) for level in levels], dtype=scaled.dtype)
+    group = per_line[lines]
+    amounts = np.where(scaled > edge[group], problem.cap[lines], problem.floor[lines])
+    # Sums of floats are exact here: each stays below 2**53.
+    low = np.bincount(group, amounts & _LIMB, minlength=len(prices)).tolist()
+    high = np.bincount(group, amounts >> _LIMB_BITS, minlength=len(prices)).tolist()
+    paid = sum((levels[k] * (int(low[k]) + (int(high[k]) << _LIMB_BITS)) for k in range(len(prices))), Fraction(0))
+    return Fraction(wide_dot(scaled, amounts) - paid) / 10**places
 
 
 def _points_worth(requests: Requests, line: int, floor: int, cap: int, price: Fraction) -> Fraction:

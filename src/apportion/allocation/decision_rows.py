@@ -74,9 +74,10 @@ def decisions_meant(case: Case, selector: Selector) -> Int64Array:
         # Thousands of rules each name a request or two: a pass over all lines for each would take most of the time.
         named = {choices.index.get(terms[0].name, -1) for terms in selector.alternatives}
         return np.array(sorted(named - {-1}), dtype=np.int64)
-    chosen = select_lines(case, Selector(selector.alternatives))
-    names = set(case.requests.id[chosen].tolist())
-    return np.array([d for d, name in enumerate(choices.request.tolist()) if name in names], dtype=np.int64)
+    if not selector.alternatives:
+        return np.arange(choices.count, dtype=np.int64)
+    found = np.unique(case.requests.leads[select_lines(case, Selector(selector.alternatives))])
+    return np.asarray(found[found >= 0], dtype=np.int64)
 
 
 def option_uses(case: Case, rule: Rule) -> tuple[Int64Array, list[Fraction]]:
@@ -98,11 +99,11 @@ def logical_rows(case: Case, rule: Rule, option_first: int) -> Iterator[Row]:
     """The rows of a rule about which decisions are funded."""
     write = _Writer(case, rule, option_first)
     about = decisions_meant(case, rule.applies_to).tolist()
-    other = decisions_meant(case, rule.relative_to).tolist()
+    other = [] if rule.relative_to.is_everything else decisions_meant(case, rule.relative_to).tolist()
     if rule.kind is RuleKind.REQUIRES:
         yield from write.requires(about, other)
     elif rule.kind is RuleKind.EXCLUDES:
-        yield from write.excludes(about, [] if rule.relative_to.is_everything else other)
+        yield from write.excludes(about, other)
     elif rule.kind is RuleKind.TOGETHER:
         for first, second in pairwise(about):
             yield write.row(f"{write.name(first)}+{write.name(second)}", {first: 1, second: -1}, 0, 0)
@@ -113,7 +114,10 @@ def logical_rows(case: Case, rule: Rule, option_first: int) -> Iterator[Row]:
         least = None if rule.at_least is None else int(rule.at_least.to_integral_value("ROUND_CEILING"))
         most = None if rule.at_most is None else int(rule.at_most.to_integral_value("ROUND_FLOOR"))
         for name, selector in expand(case, rule.applies_to):
-            yield write.row(name, dict.fromkeys(decisions_meant(case, selector).tolist(), 1), least, most)
+            meant = decisions_meant(case, selector).tolist()
+            # A group without any decision has nothing to choose from and is not meant.
+            if meant or not name:
+                yield write.row(name, dict.fromkeys(meant, 1), least, most)
 
 
 class _Writer:

@@ -1,36 +1,25 @@
-"""The method that fits a problem: sorting, water-filling, or a linear programme."""
+"""The method that fits a problem: a search over decisions, or one of those for divisible problems."""
 
 from __future__ import annotations
 
+from apportion.allocation.divisible import solve_divisible
 from apportion.allocation.formulate import formulate
-from apportion.allocation.layout import lay_out
 from apportion.allocation.problem import Problem
-from apportion.allocation.solution import Infeasible, Solution
-from apportion.allocation.sorting import solve_by_sorting
-from apportion.allocation.tree import nested
-from apportion.allocation.waterfilling import solve_by_water_filling
+from apportion.allocation.solution import Solution
 from apportion.model.case import Case
 
 
 def solve_problem(problem: Problem) -> Solution:
-    """The best whole amounts by the cheapest exact method.
+    """The best whole amounts, and options where there are any to choose between.
 
     Raises:
         Infeasible: when no whole amounts keep all hard rules.
     """
-    if any(_never_holds(row_lower, row_upper) for row_lower, row_upper in _empty_rows(problem)):
-        raise Infeasible
-    if bool((problem.floor > problem.cap).any()) or bool((problem.reserve_floor > problem.reserve_cap).any()):
-        raise Infeasible
-    tree = nested(problem)
-    if tree is None:
-        from apportion.allocation.programme import solve_as_programme
+    if problem.options.count:
+        from apportion.allocation.branching import solve_by_branching
 
-        return solve_as_programme(problem)
-    layout = lay_out(problem, tree)
-    if layout.smooth.count:
-        return solve_by_water_filling(layout, problem.case.requests)
-    return solve_by_sorting(layout)
+        return solve_by_branching(problem)
+    return solve_divisible(problem)
 
 
 def solve_case(case: Case) -> tuple[Problem, Solution]:
@@ -41,12 +30,3 @@ def solve_case(case: Case) -> tuple[Problem, Solution]:
     """
     problem = formulate(case)
     return problem, solve_problem(problem)
-
-
-def _empty_rows(problem: Problem) -> list[tuple[int | None, int | None]]:
-    """Limits of hard rules that add up nothing."""
-    return [(row.lower, row.upper) for row in problem.rows if row.rule.is_hard and not row.columns.size]
-
-
-def _never_holds(lower: int | None, upper: int | None) -> bool:
-    return (lower is not None and lower > 0) or (upper is not None and upper < 0)

@@ -68,7 +68,7 @@ class Search:
     nodes_max: int = 10_000
     gap_relative: float = 0.0
     """The search ends when no solution can gain more than this part of the best one found."""
-    gap_absolute: float = 0.0
+    gap_absolute: float = 1e-6
     """Likewise, in units of gain: half of the least step between two different gains proves the best one."""
 
 

@@ -115,6 +115,18 @@ class Requests:
         """Number of lines."""
         return int(self.unit.size)
 
+    @cached_property
+    def leads(self) -> Int64Array:
+        """The decision that the request of each line leads; shape (lines,).
+
+        -1 for divisible lines and for those that are only part of the decision of another request.
+        """
+        owner = self.choices.decision_of_line(self.count)
+        decided = np.flatnonzero(owner >= 0)
+        own = self.id[decided] == self.choices.request[owner[decided]]
+        owner[decided[~own]] = -1
+        return owner
+
     def mask(self, lines: Int64Array) -> Mask:
         """A boolean column that is true on ``lines``."""
         chosen = np.zeros(self.count, dtype=np.bool_)

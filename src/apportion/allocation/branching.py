@@ -1,0 +1,251 @@
+"""The search for the best combination of options.
+
+First the relaxation, in which parts of options may be taken: its prices bound every plan, and they tell which options
+are worth far more, or far less, than what their money could do elsewhere. Only the others, the *core*, are searched at
+first (Balas and Zemel, 1980). The plan found there and the bound together rule out every option whose reduced cost is
+larger than the gap between them, and the search over what remains is a search over everything.
+
+The combination found is then settled in whole minor units by the methods for divisible problems.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Final
+
+import numpy as np
+
+from apportion.allocation.bound import upper_bound
+from apportion.allocation.pieces import FloatArray
+from apportion.allocation.portfolio import Portfolio, build_portfolio
+from apportion.allocation.problem import Problem
+from apportion.allocation.programme import FINE, GRID, REFINEMENT, allowed_price, finer_grid, first_grid
+from apportion.allocation.settle import settle
+from apportion.allocation.solution import Infeasible, SearchOutcome, Solution
+from apportion.allocation.solve import LpResult, Programme, Search, solve, solver_version
+from apportion.kernel.exact import Int64Array
+
+_DIRECT: Final = 5_000
+"""Up to so many options all of them are searched at once: the few large ones decide, wherever they stand."""
+_CORE: Final = 300
+"""Options searched at first in larger problems, beside those that the relaxation takes in part."""
+_GROWTH: Final = 4
+_CORE_NODES: Final = 100
+"""A core is only a first look: to search it to the last unit would be wasted."""
+_CORE_GAP: Final = 1e-6
+_WORK: Final = 10_000_000
+"""Columns times nodes that a search may look at: more nodes for small problems, fewer for large ones."""
+_NODES_MAX: Final = 200_000
+_NODES_MIN: Final = 200
+_ROUNDS_MAX: Final = 12
+"""Rounds of refinement of bent curves in the relaxation."""
+_WHOLE: Final = 1e-6
+"""How far from a whole number the solver's yes or no may be."""
+_TRIES_MAX: Final = 20
+_PLACES: Final = 9
+"""Decimals of prices: with one common denominator the bound is computed in whole numbers."""
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How thorough the search for the best combination is."""
+
+    work: int = _WORK
+    gap: Fraction = Fraction(0)
+    """The search may end when no plan can be worth more than this part of the best one found."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Relaxed:
+    """The relaxation solved: its gain is an upper bound, its prices and reduced costs say how far options are from it.
+
+    Everything is in programme units.
+    """
+
+    programme: Programme
+    """With curves cut around the solution."""
+    answer: LpResult
+    prices: dict[int, Fraction]
+    work: int
+
+
+def solve_by_branching(problem: Problem, effort: Effort | None = None) -> Solution:
+    """The best combination of options with amounts in whole minor units.
+
+    Raises:
+        Infeasible: when no combination, or no whole amounts, keep all hard rules.
+    """
+    wanted = effort or Effort()
+    portfolio = build_portfolio(problem)
+    relaxed = _relax(problem, portfolio)
+    tightened = relaxed.programme
+    refused: list[Int64Array] = []
+    work, nodes = relaxed.work, 0
+    for _ in range(_TRIES_MAX):
+        found = _search(portfolio, replace(relaxed, programme=tightened), wanted)
+        work, nodes = work + found.work, nodes + found.nodes
+        taken = np.rint(found.x[: portfolio.options]).astype(np.int64)
+        try:
+            amounts = settle(problem, taken)
+        except Infeasible:
+            # The solver's tolerance let through what whole minor units do not: leave this combination out and go on.
+            refused.append(taken)
+            tightened = _without(tightened, taken)
+            continue
+        bound = Fraction(found.bound * portfolio.unit)
+        return Solution(
+            amounts=amounts,
+            row_prices=relaxed.prices,
+            method="branch and bound",
+            work=work,
+            solver="HiGHS",
+            solver_version=solver_version(),
+            search=SearchOutcome(bound=bound, is_complete=found.is_complete, nodes=nodes),
+        )
+    raise Infeasible
+
+
+def _without(programme: Programme, taken: Int64Array) -> Programme:
+    """The programme with one combination of options ruled out."""
+    options = taken.size
+    values = np.where(taken > 0, 1.0, -1.0)
+    return replace(
+        programme,
+        row_lower=np.append(programme.row_lower, -np.inf),
+        row_upper=np.append(programme.row_upper, float(taken.sum()) - 1.0),
+        starts=np.append(programme.starts, programme.starts[-1] + options),
+        indices=np.concatenate([programme.indices, np.arange(options, dtype=np.int64)]),
+        values=np.concatenate([programme.values, values]),
+    )
+
+
+def _relax(problem: Problem, portfolio: Portfolio) -> _Relaxed:
+    smooth = portfolio.smooth
+    programme = replace(portfolio.cut_on(first_grid(smooth)), integers=0)
+    answer = _solved(programme)
+    work = answer.work
+    width = (smooth.high - smooth.low) / GRID
+    centre = _smooth_amounts(portfolio, answer)
+    for _ in range(_ROUNDS_MAX):
+        if float(np.max(width, initial=0.0)) < FINE:
+            break
+        programme = replace(portfolio.cut_on(finer_grid(smooth, centre, width)), integers=0)
+        answer = _solved(programme, answer)
+        moved = _smooth_amounts(portfolio, answer)
+        width = np.maximum(width / REFINEMENT, np.abs(moved - centre) / 2.0)
+        centre, work = moved, work + answer.work
+    return _Relaxed(programme, answer, _prices(problem, portfolio, answer), work)
+
+
+def _smooth_amounts(portfolio: Portfolio, answer: LpResult) -> FloatArray:
+    smooth = portfolio.smooth
+    filled = np.bincount(portfolio.segment_piece, answer.x[portfolio.segments], minlength=smooth.count)
+    return np.asarray(smooth.low + filled * portfolio.unit)
+
+
+def _solved(programme: Programme, before: LpResult | None = None) -> LpResult:
+    answer = solve(programme, start=None if before is None else before.basis)
+    if answer.status != "optimal":
+        raise Infeasible
+    return answer
+
+
+def _prices(problem: Problem, portfolio: Portfolio, answer: LpResult) -> dict[int, Fraction]:
+    """Prices near the solver's with one power of ten below them; of two roundings the one with the lower bound."""
+    best: dict[int, Fraction] = {}
+    lowest: Fraction | None = None
+    duals = answer.prices[portfolio.rows]
+    for places in (_PLACES // 2, _PLACES):
+        prices = {}
+        for index, dual in enumerate(duals.tolist()):
+            row = problem.rows[index]
+            about_money = bool(np.any(row.columns < problem.option_columns.start))
+            size = 1.0 if about_money else portfolio.unit
+            price = Fraction(round(dual * size * row.scale / row.steepest * 10**places), 10**places)
+            price = allowed_price(problem, index, price)
+            if price:
+                prices[index] = price
+        bound = upper_bound(problem, prices).upper
+        if lowest is None or bound < lowest:
+            best, lowest = prices, bound
+    return best
+
+
+def _search(portfolio: Portfolio, relaxed: _Relaxed, effort: Effort) -> LpResult:
+    """The best combination of options, by ever larger cores until the rest is ruled out or the work is done."""
+    options = portfolio.options
+    programme = replace(relaxed.programme, integers=options)
+    step = _least_step(portfolio)
+    ceiling = relaxed.answer.objective
+    distance = np.abs(relaxed.answer.reduced[:options])
+    partial = np.abs(relaxed.answer.x[:options] - np.rint(relaxed.answer.x[:options])) > _WHOLE
+    order = np.lexsort((np.arange(options), distance, ~partial))
+    size = options if options <= _DIRECT else min(options, int(partial.sum()) + _CORE)
+    work = nodes = 0
+    best: LpResult | None = None
+    while True:
+        inside = np.zeros(options, dtype=np.bool_)
+        inside[order[:size]] = True
+        is_all = size >= options
+        if best is not None and not is_all:
+            # What can still be part of a better plan: everything whose reduced cost does not use up the gap.
+            gap = ceiling - best.objective - step / 2
+            needed = (distance <= gap) | partial
+            if int(needed.sum()) <= size:
+                inside, is_all = needed | inside, True
+        known = None if best is None else best.x
+        found = solve(
+            _fixed_outside(programme, relaxed.answer, inside),
+            search=_limits(int(inside.sum()), effort, step) if is_all else _first_look(effort, step),
+            known=known,
+        )
+        work, nodes = work + found.work, nodes + found.nodes
+        if found.status == "optimal" and (best is None or found.objective > best.objective):
+            best = found
+        if best is not None:
+            open_gap = ceiling - best.objective
+            close = open_gap <= max(float(effort.gap) * abs(best.objective), step / 2)
+            if close or is_all:
+                bound = min(ceiling, max(best.objective, found.bound)) if is_all else ceiling
+                bound = best.objective if close and open_gap <= step / 2 else bound
+                complete = close or (is_all and found.is_complete)
+                return replace(best, bound=bound, is_complete=complete, nodes=nodes, work=work)
+        elif is_all:
+            raise Infeasible
+        size = min(options, size * _GROWTH)
+
+
+def _first_look(effort: Effort, step: float) -> Search:
+    return Search(_CORE_NODES, max(_CORE_GAP, float(effort.gap) / 2), step / 2)
+
+
+def _limits(columns: int, effort: Effort, step: float) -> Search:
+    nodes = max(_NODES_MIN, min(_NODES_MAX, effort.work // max(columns, 1)))
+    return Search(nodes, float(effort.gap), step / 2)
+
+
+def _fixed_outside(programme: Programme, relaxed: LpResult, inside: np.ndarray) -> Programme:
+    """The programme with the options outside the core held where the relaxation has them."""
+    options = inside.size
+    held = np.rint(relaxed.x[:options])
+    lower, upper = programme.lower.copy(), programme.upper.copy()
+    outside = np.flatnonzero(~inside)
+    lower[outside] = upper[outside] = held[outside]
+    return replace(programme, lower=lower, upper=upper)
+
+
+def _least_step(portfolio: Portfolio) -> float:
+    """The least difference between the values of two plans, in programme units, where options alone have a value.
+
+    A bound closer to a plan than that proves it. Where amounts have values too a millionth of a unit counts as none.
+    """
+    noise = 1e-6
+    if portfolio.programme.gain[portfolio.options :].any():
+        return noise
+    values = np.rint(portfolio.programme.gain[: portfolio.options] * portfolio.unit * 10**3)
+    if np.any(np.abs(values - portfolio.programme.gain[: portfolio.options] * portfolio.unit * 10**3) > noise):
+        return noise
+    common = math.gcd(*(int(number) for number in np.unique(values).tolist()))
+    return max(noise, common / 10**3 / portfolio.unit * (1 - noise))

@@ -1,0 +1,244 @@
+"""Decisions between options as a programme with yes/no columns.
+
+Columns of options come first and are the whole numbers of the programme. A line whose options leave nothing open, and
+which only one fund may pay for, needs no column of its own: its amount is put in terms of its options wherever a rule
+mentions it, so that twenty thousand projects over five years are twenty thousand columns. All other lines stand as in
+a programme without decisions, held between the amounts of the option taken.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+import numpy as np
+
+from apportion.allocation.decision_bound import option_values
+from apportion.allocation.pieces import FloatArray, Smooth, Straight, cut
+from apportion.allocation.problem import Problem, Row, soft_price
+from apportion.allocation.programme import GRID, direct_gains
+from apportion.allocation.solve import Programme, ProgrammeBuilder
+from apportion.kernel.exact import Int64Array
+
+
+@dataclass(frozen=True, eq=False)
+class Portfolio:
+    """A programme with where its columns and rows came from."""
+
+    programme: Programme
+    """With the curves that bend not yet cut into segments."""
+    unit: float
+    """Minor units of money per unit of the programme's columns, and of value per unit of its gain."""
+    options: int
+    """So many of the first columns are options."""
+    own: Int64Array
+    """Programme column of each pair and reserve; -1 where the amount follows from the options."""
+    segments: Int64Array
+    segment_piece: Int64Array
+    smooth: Smooth
+    rows: Int64Array
+    """Programme row of each row of the problem."""
+    decision_rows: Int64Array
+    """Programme row that lets each decision take at most one option."""
+
+    def cut_on(self, grid: FloatArray) -> Programme:
+        """The programme with every bent curve cut at the places of a grid."""
+        if not self.smooth.count:
+            return self.programme
+        gain, upper = self.programme.gain.copy(), self.programme.upper.copy()
+        middle = ((grid[:, 1:] + grid[:, :-1]) / 2).ravel()
+        gain[self.segments] = self.smooth.take(self.segment_piece).marginal(middle)
+        upper[self.segments] = np.diff(grid, axis=1).ravel() / self.unit
+        return replace(self.programme, gain=gain, upper=upper)
+
+
+def build_portfolio(problem: Problem) -> Portfolio:
+    """The programme of a problem with decisions."""
+    options, choices = problem.options, problem.options.choices
+    unit = float(10 ** max(0, len(str(problem.case.total)) - 7))
+    builder = ProgrammeBuilder.empty()
+    values, places = option_values(choices)
+    gain = values.astype(np.float64) / 10.0**places / unit
+    builder.add_columns(gain, np.zeros(options.count), options.is_open.astype(np.float64))
+    tie = _Ties.of(problem, unit)
+    straight, smooth = _curves(problem)
+    own = _add_amounts(problem, builder, tie, straight, smooth, unit)
+    of_line, segments, segment_piece = _add_pieces(builder, straight, smooth, unit)
+    decision_rows = _add_decisions(problem, builder)
+    _add_lines(problem, builder, tie, own, of_line, unit)
+    rows = np.array([_add_rule(problem, builder, row, tie, own, unit) for row in problem.rows], dtype=np.int64)
+    return Portfolio(
+        builder.build(integers=options.count),
+        unit,
+        options.count,
+        own,
+        segments,
+        segment_piece,
+        smooth,
+        rows,
+        decision_rows,
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Ties:
+    """Pairs whose amount follows from the options of their line, and by how much each option sets it."""
+
+    tied: np.ndarray
+    """True for each pair and reserve without a column of its own."""
+    first: Int64Array
+    """Entries of pair ``j`` are ``first[j]:first[j + 1]`` of the two columns below."""
+    option: Int64Array
+    amount: FloatArray
+    """In programme units."""
+
+    @classmethod
+    def of(cls, problem: Problem, unit: float) -> _Ties:
+        options, choices = problem.options, problem.options.choices
+        fixed = np.zeros(problem.lines, dtype=np.bool_)
+        decided = np.array(list(options.line_is_fixed), dtype=np.int64)
+        fixed[decided] = list(options.line_is_fixed.values())
+        pairs_of = np.bincount(problem.line, minlength=problem.lines)
+        tied = np.zeros(problem.option_columns.start, dtype=np.bool_)
+        tied[: problem.pairs] = (fixed & (pairs_of == 1))[problem.line]
+        # Entries sorted by line; those of a pair are those of its line.
+        kept = np.flatnonzero(choices.most > 0)
+        order = kept[np.argsort(choices.line[kept], kind="stable")]
+        ends = np.searchsorted(choices.line[order], np.arange(problem.lines + 1))
+        counts = np.where(tied[: problem.pairs], np.diff(ends)[problem.line], 0)
+        first = np.concatenate([[0], np.cumsum(counts), np.zeros(tied.size - problem.pairs, dtype=np.int64)])
+        first[problem.pairs + 1 :] = first[problem.pairs]
+        entry = order[_stretches(ends[problem.line], counts)]
+        return cls(tied, first.astype(np.int64), choices.option[entry], options.least[entry] / unit)
+
+
+def _stretches(starts: Int64Array, counts: Int64Array) -> Int64Array:
+    """``starts[k], starts[k] + 1, …`` for as many as ``counts[k]``, one stretch after another."""
+    before = np.concatenate([[0], np.cumsum(counts)[:-1]])
+    return np.asarray(np.repeat(starts - before, counts) + np.arange(int(counts.sum())), dtype=np.int64)
+
+
+def _curves(problem: Problem) -> tuple[Straight, Smooth]:
+    """Curves of divisible lines between floor and cap, of lines that options leave open from nothing on."""
+    fixed = np.zeros(problem.lines, dtype=np.bool_)
+    decided = np.zeros(problem.lines, dtype=np.bool_)
+    for line, closed in problem.options.line_is_fixed.items():
+        decided[line], fixed[line] = True, closed
+    floor = np.where(decided, 0, problem.floor)
+    return cut(problem.case.requests, floor, np.where(fixed, 0, problem.cap))
+
+
+def _add_amounts(
+    problem: Problem, builder: ProgrammeBuilder, tie: _Ties, straight: Straight, smooth: Smooth, unit: float
+) -> Int64Array:
+    """Columns of the pairs and reserves that need one."""
+    _, gain = direct_gains(problem, straight, smooth)
+    decided = problem.options.choices.decision_of_line(problem.lines) >= 0
+    floor = np.where(decided, 0, problem.floor) if problem.single else np.zeros(problem.lines, dtype=np.int64)
+    lower = np.concatenate([floor[problem.line], problem.reserve_floor]) / unit
+    upper = np.concatenate([problem.cap[problem.line], problem.reserve_cap]) / unit
+    kept = np.flatnonzero(~tie.tied)
+    own = np.full(tie.tied.size, -1, dtype=np.int64)
+    own[kept] = builder.add_columns(gain[kept], lower[kept], upper[kept])
+    return own
+
+
+def _add_pieces(
+    builder: ProgrammeBuilder, straight: Straight, smooth: Smooth, unit: float
+) -> tuple[dict[int, list[int]], Int64Array, Int64Array]:
+    """Columns of the pieces of curves, by the line that they belong to."""
+    pieces_of = np.bincount(straight.line, minlength=1)
+    curved = set(smooth.line.tolist())
+    chosen = np.array([pieces_of[line] > 1 or line in curved for line in straight.line.tolist()], dtype=np.bool_)
+    chosen = chosen if chosen.size else np.zeros(0, dtype=np.bool_)
+    slopes = straight.scale.floats(straight.rank[chosen])
+    pieces = builder.add_columns(slopes, np.zeros(slopes.size), straight.length[chosen] / unit)
+    segment_piece = np.repeat(np.arange(smooth.count), GRID)
+    nothing = np.zeros(segment_piece.size)
+    segments = builder.add_columns(nothing, nothing, nothing)
+    of_line: dict[int, list[int]] = {}
+    for line, column in zip(straight.line[chosen].tolist(), pieces.tolist(), strict=True):
+        of_line.setdefault(line, []).append(column)
+    for piece, column in zip(segment_piece.tolist(), segments.tolist(), strict=True):
+        of_line.setdefault(int(smooth.line[piece]), []).append(column)
+    return of_line, segments, segment_piece
+
+
+def _add_decisions(problem: Problem, builder: ProgrammeBuilder) -> Int64Array:
+    """At most one option of each decision, exactly one where one has to be taken."""
+    options, choices = problem.options, problem.options.choices
+    counts = np.diff(choices.offset)
+    rows = np.full(choices.count, -1, dtype=np.int64)
+    for decision in np.flatnonzero((counts > 1) | options.must).tolist():
+        columns = np.arange(choices.offset[decision], choices.offset[decision + 1])
+        least = 1.0 if options.must[decision] else -np.inf
+        rows[decision] = builder.add_row(columns, np.ones(columns.size), least, 1.0)
+    return rows
+
+
+def _add_lines(
+    problem: Problem,
+    builder: ProgrammeBuilder,
+    tie: _Ties,
+    own: Int64Array,
+    of_line: dict[int, list[int]],
+    unit: float,
+) -> None:
+    """What the columns of a line have to add up to: its pieces, its floor and cap, or what its options allow."""
+    options, choices = problem.options, problem.options.choices
+    ends = np.searchsorted(problem.line, np.arange(problem.lines + 1))
+    entries: dict[int, list[int]] = {}
+    untied = {line for line in options.line_is_fixed if not tie.tied[ends[line] : ends[line + 1]].all()}
+    for entry in np.flatnonzero(np.isin(choices.line, sorted(untied))).tolist():
+        entries.setdefault(int(choices.line[entry]), []).append(entry)
+    shared = [] if problem.single else np.flatnonzero(np.diff(ends) > 0).tolist()
+    for line in sorted({*of_line, *untied, *shared}):
+        pairs = own[ends[line] : ends[line + 1]]
+        if not pairs.size or pairs[0] < 0:
+            continue
+        ones = np.ones(pairs.size)
+        decided = line in options.line_is_fixed
+        if decided:
+            held = np.array(entries[line], dtype=np.int64)
+            for bound, low, high in ((options.most, -np.inf, 0.0), (options.least, 0.0, np.inf)):
+                columns = np.concatenate([pairs, choices.option[held]])
+                builder.add_row(columns, np.concatenate([ones, -bound[held] / unit]), low, high)
+        elif not problem.single:
+            builder.add_row(pairs, ones, problem.floor[line] / unit, problem.cap[line] / unit)
+        if line in of_line:
+            pieces = np.array(of_line[line], dtype=np.int64)
+            level = 0.0 if decided else problem.floor[line] / unit
+            values = np.concatenate([ones, -np.ones(pieces.size)])
+            builder.add_row(np.concatenate([pairs, pieces]), values, level, level)
+
+
+def _add_rule(problem: Problem, builder: ProgrammeBuilder, row: Row, tie: _Ties, own: Int64Array, unit: float) -> int:
+    """One row per rule, with tied amounts put in terms of options; a soft rule may be broken at its price."""
+    first_option = problem.option_columns.start
+    coefficients = np.ones(row.columns.size) if row.coefficients is None else row.coefficients.astype(np.float64)
+    # A row over options alone counts decisions or a resource, and is not of the size of money.
+    steep = row.steepest
+    about_money = bool(np.any(row.columns < first_option))
+    size = unit if about_money else 1.0
+    values = coefficients / steep
+    is_option = row.columns >= first_option
+    tied = ~is_option
+    tied[~is_option] = tie.tied[row.columns[~is_option]]
+    plain = ~is_option & ~tied
+    counts = tie.first[row.columns[tied] + 1] - tie.first[row.columns[tied]]
+    entry = _stretches(tie.first[row.columns[tied]], counts)
+    columns = np.concatenate([own[row.columns[plain]], row.columns[is_option] - first_option, tie.option[entry]])
+    weights = np.concatenate(
+        [values[plain], values[is_option] / size, np.repeat(values[tied], counts) * tie.amount[entry]]
+    )
+    columns, which = np.unique(columns, return_inverse=True)
+    weights = np.bincount(which, weights, minlength=columns.size).astype(np.float64)
+    lower = -np.inf if row.lower is None else float(Fraction(row.lower, steep)) / size
+    upper = np.inf if row.upper is None else float(Fraction(row.upper, steep)) / size
+    if row.rule.price is not None:
+        # The price is per unit of money or resource; both sides of the row are in programme units.
+        price = np.full(2, -float(soft_price(row, problem) * Fraction(steep, row.scale)) * size / unit)
+        give = builder.add_columns(price, np.zeros(2), np.full(2, np.inf))
+        columns = np.concatenate([columns, give])
+        weights = np.concatenate([weights, [1.0, -1.0]])
+    return builder.add_row(columns.astype(np.int64), weights, lower, upper)
