@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeVar, cast
+from typing import TypeVar
 
 import numpy as np
 
@@ -40,4 +40,5 @@ def short_of(fund: Fund, spent: Sequence[Money]) -> list[Money]:
 
 
 def _positive(number: Money) -> Money:
-    return cast("Money", (number + abs(number)) // 2)
+    positive: Money = (number + abs(number)) // 2
+    return positive
