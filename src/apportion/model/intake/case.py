@@ -25,7 +25,8 @@ from apportion.model.intake.levels import no_levels, read_levels
 from apportion.model.intake.lines import Lines
 from apportion.model.intake.points import read_points
 from apportion.model.intake.requests import assembled_requests
-from apportion.model.intake.rules import check_last_year, read_rules
+from apportion.model.intake.rules import read_rules
+from apportion.model.intake.scopes import check_rule_scopes
 from apportion.model.intake.settings import Settings, read_settings
 from apportion.model.intake.tables import check_tables, unread_tables
 from apportion.model.intake.units import read_objectives, read_units
@@ -82,7 +83,7 @@ def build_case(raw: RawCase) -> tuple[Case | None, Findings]:
     if requests is not None and not collector.blocked and not raw.findings.blocking:
         case = _case(settings, (units, objectives), requests, (funds, rules), information, places)
         case = replace(case, criteria=criteria)
-        check_last_year(case, collector)
+        check_rule_scopes(case, collector)
     return (None if collector.blocked else case), raw.findings + collector.findings()
 
 

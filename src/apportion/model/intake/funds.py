@@ -13,7 +13,17 @@ from apportion.model.organisation import Fund, Match
 from apportion.model.raw import RawTable
 from apportion.model.selector import EVERYTHING, Selector
 
-_SHARED_COLUMNS = ("name", "pays_for", "match_percent", "match_from", "match_for", "reason", "authority")
+_SHARED_COLUMNS = (
+    "name",
+    "pays_for",
+    "match_percent",
+    "match_from",
+    "match_for",
+    "carry_forward",
+    "expires",
+    "reason",
+    "authority",
+)
 """What belongs to the fund and not to one period: stated once, or the same in every row."""
 
 
@@ -53,23 +63,26 @@ def read_funds(
 
 def _fund(rows: Rows, name: str, held: list[int], index: list[int | None], periods: tuple[str, ...]) -> Fund:
     stated = {column: _shared(rows, name, held, column) for column in _SHARED_COLUMNS}
+    carries_forward, expires = _rollover(rows, stated, periods)
     amounts: list[int | None] = [None] * len(periods)
-    least = [0] * len(periods)
+    least, kept = [0] * len(periods), [0] * len(periods)
     for row in held:
         period = index[row]
         amount, must_spend = rows.amount(row, "amount"), rows.amount(row, "must_spend")
-        if amount is not None and must_spend is not None and must_spend > amount:
-            grouped = rows.clerk.notation.currency.grouped
-            message = f"'{name}' must use {grouped(must_spend)}, but holds only {grouped(amount)}"
-            fault = Fault(
-                "fund.must-spend",
-                message,
-                "at most the amount of the fund",
-                "Correct one of the two amounts.",
-            )
-            rows.report(row, "must_spend", fault)
+        cash_floor = rows.amount(row, "cash_floor")
         if period is not None:
-            amounts[period], least[period] = amount, must_spend or 0
+            amounts[period], least[period], kept[period] = amount, must_spend or 0, cash_floor or 0
+    for row in held:
+        period = index[row]
+        if period is None or amounts[period] is None:
+            continue
+        if expires is not None and period > expires:
+            _check_expired(rows, row, name, {"amount": amounts[period], "cash_floor": kept[period]})
+            continue
+        most = sum(amount or 0 for amount in amounts[0 if carries_forward else period : period + 1])
+        for column, demanded, verb in (("must_spend", least[period], "use"), ("cash_floor", kept[period], "keep")):
+            if demanded > most:
+                _report_beyond(rows, row, column, f"'{name}' must {verb} {{}}, but holds only {{}}", (demanded, most))
     pays_for = _selector(rows, stated["pays_for"], "pays_for")
     return Fund(
         id=name,
@@ -78,9 +91,45 @@ def _fund(rows: Rows, name: str, held: list[int], index: list[int | None], perio
         pays_for=EVERYTHING if pays_for is None else pays_for,
         must_spend=tuple(least) if any(least) else (),
         match=_match(rows, name, stated, held),
+        carries_forward=carries_forward,
+        expires=expires,
+        cash_floor=tuple(kept) if any(kept) else (),
         reason=_words(rows, stated["reason"], "reason"),
         authority=_words(rows, stated["authority"], "authority"),
     )
+
+
+def _rollover(rows: Rows, stated: dict[str, int | None], periods: tuple[str, ...]) -> tuple[bool, int | None]:
+    """Whether what is left is carried forward, and the last period in which the fund can be used."""
+    carry, last = stated["carry_forward"], stated["expires"]
+    carries_forward = carry is not None and rows.choice(carry, "carry_forward") == "yes"
+    expires = "" if last is None else rows.reference(last, "expires", "period")
+    return carries_forward, periods.index(expires) if expires in periods else None
+
+
+def _report_beyond(rows: Rows, row: int, column: str, message: str, amounts: tuple[int, int]) -> None:
+    """Report what has to be used or kept beyond what the fund can hold in the period."""
+    words = [rows.clerk.notation.currency.grouped(amount) for amount in amounts]
+    fault = Fault(
+        f"fund.{column.replace('_', '-')}",
+        message.format(*words),
+        "at most the amount of the fund",
+        "Correct one of the two amounts.",
+    )
+    rows.report(row, column, fault)
+
+
+def _check_expired(rows: Rows, row: int, name: str, amounts: dict[str, int | None]) -> None:
+    """After its last period a fund has nothing."""
+    for column, amount in amounts.items():
+        if amount:
+            fault = Fault(
+                "fund.expired",
+                f"'{name}' has expired by this period, so no money can be in it",
+                "0.00 or no row in periods after expires",
+                "Correct expires or the amount; money that comes later needs a fund of its own.",
+            )
+            rows.report(row, column, fault)
 
 
 def _shared(rows: Rows, name: str, held: list[int], column: str) -> int | None:

@@ -7,25 +7,20 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-import numpy as np
-
-from apportion.model.case import Case
 from apportion.model.findings import Place
 from apportion.model.intake.amounts import Fault
 from apportion.model.intake.clerk import Clerk
-from apportion.model.intake.collector import Collector
 from apportion.model.intake.rows import Rows, blank
 from apportion.model.intake.selectors import read_selector
 from apportion.model.intake.tables import report_duplicates
 from apportion.model.raw import CellKind, RawTable
 from apportion.model.rule import Measure, Rule, RuleKind
-from apportion.model.selection import select_lines
-from apportion.model.selector import EVERYTHING, Selector
+from apportion.model.selector import EACH_KINDS, EVERYTHING, Selector
 
-_RESERVED_PREFIX: Final = re.compile(r"(?:floor|cap|fund|match|must_spend|bound)\.")
+_RESERVED_PREFIX: Final = re.compile(
+    r"(?:floor|cap|fund|match|must_spend|cash_floor|bound|worth|breach|fairness|criterion)\."
+)
 _RESERVED: Final = "total"
-_NAMED_MAX: Final = 5
-"""Requests named in one message; the others are counted."""
 _LIMITS: Final = ("at_least", "at_most", "exactly")
 
 
@@ -35,25 +30,52 @@ class _Demand:
 
     limits: tuple[str, ...]
     measures: tuple[Measure, ...]
-    each: bool = False
+    each: tuple[str, ...] = ()
+    """What the rule can be made for each of."""
     relative: bool = False
+    """Whether ``relative_to`` may be filled in."""
     scoped: bool = True
     """Whether ``applies_to`` may be filled in."""
+    needs: tuple[str, ...] = ()
+    """Selectors that have to be filled in."""
+    limited: bool = True
+    """Whether a limit has to be stated."""
+    soft: bool = True
+    """Whether it can be broken at a price, or as little as possible."""
+    in_period: bool = True
+    """Whether it can be about one budget period."""
+    authority: bool = False
+    """Whether it has to be said who demands it."""
 
 
 _MONEY: Final = (Measure.MONEY,)
 _PERCENT: Final = (Measure.PERCENT,)
+_COUNT: Final = (Measure.COUNT,)
+_GROUPS: Final = ("unit", "category", "tag")
+_BOTH: Final = ("applies_to", "relative_to")
 _DEMANDS: Final = {
     RuleKind.TOTAL: _Demand(_LIMITS, _MONEY, scoped=False),
-    RuleKind.FLOOR: _Demand(("at_least",), _MONEY, each=True),
-    RuleKind.CAP: _Demand(("at_most",), _MONEY, each=True),
-    RuleKind.MANDATE: _Demand(("at_least", "exactly"), _MONEY, each=True),
-    RuleKind.SHARE: _Demand(_LIMITS, _PERCENT, each=True, relative=True),
+    RuleKind.FLOOR: _Demand(("at_least",), _MONEY, each=EACH_KINDS),
+    RuleKind.CAP: _Demand(("at_most",), _MONEY, each=EACH_KINDS),
+    RuleKind.MANDATE: _Demand(("at_least", "exactly"), _MONEY, each=EACH_KINDS, limited=False, authority=True),
+    RuleKind.SHARE: _Demand(_LIMITS, _PERCENT, each=EACH_KINDS, relative=True),
     RuleKind.RATIO: _Demand(_LIMITS, _PERCENT, relative=True),
-    RuleKind.CHANGE: _Demand(_LIMITS, _PERCENT, each=True),
+    RuleKind.CHANGE: _Demand(_LIMITS, _PERCENT, each=EACH_KINDS),
     RuleKind.RESERVE: _Demand(("at_least", "exactly"), (Measure.MONEY, Measure.PERCENT), scoped=False),
     RuleKind.RESOURCE: _Demand(_LIMITS, (Measure.QUANTITY,)),
+    RuleKind.BALANCE: _Demand(("at_most",), _PERCENT, each=_GROUPS, needs=("applies_to",)),
+    RuleKind.FORBIDDEN: _Demand((), _MONEY, limited=False, soft=False, authority=True),
+    RuleKind.REQUIRES: _Demand(
+        ("at_least",), _COUNT, relative=True, needs=_BOTH, limited=False, soft=False, in_period=False
+    ),
+    RuleKind.EXCLUDES: _Demand(
+        (), _COUNT, relative=True, needs=("applies_to",), limited=False, soft=False, in_period=False
+    ),
+    RuleKind.TOGETHER: _Demand((), _COUNT, needs=("applies_to",), limited=False, soft=False, in_period=False),
+    RuleKind.CHOOSE: _Demand(_LIMITS, _COUNT, each=_GROUPS, soft=False, in_period=False),
 }
+_OF_DECISIONS: Final = _Demand((), _COUNT, limited=False, soft=False, in_period=False, authority=True)
+"""A mandate without a limit: the decisions have to be funded."""
 
 
 def read_rules(
@@ -71,7 +93,8 @@ def read_rules(
             fault = Fault(
                 "rule.reserved",
                 f"the name '{name}' belongs to a rule that follows from another table",
-                "a name that is not 'total' and does not begin with floor. cap. fund. match. must_spend. or bound.",
+                "a name that is not 'total' and does not begin with floor. cap. fund. match. must_spend. cash_floor. "
+                "bound. worth. breach. fairness. or criterion.",
                 "Give the rule another name.",
             )
             rows.report(row, "rule", fault)
@@ -89,28 +112,23 @@ def _rule(rows: Rows, row: int, name: str, periods: tuple[str, ...]) -> Rule | N
         return None
     kind = RuleKind(word)
     demand = _DEMANDS[kind]
+    if kind is RuleKind.MANDATE and not any(rows.cell(row, limit)[0].strip() for limit in _LIMITS):
+        demand = _OF_DECISIONS
     measure, at_least, at_most = _limits(rows, row, kind, demand)
-    applies_to = read_selector(rows, row, "applies_to", each=demand.each, funds=kind is not RuleKind.CHANGE)
-    relative_to = read_selector(rows, row, "relative_to", funds=True)
+    about_money = kind is not RuleKind.CHANGE and demand.measures != _COUNT
+    applies_to = read_selector(rows, row, "applies_to", each=demand.each, funds=about_money)
+    relative_to = read_selector(rows, row, "relative_to", funds=about_money)
     authority = rows.text(row, "authority")
-    price = _price(rows, row)
+    price, priority = _softness(rows, row, word, demand)
     resource = _resource(rows, row, kind)
     period_name = rows.reference(row, "period", "period")
-    if not demand.scoped and applies_to not in (None, EVERYTHING):
-        _refuse(
-            rows,
-            row,
-            "applies_to",
-            f"a rule of kind {word} is about all money; use floor, cap or mandate for a part of it",
-        )
-    if not demand.relative and rows.text(row, "relative_to"):
-        _refuse(rows, row, "relative_to", f"a rule of kind {word} has no relative_to; only share and ratio have")
-    if kind is RuleKind.MANDATE and not authority:
+    _check_scope(rows, row, word, demand, applies_to)
+    if demand.authority and not authority:
         fault = Fault(
             "rule.authority",
-            f"the mandate '{name}' has no authority",
+            f"the rule '{name}' of kind {word} has no authority",
             "the law, contract or body that demands it",
-            "Say who demands it; without that, use the kind floor.",
+            "Say who demands it; without that, use another kind.",
         )
         rows.report(row, "authority", fault)
     return Rule(
@@ -124,10 +142,41 @@ def _rule(rows: Rows, row: int, name: str, periods: tuple[str, ...]) -> Rule | N
         resource=resource,
         period=periods.index(period_name) if period_name in periods else None,
         price=price,
+        priority=priority,
         name=rows.text(row, "name"),
         reason=rows.text(row, "reason"),
         authority=authority,
     )
+
+
+def _check_scope(rows: Rows, row: int, word: str, demand: _Demand, applies_to: Selector | None) -> None:
+    """Report selectors and periods that the kind does not have, or has to have."""
+    if not demand.scoped and applies_to not in (None, EVERYTHING):
+        message = f"a rule of kind {word} is about all money; use floor, cap or mandate for a part of it"
+        _refuse(rows, row, "applies_to", message)
+    if not demand.relative and rows.text(row, "relative_to"):
+        message = f"a rule of kind {word} has no relative_to; only share, ratio, requires and excludes have"
+        _refuse(rows, row, "relative_to", message)
+    if not demand.in_period and rows.text(row, "period"):
+        _refuse(rows, row, "period", "a decision is taken once for all periods, so this rule has none")
+    for column in demand.needs:
+        if not rows.text(row, column):
+            fault = Fault(
+                "rule.scope",
+                f"a rule of kind {word} does not say what it is about in {column}",
+                rows.spec.field(column).help,
+                f"Fill in {column}.",
+            )
+            rows.report(row, column if rows.has(column) else "kind", fault)
+    if demand.needs and demand.each and not demand.needs[1:] and applies_to is not None and not applies_to.each:
+        fault = Fault(
+            "rule.scope",
+            f"a rule of kind {word} compares groups, and '{applies_to}' is one",
+            "'each unit', 'each category' or 'each tag'",
+            f"Write 'each unit in {applies_to}', or the groups that are meant.",
+        )
+        if rows.text(row, "applies_to"):
+            rows.report(row, "applies_to", fault)
 
 
 def _refuse(rows: Rows, row: int, column: str, message: str) -> None:
@@ -147,13 +196,13 @@ def _limits(rows: Rows, row: int, kind: RuleKind, demand: _Demand) -> tuple[Meas
                 rows,
                 row,
                 name,
-                f"a rule of kind {kind.value} has no {name}; it has {' or '.join(demand.limits)}",
+                f"a rule of kind {kind.value} has no {name}; it has {' or '.join(demand.limits) or 'no limits'}",
             )
     if "exactly" in stated and len(stated) > 1:
         message = "'exactly' is both limits at once; another limit beside it says something else"
         fault = Fault("rule.limits", message, "exactly, or at_least and at_most", "Empty one of the cells.")
         rows.report(row, "exactly", fault)
-    if not stated:
+    if not stated and demand.limited:
         wanted = " or ".join(demand.limits)
         fault = Fault("rule.no-limit", f"this rule of kind {kind.value} has no limit", wanted, f"Fill in {wanted}.")
         rows.report(row, demand.limits[0], fault)
@@ -189,11 +238,16 @@ def _limit(rows: Rows, row: int, column: str, measure: Measure, kind: RuleKind) 
     if measure is Measure.MONEY:
         minor = rows.amount(row, column)
         return None if minor is None else Decimal(minor)
-    number = rows.percent(row, column) if measure is Measure.PERCENT else rows.decimal(row, column)
+    number: Decimal | int | None
+    if measure is Measure.COUNT:
+        number = rows.integer(row, column)
+    else:
+        number = rows.percent(row, column) if measure is Measure.PERCENT else rows.decimal(row, column)
     if number is None:
         return None
     least = Decimal(-1) if kind is RuleKind.CHANGE else Decimal(0)
-    most = Decimal(1) if kind in (RuleKind.SHARE, RuleKind.RESERVE) and measure is Measure.PERCENT else None
+    within = (RuleKind.SHARE, RuleKind.RESERVE, RuleKind.BALANCE)
+    most = Decimal(1) if kind in within and measure is Measure.PERCENT else None
     if number < least or (most is not None and number > most):
         bounds = "-100% or more" if kind is RuleKind.CHANGE else "0% to 100%" if most is not None else "zero or more"
         fault = Fault(
@@ -205,31 +259,44 @@ def _limit(rows: Rows, row: int, column: str, measure: Measure, kind: RuleKind) 
         )
         rows.report(row, column, fault)
         return None
-    return number
+    return Decimal(number)
 
 
-def _price(rows: Rows, row: int) -> Decimal | None:
-    """The price of a soft rule, ``None`` for a hard one."""
+def _softness(rows: Rows, row: int, word: str, demand: _Demand) -> tuple[Decimal | None, int | None]:
+    """Price and priority class of a soft rule, nothing of a hard one."""
     strength = rows.choice(row, "strength")
-    price = rows.decimal(row, "price")
-    stated = bool(rows.cell(row, "price")[0].strip())
-    if strength == "hard" and stated:
+    price, priority = rows.decimal(row, "price"), rows.integer(row, "priority")
+    if strength == "soft" and not demand.soft:
+        _refuse(rows, row, "strength", f"a rule of kind {word} holds or does not hold, so it is always hard")
+        return None, None
+    stated = [column for column in ("price", "priority") if rows.cell(row, column)[0].strip()]
+    if strength != "soft":
+        for column in stated:
+            fault = Fault(
+                f"rule.{column}",
+                f"a hard rule is never broken, so it has no {column}",
+                "an empty cell, or strength soft",
+                f"Empty the {column}, or write soft in the column strength.",
+            )
+            rows.report(row, column, fault)
+        return None, None
+    if not stated:
         fault = Fault(
             "rule.price",
-            "a hard rule is never broken, so it has no price",
-            "an empty cell, or strength soft",
-            "Empty the price, or write soft in the column strength.",
-        )
-        rows.report(row, "price", fault)
-    if strength == "soft" and not stated:
-        fault = Fault(
-            "rule.price",
-            "a soft rule needs a price: what is given up for each 1.00 by which it is broken",
+            "a soft rule needs a price, what is given up for each 1.00 by which it is broken, or a priority",
             "a number above zero",
-            "State the price, or make the rule hard.",
+            "State the price or the priority, or make the rule hard.",
         )
         rows.report(row, "price" if rows.has("price") else "strength", fault)
-    if strength == "soft" and price is not None and price <= 0:
+    if len(stated) > 1:
+        fault = Fault(
+            "rule.priority",
+            "a soft rule is broken at a price or as little as possible, not both",
+            "a price or a priority",
+            "Empty one of the two cells.",
+        )
+        rows.report(row, "priority", fault)
+    if price is not None and price <= 0:
         fault = Fault(
             "rule.price",
             "a price of zero or less would not hold anybody to the rule",
@@ -237,7 +304,10 @@ def _price(rows: Rows, row: int) -> Decimal | None:
             "Raise the price.",
         )
         rows.report(row, "price", fault)
-    return price if strength == "soft" else None
+    if priority is not None and priority < 1:
+        fault = Fault("rule.priority", f"{priority} is no priority", "1, 2, 3 …", "Begin to count at 1.")
+        rows.report(row, "priority", fault)
+    return price, priority
 
 
 def _resource(rows: Rows, row: int, kind: RuleKind) -> str:
@@ -249,26 +319,3 @@ def _resource(rows: Rows, row: int, kind: RuleKind) -> str:
         rows.report(row, "resource", blank(rows.spec.field("resource")))
         return ""
     return rows.reference(row, "resource", "resource")
-
-
-def check_last_year(case: Case, collector: Collector) -> None:
-    """Report each change rule for whose requests it is not known what they received last year."""
-    requests = case.requests
-    for rule in case.rules:
-        if rule.kind is not RuleKind.CHANGE:
-            continue
-        selected = select_lines(case, Selector(rule.applies_to.alternatives))
-        if rule.period is not None:
-            selected &= requests.period == rule.period
-        unknown = np.flatnonzero(selected & ~requests.last_year_known)
-        if not unknown.size:
-            continue
-        names = [f"'{requests.id[line]}'" for line in unknown[:_NAMED_MAX].tolist()]
-        shown = ", ".join(names) + (f" and {unknown.size - _NAMED_MAX} more" if unknown.size > _NAMED_MAX else "")
-        fault = Fault(
-            "rule.last-year",
-            f"the rule '{rule.id}' compares with last year, not known for {unknown.size} of its requests: {shown}",
-            "last_year for every request that the rule is about",
-            "Fill in last_year (0 for what is new), or leave these requests out of the rule with 'not'.",
-        )
-        collector.add(fault, case.places["rules", rule.id], rule.id)
