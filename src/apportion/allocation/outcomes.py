@@ -11,6 +11,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from apportion.allocation.decided import Decided
 from apportion.allocation.margins import Neighbours
 from apportion.allocation.problem import Problem
 from apportion.allocation.reasons import PRICE_TOLERANCE, Reasons
@@ -80,11 +81,11 @@ def outcome_of(
 ) -> RequestOutcome:
     """One line explained."""
     case, requests = problem.case, problem.case.requests
-    amount, floor, cap = int(amounts[line]), int(problem.floor[line]), int(problem.cap[line])
+    amount, (floor, cap) = int(amounts[line]), reasons.bounds(line)
     weight = requests.weight.fraction(line)
     next_ = slope_at(requests, line, amount, after=True) if amount < cap else None
     last = slope_at(requests, line, amount, after=False) if amount > floor else None
-    expected = _line_value(requests, line, amount)
+    expected = line_value(requests, line, amount)
     needed = prices.needed(line) / weight if weight and next_ is not None else None
     if needed is not None and next_ is not None:
         # It already returns as much as money returns anywhere, or more than one price decides: nothing can be promised.
@@ -113,7 +114,8 @@ def outcome_of(
     )
 
 
-def _line_value(requests: Requests, line: int, amount: int) -> Fraction:
+def line_value(requests: Requests, line: int, amount: int) -> Fraction:
+    """Value of one line without weight at an amount; nearest, where the curve is transcendental."""
     shape = Shape(int(requests.shape[line]))
     if shape in (Shape.LINEAR, Shape.POINTS, Shape.QUADRATIC):
         return value_at(requests, line, Fraction(amount))
@@ -139,7 +141,7 @@ def unit_outcomes(
     unknown = sums.add((~requests.last_year_known).astype(np.int64))
     gains = sums.add(beside.up_change - amounts) if beside.up_change is not None else np.zeros_like(money)
     loses = sums.add(beside.down_change - amounts) if beside.down_change is not None else np.zeros_like(money)
-    weighted, expected = _unit_values(problem, amounts, requests_explained, sums)
+    weighted, expected = _unit_values(problem, amounts, requests_explained, sums, reasons.decided)
     best = _best_next(problem, requests_explained)
     return tuple(
         UnitOutcome(
@@ -191,7 +193,11 @@ class _Rollup:
 
 
 def _unit_values(
-    problem: Problem, amounts: Int64Array, explained: tuple[RequestOutcome, ...], sums: _Rollup
+    problem: Problem,
+    amounts: Int64Array,
+    explained: tuple[RequestOutcome, ...],
+    sums: _Rollup,
+    decided: Decided | None,
 ) -> tuple[list[Fraction], list[Fraction]]:
     """Values per unit: exact when every line is explained, rounded floats in larger plans."""
     requests = problem.case.requests
@@ -209,6 +215,13 @@ def _unit_values(
         for target, column in ((weighted, worth), (expected, plain)):
             for k, total in enumerate(np.bincount(requests.unit, column, minlength=sums.count).tolist()):
                 target[k] = Fraction(total)
+    if decided is not None:
+        for decision, option in enumerate(decided.chosen.tolist()):
+            if option >= 0:
+                # A project is worth something to the unit that asks for it, whoever else pays for a part.
+                unit = int(requests.unit[decided.lead_line[decision]])
+                weighted[unit] += decided.value(option)
+                expected[unit] += decided.choices.value.fraction(option)
     return sums.up(weighted), sums.up(expected)
 
 

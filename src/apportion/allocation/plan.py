@@ -10,15 +10,18 @@ import numpy as np
 from apportion.allocation.baselines import baselines, describe_violation
 from apportion.allocation.bound import upper_bound
 from apportion.allocation.conflict import explain_conflict
+from apportion.allocation.decided import Decided
+from apportion.allocation.decision_outcomes import decision_outcomes
 from apportion.allocation.dependence import dependence
 from apportion.allocation.dispatch import solve_problem
 from apportion.allocation.formulate import formulate
+from apportion.allocation.fund_outcomes import fund_outcomes
 from apportion.allocation.funding import allocations, fund_ids
 from apportion.allocation.margins import last_unit, neighbours, next_unit
 from apportion.allocation.outcomes import line_prices, request_outcomes, unit_outcomes
 from apportion.allocation.problem import Problem
 from apportion.allocation.reasons import Reasons, binding_rows, total_price
-from apportion.allocation.rule_outcomes import fund_outcomes, rule_outcomes
+from apportion.allocation.rule_outcomes import rule_outcomes
 from apportion.allocation.solution import Infeasible, Solution
 from apportion.allocation.unit_lines import unit_lines
 from apportion.allocation.values import total_value
@@ -67,12 +70,15 @@ def _with_plan(problem: Problem, solution: Solution, findings: Findings) -> Plan
     amounts = problem.line_amounts(solution.amounts)
     paid = allocations(problem, solution.amounts)
     kept = {rule.id: int(solution.amounts[problem.pairs + k]) for k, rule in enumerate(problem.reserve_rules)}
-    verdict = verify_amounts(case, amounts, paid, kept)
+    chosen = problem.options.chosen(solution.amounts[problem.option_columns])
+    verdict = verify_amounts(case, amounts, paid, kept, chosen)
     if not verdict.feasible:
         raise BrokenPlan("; ".join([*(describe_violation(case, item) for item in verdict.broken), *verdict.faults]))
     proof = prove(problem, solution, amounts, verdict)
     beside = neighbours(case, exact=solution.method == "sorting")
-    reasons = Reasons(problem, binding_rows(problem, solution), total_price(problem, solution), unit_lines(case))
+    decided = Decided(problem, chosen) if chosen.size else None
+    bindings, price = binding_rows(problem, solution), total_price(problem, solution)
+    reasons = Reasons(problem, bindings, price, unit_lines(case), decided)
     prices = line_prices(problem, solution)
     explained = request_outcomes(problem, amounts, prices, beside, reasons)
     reserve = sum(kept.values())
@@ -100,6 +106,8 @@ def _with_plan(problem: Problem, solution: Solution, findings: Findings) -> Plan
         solver=Solver(solution.method, solution.solver, solution.solver_version, solution.work),
         dependence=dependence(problem, amounts),
         reserves=tuple(kept.items()),
+        chosen=chosen,
+        decisions=decision_outcomes(problem, solution, chosen, paid),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Final
 
 import numpy as np
 
+from apportion.allocation.decided import Decided
 from apportion.allocation.problem import Problem, Row
 from apportion.allocation.solution import Solution
 from apportion.allocation.unit_lines import UnitLines
@@ -51,6 +52,15 @@ class Reasons:
     bindings: tuple[Binding, ...]
     total_price: Fraction
     units: UnitLines
+    decided: Decided | None = None
+    """What is taken of decisions between options; ``None`` where every request is divisible."""
+
+    def bounds(self, line: int) -> tuple[int, int]:
+        """Least and most that a line may have: under the option taken, where it belongs to a decision."""
+        if self.decided is None:
+            return int(self.problem.floor[line]), int(self.problem.cap[line])
+        least, most = self.decided.line_bounds
+        return int(least[line]), int(most[line])
 
     def of_line(
         self,
@@ -63,8 +73,12 @@ class Reasons:
     ) -> tuple[Reason, ...]:
         """Why a request gets what it gets, most important first."""
         case, problem = self.problem.case, self.problem
-        floor, cap = int(problem.floor[line]), int(problem.cap[line])
+        floor, cap = self.bounds(line)
         reasons: list[Reason] = []
+        if self.decided is not None and self.decided.owner[line] >= 0:
+            reasons.append(Reason(self.decided.line_words(line)))
+            if floor == cap:
+                return tuple(reasons)
         if amount == cap:
             rule = problem.bound_rules.get((line, "cap"), "")
             text = (

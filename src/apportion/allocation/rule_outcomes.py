@@ -1,21 +1,20 @@
-"""Rules and funds against the plan: what they demand, where the plan stands, and what relaxing them would be worth."""
+"""Rules against the plan: what they demand, where the plan stands, and what relaxing them would be worth."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
 
-import numpy as np
-
-from apportion.allocation.demands import demand
+from apportion.allocation.decision_rows import is_about_decisions
+from apportion.allocation.demands import amount_words, cash_floor, demand
 from apportion.allocation.outcomes import LinePrices, slope_at
 from apportion.allocation.problem import Problem
 from apportion.allocation.solution import Solution
 from apportion.allocation.verify import Measured, Verdict
-from apportion.kernel.exact import Int64Array, exact_sum
+from apportion.kernel.exact import Int64Array
 from apportion.model import wording
 from apportion.model.case import Case
-from apportion.model.plan import Allocations, FundOutcome, Reason, RuleOutcome
+from apportion.model.plan import RuleOutcome
 from apportion.model.rule import Measure, Rule, RuleKind
 from apportion.model.selector import Selector
 
@@ -25,12 +24,13 @@ def rule_outcomes(problem: Problem, solution: Solution, verdict: Verdict, lines:
 
     A hard limit on each request is one outcome: how many requests stand at it, and where relaxing it is worth most.
     """
-    prices = _prices(problem, solution)
+    prices = row_prices(problem, solution)
     amounts = problem.line_amounts(solution.amounts)
     felt = _bounds_felt(problem, amounts, lines)
+    priced = frozenset(name.partition("/")[0] for name, price in prices.items() if price)
     outcomes = []
     for item in verdict.measured:
-        outcome = _outcome(problem.case, item, prices)
+        outcome = _outcome(problem, item, prices, priced)
         if item.rule.applies_to.each == "request" and item.rule.is_hard:
             outcome = _of_each_request(problem.case, outcome, item, felt.get(item.rule.id, []))
         outcomes.append(outcome)
@@ -45,12 +45,16 @@ def _bounds_felt(problem: Problem, amounts: Int64Array, lines: LinePrices) -> di
     """
     requests = problem.case.requests
     felt: dict[str, list[tuple[Fraction, int]]] = {}
+    decided = problem.options.choices.decision_of_line(problem.lines)
     for (line, side), rule in problem.bound_rules.items():
         amount = int(amounts[line])
         if amount != int((problem.floor if side == "floor" else problem.cap)[line]):
             continue
         slope = slope_at(requests, line, amount, after=side == "cap") * requests.weight.fraction(line)
         gain = slope - lines.price(line)
+        if decided[line] >= 0:
+            # A project cannot take one unit of money more or less.
+            gain = Fraction(0)
         felt.setdefault(rule, []).append((max(Fraction(0), gain if side == "cap" else -gain), line))
     return felt
 
@@ -75,11 +79,10 @@ def _of_each_request(case: Case, outcome: RuleOutcome, item: Measured, felt: lis
 
 
 def _room_sentence(case: Case, item: Measured) -> str:
-    amount = wording.quantity if item.rule.measured_in is Measure.QUANTITY else wording.money
-    return f"Holds with {amount(case, item.room)} to spare where it is tightest."
+    return f"Holds with {_room_words(case, item)} to spare where it is tightest."
 
 
-def _prices(problem: Problem, solution: Solution) -> dict[str, Fraction]:
+def row_prices(problem: Problem, solution: Solution) -> dict[str, Fraction]:
     """Price per row id; a rule with two sides has at most one that is felt."""
     prices: dict[str, Fraction] = {}
     known = {row.id for row in problem.rows}
@@ -102,15 +105,20 @@ def _prices(problem: Problem, solution: Solution) -> dict[str, Fraction]:
     return prices
 
 
-def _outcome(case: Case, item: Measured, prices: dict[str, Fraction]) -> RuleOutcome:
-    rule = item.rule
-    raw = prices.get(item.id)
+def _outcome(problem: Problem, item: Measured, prices: dict[str, Fraction], priced: frozenset[str]) -> RuleOutcome:
+    case, rule = problem.case, item.rule
+    about_decisions = is_about_decisions(rule)
+    raw = None if about_decisions or rule.kind is RuleKind.FORBIDDEN else prices.get(item.id)
     per_unit = case.currency.minor_per_major if rule.measured_in is Measure.QUANTITY else 1
     price = None if raw is None else abs(raw) / per_unit
     broken = item.broken_by
     cost = Fraction(rule.price or 0) * broken * per_unit if not rule.is_hard else Fraction(0)
     outcome_name = rule.title if item.id == rule.id else f"{rule.title} ({item.id.partition('/')[2]})"
-    binding = (item.at_least is not None or item.at_most is not None) and (item.room == 0 or bool(price) or broken > 0)
+    limited = item.at_least is not None or item.at_most is not None or rule.kind is RuleKind.TOGETHER
+    binding = limited and (item.room == 0 or bool(price) or broken > 0)
+    if _counts_what_must_not_be(rule):
+        # Every plan stands exactly at such a rule; it decides something where its rows have a price.
+        binding = rule.id in priced
     return RuleOutcome(
         rule=item.id,
         kind=rule.kind,
@@ -122,13 +130,28 @@ def _outcome(case: Case, item: Measured, prices: dict[str, Fraction]) -> RuleOut
         scope=_scope(rule),
         have=_have(case, item),
         need=demand(case, rule),
-        slack=item.room,
+        slack=None if rule.kind is RuleKind.MANDATE and about_decisions else item.room,
         binding=binding,
         price=price,
         broken_by=broken,
         cost=cost,
-        text=_sentence(case, item, raw, price, binding=binding, cost=cost),
+        text=_sentence(problem, item, raw, price, binding=binding, cost=cost),
     )
+
+
+def told_without(case: Case, outcome: RuleOutcome, lost: Fraction) -> RuleOutcome:
+    """The outcome of a rule with what a plan made without it would be worth more.
+
+    Args:
+        case: the case.
+        outcome: the rule against the plan.
+        lost: weighted value of the best plan without the rule less that of this one.
+    """
+    if lost > 0:
+        said = f"Without it the best plan would be worth {wording.value(case, lost)} more."
+    else:
+        said = "Without it the best plan would be worth no more."
+    return replace(outcome, value_lost=lost, text=f"{outcome.text} {said}".strip())
 
 
 def _scope(rule: Rule) -> str:
@@ -136,6 +159,8 @@ def _scope(rule: Rule) -> str:
     if rule.kind in (RuleKind.SHARE, RuleKind.RATIO):
         base = "everything allocated" if rule.relative_to.is_everything else _selector_words(rule.relative_to)
         return f"{about}, relative to {base}"
+    if rule.kind in (RuleKind.REQUIRES, RuleKind.EXCLUDES) and not rule.relative_to.is_everything:
+        return f"{about}, {'with' if rule.kind is RuleKind.REQUIRES else 'not beside'} {rule.relative_to}"
     return about
 
 
@@ -147,8 +172,16 @@ def _have(case: Case, item: Measured) -> str:
     rule = item.rule
     if rule.measured_in is Measure.QUANTITY:
         return f"{wording.quantity(case, item.have)} {rule.resource}"
+    if is_about_decisions(rule):
+        return _counted(item)
+    if rule.kind is RuleKind.CASH_FLOOR:
+        return f"{wording.money(case, item.room + cash_floor(case, rule))} left"
+    if rule.kind is RuleKind.BALANCE and rule.at_most is not None:
+        more = "more" if item.have >= 0 else "less"
+        points = wording.percent(case, abs(item.have)).replace("%", "percentage points")
+        return f"{points} {more} than all together"
     if item.base is None:
-        return wording.money(case, item.have)
+        return amount_words(case, rule, item.have)
     if rule.kind is RuleKind.CHANGE:
         return (
             f"{_sign(item.have)}{wording.percent(case, item.have)} against last year's {wording.money(case, item.base)}"
@@ -156,27 +189,70 @@ def _have(case: Case, item: Measured) -> str:
     return f"{wording.percent(case, item.have)} of {wording.money(case, item.base)}"
 
 
+def _counts_what_must_not_be(rule: Rule) -> bool:
+    """True for rules that count decisions without what they need, or side by side: any plan has none of them."""
+    return rule.kind is RuleKind.REQUIRES or (rule.kind is RuleKind.EXCLUDES and not rule.relative_to.is_everything)
+
+
+def _counted(item: Measured) -> str:
+    """How many decisions a rule about decisions finds."""
+    count = int(item.have)
+    if item.rule.kind is RuleKind.REQUIRES:
+        return f"{count} without what it needs" if count else "all have what they need"
+    if item.rule.kind is RuleKind.EXCLUDES and not item.rule.relative_to.is_everything:
+        return f"{count} side by side" if count else "none side by side"
+    return f"{count} funded"
+
+
 def _sign(number: Fraction) -> str:
     return "+" if number > 0 else ""
 
 
 def _sentence(
-    case: Case, item: Measured, raw: Fraction | None, price: Fraction | None, *, binding: bool, cost: Fraction
+    problem: Problem, item: Measured, raw: Fraction | None, price: Fraction | None, *, binding: bool, cost: Fraction
 ) -> str:
-    rule = item.rule
-    amount = wording.quantity if rule.measured_in is Measure.QUANTITY else wording.money
-    if item.broken_by and rule.is_hard:
-        return f"Broken by {amount(case, item.broken_by)}."
+    case, rule = problem.case, item.rule
     if item.broken_by:
-        given_up = wording.value(case, cost)
-        return f"Soft, and missed by {amount(case, item.broken_by)} at a cost of {given_up} of weighted value."
+        return _broken_sentence(case, item, cost)
+    if rule.kind is RuleKind.FORBIDDEN:
+        return "Kept: no money goes there."
+    if _counts_what_must_not_be(rule) or rule.kind is RuleKind.TOGETHER:
+        return "Kept."
     if not binding:
-        return f"Holds with {amount(case, item.room)} to spare."
-    if price is None:
+        return f"Holds with {_room_words(case, item)} to spare."
+    if price is None or (rule.kind is RuleKind.WORTH and not price):
         return "Met exactly."
     if not price:
-        return "Met exactly; relaxing it a little would change nothing."
-    return _price_sentence(case, rule, price, "more" if raw is not None and raw > 0 else "less")
+        # Where projects are whole a little more changes nothing, and much more may change a lot.
+        return "Met exactly." if problem.options.count else "Met exactly; relaxing it a little would change nothing."
+    said = _price_sentence(case, rule, price, "more" if raw is not None and raw > 0 else "less")
+    if not problem.options.count:
+        return said
+    spare = f"Holds with {_room_words(case, item)} to spare" if item.room > 0 else "Met exactly"
+    said = said.removeprefix("Binds: ")
+    return f"{spare}. Could parts of projects be funded, {said[0].lower()}{said[1:]}"
+
+
+def _broken_sentence(case: Case, item: Measured, cost: Fraction) -> str:
+    missed = wording.quantity if item.rule.measured_in is Measure.QUANTITY else wording.money
+    by = missed(case, item.broken_by)
+    if item.rule.is_hard:
+        return f"Broken by {by}."
+    if item.rule.priority is not None:
+        return (
+            f"Soft, in priority class {item.rule.priority}, and missed by {by}: as little as the classes before allow."
+        )
+    return f"Soft, and missed by {by} at a cost of {wording.value(case, cost)} of weighted value."
+
+
+def _room_words(case: Case, item: Measured) -> str:
+    """What is left until a rule binds, in its own measure."""
+    if is_about_decisions(item.rule):
+        count = int(item.room)
+        return f"{count} decision{'s' if count != 1 else ''}"
+    if item.rule.measured_in is Measure.QUANTITY:
+        return wording.quantity(case, item.room)
+    return wording.value(case, item.room) if item.rule.kind is RuleKind.WORTH else wording.money(case, item.room)
 
 
 def _price_sentence(case: Case, rule: Rule, price: Fraction, direction: str) -> str:
@@ -193,57 +269,3 @@ def _price_sentence(case: Case, rule: Rule, price: Fraction, direction: str) -> 
         rate = wording.rate(case, price, 2)
         return f"Binds: {direction} {rule.resource} would at first add weighted value at the rate of {rate} each."
     return f"Binds: each {unit} {direction} in its limit would add {worth}"
-
-
-def fund_outcomes(problem: Problem, solution: Solution, allocations: Allocations) -> tuple[FundOutcome, ...]:
-    """Every fund in every period in which it has money, in the order of the table."""
-    case = problem.case
-    prices = _prices(problem, solution)
-    top = _top_units(case)
-    outcomes = []
-    for index, fund in enumerate(case.funds):
-        for period, available in enumerate(fund.amounts):
-            if available is None:
-                continue
-            chosen = (allocations.fund == index) & (case.requests.period[allocations.line] == period)
-            used = exact_sum(allocations.amount[chosen])
-            suffix = f".{case.periods[period]}" if len(case.periods) > 1 else ""
-            price = prices.get(f"fund.{fund.id}{suffix}")
-            by_unit = np.zeros(len(case.units), dtype=np.int64)
-            np.add.at(by_unit, top[case.requests.unit[allocations.line[chosen]]], allocations.amount[chosen])
-            order = sorted(np.flatnonzero(by_unit).tolist(), key=lambda k: (-int(by_unit[k]), case.units[k].id))
-            outcomes.append(
-                FundOutcome(
-                    fund=fund.id,
-                    name=fund.name,
-                    period=case.periods[period],
-                    available=available,
-                    used=used,
-                    pays_for="anything" if fund.pays_for.is_everything else str(fund.pays_for),
-                    binding=used == available,
-                    price=None if price is None else abs(price),
-                    by_unit=tuple((case.units[k].id, int(by_unit[k])) for k in order),
-                    reasons=(Reason(_fund_sentence(case, used, available, price)),),
-                )
-            )
-    return tuple(outcomes)
-
-
-def _top_units(case: Case) -> np.ndarray:
-    """Position of the outermost unit above each unit, or of the unit itself."""
-    top = np.arange(len(case.units))
-    for k in np.argsort(case.depth, kind="stable").tolist():
-        if case.parent_index[k] >= 0:
-            top[k] = top[int(case.parent_index[k])]
-    return top
-
-
-def _fund_sentence(case: Case, used: int, available: int, price: Fraction | None) -> str:
-    left = available - used
-    if left:
-        return f"{wording.money(case, left)} of it is not allocated."
-    if price:
-        return (
-            f"Used up: each {wording.one_unit(case)} more would add {wording.rate(case, abs(price))} of weighted value."
-        )
-    return "Used up; more money in this fund alone would change nothing."

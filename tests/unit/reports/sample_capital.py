@@ -2,8 +2,9 @@
 
 ``capital_plan`` is proved by the search; ``capital_plan_cut_off`` is the same plan when the search ended early. In
 thousands of dollars: the library starts a year late and takes 3,000 and 1,000 and staff of 200; the parks stand at the
-middle one of three levels (600 a year); the fleet receives 900 of 1,500; roads 1,000, 1,000 and 200; the bridge (9,000)
-is not built. That is 9,100 of 9,700, worth 10,800 + 2,700 + 1,080 + 2,420 = 17,000.
+middle one of three levels (600 a year); the fleet receives 1,400 of 1,500; roads 1,000, 1,000 and 200; the bridge
+(9,000) is not built. That is 9,600 of 9,700, worth 10,800 + 2,700 + 1,680 + 2,420 = 17,600. Bounds, steps and prices of
+rules are invented.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ CAPITAL = ("capital",)
 LINES = (
     Line("bridge", "River bridge", "works", 0, 5_000 * K, 0, "0", "1", period=0, tags=CAPITAL),
     Line("bridge", "River bridge", "works", 0, 4_000 * K, 0, "0", "1", period=1, tags=CAPITAL),
-    Line("fleet", "Fleet", "works", 0, 1_500 * K, 900 * K, "1.2", "1", period=0),
+    Line("fleet", "Fleet", "works", 0, 1_500 * K, 1_400 * K, "1.2", "1", period=0),
     Line("library", "Library", "culture", 0, 3_000 * K, 0, "0", "1", period=0, tags=CAPITAL),
     Line("library", "Library", "culture", 0, 3_000 * K, 3_000 * K, "0", "1", period=1, tags=CAPITAL),
     Line("library", "Library", "culture", 0, 1_000 * K, 1_000 * K, "0", "1", period=2, tags=CAPITAL),
@@ -155,7 +156,7 @@ def _units(case: Case, requests: tuple[RequestOutcome, ...]) -> tuple[UnitOutcom
             reasons=(Reason("Its projects are decided one by one."),),
         )
 
-    return unit(0, 3_100, 13_500, 3_500), unit(1, 6_000, 10_400, 13_500)
+    return unit(0, 3_600, 13_500, 4_100), unit(1, 6_000, 10_400, 13_500)
 
 
 def _decisions() -> tuple[DecisionOutcome, ...]:
@@ -196,7 +197,7 @@ def _decisions() -> tuple[DecisionOutcome, ...]:
             "The level enhanced is worth less than its money brings elsewhere.",
         ),
     )  # fmt: skip - a table
-    money = ((0, 9_000, 0), (900, 1_500, 1_080), (4_200, 4_400, 10_800), (1_800, 3_000, 2_700))
+    money = ((0, 9_000, 0), (1_400, 1_500, 1_680), (4_200, 4_400, 10_800), (1_800, 3_000, 2_700))
     return tuple(
         DecisionOutcome(
             request,
@@ -253,10 +254,10 @@ def _funds() -> tuple[FundOutcome, ...]:
 
     return (
         fund("general", "General fund", "FY2026", 2_000, 2_000, 1_400),
-        fund("general", "General fund", "FY2027", 2_000, 1_600, 1_000, lapsed=400),
+        fund("general", "General fund", "FY2027", 2_000, 1_900, 1_000, lapsed=100),
         fund("general", "General fund", "FY2028", 2_000, 2_000, 200),
-        fund("bonds", "Capital bonds", "FY2026", 1_200, 500, 500, carried_out=700),
-        fund("bonds", "Capital bonds", "FY2027", 3_200, 3_000, 0, carried_in=700, lapsed=200),
+        fund("bonds", "Capital bonds", "FY2026", 1_200, 1_000, 1_000, carried_out=200),
+        fund("bonds", "Capital bonds", "FY2027", 2_700, 2_700, 0, carried_in=200),
     )
 
 
@@ -275,7 +276,7 @@ def _rules() -> tuple[RuleOutcome, ...]:
             "everything",
             have,
             need,
-            Fraction(0) if binding else Fraction(600 * K),
+            Fraction(0) if binding else Fraction(100 * K),
             binding,
             None,
             text=text,
@@ -287,11 +288,11 @@ def _rules() -> tuple[RuleOutcome, ...]:
             "total",
             RuleKind.TOTAL,
             "Total to allocate",
-            "$9,100,000.00",
+            "$9,600,000.00",
             "at most $9,700,000.00",
             lost=None,
             binding=False,
-            text="Holds with $600,000.00 to spare.",
+            text="Holds with $100,000.00 to spare.",
         ),
         rule(
             "one-building",
@@ -329,10 +330,10 @@ def _rules() -> tuple[RuleOutcome, ...]:
 def capital_plan(case: Case) -> Plan:
     requests = _requests(case)
     amounts = np.array([line.amount for line in LINES], dtype=np.int64)
-    value = Fraction(17_000 * K)
-    lines = [2, 4, 5, 7, 8, 9, 10, 11, 11, 12, 13]
-    funds = [0, 1, 0, 0, 0, 0, 0, 0, 1, 0, 0]
-    paid = [900, 3_000, 1_000, 200, 600, 600, 600, 500, 500, 1_000, 200]
+    value = Fraction(17_600 * K)
+    lines = [2, 4, 4, 5, 7, 8, 9, 10, 11, 12, 13]
+    funds = [0, 0, 1, 0, 0, 0, 0, 0, 1, 0, 0]
+    paid = [1_400, 300, 2_700, 1_000, 200, 600, 600, 600, 1_000, 1_000, 200]
     return Plan(
         status="optimal",
         case_fingerprint=case.fingerprint,
@@ -344,15 +345,15 @@ def capital_plan(case: Case) -> Plan:
             np.array(funds, dtype=np.int32),
             np.array([amount * K for amount in paid], dtype=np.int64),
         ),
-        allocated=9_100 * K,
+        allocated=9_600 * K,
         reserve=0,
-        unallocated=600 * K,
+        unallocated=100 * K,
         proof=Proof(
             True,
             value,
             value,
             value,
-            Fraction(17_400 * K),
+            Fraction(18_000 * K),
             Fraction(0),
             method="Amounts were found by branch and bound.",
             search_bound=value,
@@ -376,11 +377,11 @@ def capital_plan(case: Case) -> Plan:
                 "Smallest funded share among units",
                 "fairness",
                 "share",
-                Fraction(23, 100),
-                Fraction(1, 4),
-                Fraction(22, 100),
-                Fraction(31, 135),
-                "The smallest share is 22.96 %; no plan within the cost allowed has one above 25 %.",
+                Fraction(27, 100),
+                Fraction(3, 10),
+                Fraction(26, 100),
+                Fraction(36, 135),
+                "The smallest share is 26.67 %; no plan within the cost allowed has one above 30 %.",
             ),
         ),
         price_of_fairness=Fraction(400 * K),
@@ -388,8 +389,8 @@ def capital_plan(case: Case) -> Plan:
 
 
 def capital_plan_cut_off(case: Case) -> Plan:
-    """The same plan when the search ended at its limit: a plan worth 17,300 could still exist."""
+    """The same plan when the search ended at its limit: a plan worth 17,900 could still exist."""
     plan = capital_plan(case)
     assert plan.proof is not None
-    proof = replace(plan.proof, search_bound=Fraction(17_300 * K), searched_all=False, nodes=5_000)
+    proof = replace(plan.proof, search_bound=Fraction(17_900 * K), searched_all=False, nodes=5_000)
     return replace(plan, status="feasible", proof=proof)

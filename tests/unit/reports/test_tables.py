@@ -143,5 +143,5 @@ def test_a_fund_that_carries_forward_shows_what_it_takes_along_and_what_it_loses
     case = capital_case()
     first, second = (row for row in rows_of(funds_table(case, capital_plan(case))) if row["fund"] == "bonds")
 
-    assert (first["available"], first["used"], first["carried_out"]) == ("1200000.00", "500000.00", "700000.00")
-    assert (second["carried_in"], second["available"], second["lapsed"]) == ("700000.00", "3200000.00", "200000.00")
+    assert (first["available"], first["used"], first["carried_out"]) == ("1200000.00", "1000000.00", "200000.00")
+    assert (second["carried_in"], second["available"], second["lapsed"]) == ("200000.00", "2700000.00", "0.00")
