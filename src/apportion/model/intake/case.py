@@ -11,7 +11,8 @@ from apportion.model.intake.alignment import aligned_weights, read_alignment
 from apportion.model.intake.clerk import Clerk
 from apportion.model.intake.collector import Collector
 from apportion.model.intake.criteria import read_criteria
-from apportion.model.intake.decision_columns import check_measures, decided_requests
+from apportion.model.intake.decision_columns import check_measures, check_straight, decided_requests
+from apportion.model.intake.fairness import read_fairness
 from apportion.model.intake.funds import read_funds
 from apportion.model.intake.information import (
     read_assumptions,
@@ -33,6 +34,7 @@ from apportion.model.intake.units import read_objectives, read_units
 from apportion.model.intake.uses import read_uses
 from apportion.model.organisation import (
     Assumption,
+    Criterion,
     Envelope,
     Fund,
     Initiative,
@@ -63,14 +65,14 @@ def build_case(raw: RawCase) -> tuple[Case | None, Findings]:
     units = read_units(tables.get("units"), clerk, places)
     objectives = read_objectives(tables.get("objectives"), clerk, places, unread="objectives" in unread)
     criteria = read_criteria(tables.get("criteria"), clerk, places)
-    measures = frozenset(item.measure for item in criteria) - {"strategic", "value"}
-    requests = _read_requests(tables, clerk, (units, objectives), settings.periods, measures)
+    requests = _read_requests(tables, clerk, (units, objectives), settings.periods, criteria)
     if "uses" in unread:
         clerk.declare("resource", None)
     if "requests" in tables:
         places["requests", ""] = tables["requests"].place()
     funds = read_funds(tables.get("funds"), clerk, settings.periods, places, unread="funds" in unread)
     rules = read_rules(tables.get("rules"), clerk, settings.periods, places)
+    fairness = read_fairness(settings.fairness, clerk)
     information = _Information(
         envelopes=read_envelopes(tables.get("envelopes"), clerk, places),
         needs=read_needs(tables.get("needs"), clerk, places),
@@ -82,7 +84,7 @@ def build_case(raw: RawCase) -> tuple[Case | None, Findings]:
     case = None
     if requests is not None and not collector.blocked and not raw.findings.blocking:
         case = _case(settings, (units, objectives), requests, (funds, rules), information, places)
-        case = replace(case, criteria=criteria)
+        case = replace(case, criteria=criteria, fairness=fairness)
         check_rule_scopes(case, collector)
     return (None if collector.blocked else case), raw.findings + collector.findings()
 
@@ -104,7 +106,7 @@ def _read_requests(
     clerk: Clerk,
     organisation: tuple[tuple[Unit, ...], tuple[Objective, ...]],
     periods: tuple[str, ...],
-    measures: frozenset[str],
+    criteria: tuple[Criterion, ...],
 ) -> Requests | None:
     """The requests with the tables beside them; ``None`` when there is no table of requests."""
     units, objectives = organisation
@@ -120,7 +122,9 @@ def _read_requests(
     uses = read_uses(tables.get("uses"), clerk, lines, levels)
     points = read_points(tables.get("points"), lines)
     requests = assembled_requests(lines, points, scores, aligned_weights(scores, objectives), uses.per_money)
+    measures = frozenset(item.measure for item in criteria) - {"strategic", "value"}
     check_measures(lines, levels, measures)
+    check_straight(lines, [item.measure for item in criteria])
     if clerk.collector.blocked:
         return requests
     return decided_requests(requests, lines, levels, uses.of_decisions, measures)

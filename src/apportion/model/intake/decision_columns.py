@@ -7,7 +7,6 @@ from collections.abc import Collection, Mapping, Sequence
 import numpy as np
 
 from apportion.kernel.decimals import DecimalColumn
-from apportion.kernel.exact import Int64Array
 from apportion.model.choices import Decision
 from apportion.model.intake.amounts import Fault
 from apportion.model.intake.columns import assemble
@@ -131,8 +130,17 @@ def _check_levels(lines: Lines, levels: LevelRows, name: str) -> None:
         lines.rows.report(lines.row_of(int(levels.line[at])), "request", fault)
 
 
-def bent_lines(lines: Lines) -> Int64Array:
-    """Lines whose value is neither linear nor between points, and not that of an option."""
+def check_straight(lines: Lines, criteria: Sequence[str]) -> None:
+    """Report the first request whose value bends where several objectives are weighed: that needs straight lines."""
     standing = lines.standing
-    bent = ~np.isin(lines.shape, (Shape.LINEAR, Shape.POINTS)) & (lines.shape >= 0)
-    return np.flatnonzero(bent & ~standing.has_no_curve & (standing.kind != Decision.WHOLE))
+    if len(criteria) <= 1 or not {"strategic", "value"} & set(criteria):
+        return
+    bent = ~np.isin(lines.shape, (Shape.LINEAR, Shape.POINTS)) & (standing.kind != Decision.WHOLE)
+    for line in np.flatnonzero(bent & (lines.shape >= 0))[:1].tolist():
+        fault = Fault(
+            "criterion.curved",
+            f"the value of '{lines.id[line]}' bends, and several criteria are weighed against each other",
+            "values that are linear, run straight between points, or belong to decisions",
+            "Write the curve as points, or plan by strategic value alone.",
+        )
+        lines.rows.report(lines.row_of(line), "shape", fault)

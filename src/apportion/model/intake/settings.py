@@ -32,6 +32,19 @@ _DECIMALS_MAX: Final = 4
 
 
 @dataclass(frozen=True)
+class FairnessCells:
+    """What the settings say about fairness; whose shares are compared is read when all names are known."""
+
+    kind: str
+    """``none``, ``max_min`` or ``proportional``."""
+    place: Place
+    among: RawCell | None
+    cost_cell: RawCell | None
+    cost: Decimal | None
+    """``None`` where it is not stated or cannot be read, which is reported."""
+
+
+@dataclass(frozen=True)
 class Settings:
     """The settings as read. Defaults stand for what is missing or faulty; a blocking finding says so then."""
 
@@ -47,6 +60,7 @@ class Settings:
     baseline_change: Decimal
     sensitivity_change: Decimal
     context: Context
+    fairness: FairnessCells
     places: Mapping[str, Place]
 
 
@@ -112,6 +126,7 @@ def read_settings(raw: RawCase, collector: Collector) -> Settings:
         baseline_change=_percent(cells, "baseline_change", notation.format),
         sensitivity_change=_percent(cells, "sensitivity_change", notation.format),
         context=Context(**{word: _choice(cells, f"context.{word}") for word in CONTEXT_WORDS}),
+        fairness=_fairness(cells, notation.format),
         places=places,
     )
 
@@ -228,17 +243,32 @@ def _weights_sum(cells: _Cells, number_format: NumberFormat) -> Decimal | None:
     return weights if cells.taken("weights_sum_to", weights, cell) and isinstance(weights, Decimal) else None
 
 
+def _fairness(cells: _Cells, number_format: NumberFormat) -> FairnessCells:
+    cost = cells.one(setting("fairness_cost"))
+    return FairnessCells(
+        kind=_choice(cells, "fairness"),
+        place=cells.place("fairness"),
+        among=cells.one(setting("fairness_among")),
+        cost_cell=cost,
+        cost=None if cost is None else _share(cells, "fairness_cost", cost, number_format),
+    )
+
+
 def _percent(cells: _Cells, name: str, number_format: NumberFormat) -> Decimal:
     field = setting(name)
     default = Decimal(field.default.removesuffix("%")).scaleb(-2)
     cell = cells.one(field)
-    if cell is None:
-        return default
+    share = None if cell is None else _share(cells, name, cell, number_format)
+    return default if share is None else share
+
+
+def _share(cells: _Cells, name: str, cell: RawCell, number_format: NumberFormat) -> Decimal | None:
+    """A percentage in its bounds; ``None`` where it cannot be used, which is reported."""
     share = read_percent(cell.text, cell.kind, number_format)
     if not cells.taken(name, share, cell) or not isinstance(share, Decimal):
-        return default
+        return None
     least = Decimal(-1) if name == "baseline_change" else Decimal(0)
-    if not least <= share <= (1 if name == "sensitivity_change" else share):
+    if not least <= share <= (share if name == "baseline_change" else 1):
         bounds = "-100% or more" if name == "baseline_change" else "0% to 100%"
         fault = Fault(
             "setting.range",
@@ -247,5 +277,5 @@ def _percent(cells: _Cells, name: str, number_format: NumberFormat) -> Decimal:
             "Correct the percentage.",
         )
         cells.report(name, fault, cell)
-        return default
+        return None
     return share
