@@ -16,8 +16,9 @@ from apportion.interfaces.cli.screen import Screen
     short_help="Change numbers of a case and see what would be different.",
     epilog=examples(
         "apportion what-if my-budget --set total=24M",
-        "apportion what-if my-budget --set floor.engineering=6M --set request.research.cap=2.5M",
-        "apportion what-if my-budget-plan --set rule.overhead-limit.at_most=12% --drop floor.sales",
+        "apportion what-if my-budget --set floor.sales=6M --set request.sales.cap=7M",
+        "apportion what-if my-budget-plan --set rule.debt.at_least=1.2M",
+        "apportion what-if my-budget-plan --drop rule.overhead-limit",
     ),
 )
 @click.argument("case", type=PathThere())
