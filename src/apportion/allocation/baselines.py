@@ -14,8 +14,10 @@ import numpy as np
 
 from apportion.allocation.dispatch import solve_case
 from apportion.allocation.funding import allocations
+from apportion.allocation.objective import options_worth
 from apportion.allocation.pieces import FloatArray
 from apportion.allocation.problem import Problem
+from apportion.allocation.ranking import rank_and_fill
 from apportion.allocation.solution import Infeasible
 from apportion.allocation.values import total_value, weighted_values
 from apportion.allocation.verify import Measured, verify_amounts
@@ -82,6 +84,8 @@ def _rank_and_fill(problem: Problem) -> Baseline | None:
 
     Found by the same engine with every curve replaced by its average, so that floors and caps are respected.
     """
+    if problem.options.count:
+        return _ranked_projects(problem)
     requests = problem.case.requests
     worth = weighted_values(requests, problem.cap)
     average = np.divide(worth, problem.cap, out=np.zeros_like(worth), where=problem.cap > 0)
@@ -104,6 +108,20 @@ def _rank_and_fill(problem: Problem) -> Baseline | None:
     return _judged(problem, "rank-and-fill", "Rank and fill", how, amounts, allocations(found, solution.amounts), kept)
 
 
+def _ranked_projects(problem: Problem) -> Baseline | None:
+    """Down the list of projects, each in full while everything it needs is left; the rest to divisible requests."""
+    found = rank_and_fill(problem)
+    if found is None:
+        return None
+    how = (
+        "Projects are ranked by weighted value per unit of money, those that must be funded first, and funded in full "
+        "from the top while everything they need is left; what remains goes to divisible requests."
+    )
+    amounts, kept = problem.line_amounts(found), found[problem.pairs : problem.option_columns.start]
+    chosen = problem.options.chosen(found[problem.option_columns])
+    return _judged(problem, "rank-and-fill", "Rank and fill", how, amounts, allocations(problem, found), kept, chosen)
+
+
 def _ranking_rate(average: FloatArray) -> DecimalColumn:
     """Averages with as many decimals as 64 bits leave room for; beyond that, all are equally best."""
     digits = len(str(int(np.max(average, initial=0.0))))
@@ -119,6 +137,7 @@ def _judged(
     amounts: Int64Array,
     paid: Allocations | None = None,
     reserves: Int64Array | None = None,
+    chosen: Int64Array | None = None,
 ) -> Baseline:
     """A baseline with an amount per request, valued and checked."""
     case = problem.case
@@ -126,19 +145,33 @@ def _judged(
     parts = paid if paid is not None else _paid(problem, amounts)
     held = problem.reserve_floor if reserves is None else reserves
     kept = {rule.id: int(amount) for rule, amount in zip(problem.reserve_rules, held, strict=True)}
-    verdict = verify_amounts(case, amounts, parts, kept)
+    taken = _nearest_options(problem, amounts) if chosen is None else chosen
+    verdict = verify_amounts(case, amounts, parts, kept, taken)
     violations = [describe_violation(case, item) for item in verdict.broken] + list(verdict.faults)
     worth = total_value(requests, amounts)
+    of_options = options_worth(requests.choices, taken)
     return Baseline(
         id=baseline,
         name=name,
         how=how,
         units=_unit_sums(case, amounts),
         total=exact_sum(amounts),
-        weighted_value=(worth.lower + worth.upper) / 2 - verdict.soft_cost(case),
+        weighted_value=(worth.lower + worth.upper) / 2 + of_options - verdict.soft_cost(case),
         keeps_rules=not violations,
         violations=tuple(violations[:_VIOLATIONS_MAX]),
     )
+
+
+def _nearest_options(problem: Problem, amounts: Int64Array) -> Int64Array:
+    """The option of each decision that gives its lines exactly these amounts, -1 for none."""
+    choices = problem.options.choices
+    given = amounts[choices.line]
+    fits = np.ones(choices.options, dtype=np.bool_)
+    fits[choices.option[(given < choices.least) | (given > choices.most)]] = False
+    chosen = np.full(choices.count, -1, dtype=np.int64)
+    found = np.flatnonzero(fits)[::-1]
+    chosen[choices.decision[found]] = found
+    return chosen
 
 
 def _paid(problem: Problem, amounts: Int64Array) -> Allocations:
@@ -206,7 +239,8 @@ def _judged_by_units(problem: Problem, name: str, how: str, per_unit: dict[str, 
         elif lines.size:
             amounts[lines] = largest_remainder(np.maximum(case.requests.cap[lines], 1), amount)
     kept = {rule.id: int(floor) for rule, floor in zip(problem.reserve_rules, problem.reserve_floor, strict=True)}
-    measured = verify_amounts(case, amounts, _paid(problem, amounts), kept).measured
+    chosen = _nearest_options(problem, amounts)
+    measured = verify_amounts(case, amounts, _paid(problem, amounts), kept, chosen).measured
     judged = [item for item in measured if _sees_whole_units(problem, item)]
     violations += [describe_violation(case, item) for item in judged if item.rule.is_hard and item.room < 0]
     if len(judged) < len(measured):

@@ -18,6 +18,7 @@ from typing import Final
 import numpy as np
 
 from apportion.allocation.bound import upper_bound
+from apportion.allocation.effort import THOROUGH, Effort
 from apportion.allocation.pieces import FloatArray
 from apportion.allocation.portfolio import Portfolio, build_portfolio
 from apportion.allocation.problem import Problem
@@ -35,8 +36,6 @@ _GROWTH: Final = 4
 _CORE_NODES: Final = 100
 """A core is only a first look: to search it to the last unit would be wasted."""
 _CORE_GAP: Final = 1e-6
-_WORK: Final = 10_000_000
-"""Columns times nodes that a search may look at: more nodes for small problems, fewer for large ones."""
 _NODES_MAX: Final = 200_000
 _NODES_MIN: Final = 200
 _ROUNDS_MAX: Final = 12
@@ -46,15 +45,6 @@ _WHOLE: Final = 1e-6
 _TRIES_MAX: Final = 20
 _PLACES: Final = 9
 """Decimals of prices: with one common denominator the bound is computed in whole numbers."""
-
-
-@dataclass(frozen=True)
-class Effort:
-    """How thorough the search for the best combination is."""
-
-    work: int = _WORK
-    gap: Fraction = Fraction(0)
-    """The search may end when no plan can be worth more than this part of the best one found."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,20 +61,19 @@ class _Relaxed:
     work: int
 
 
-def solve_by_branching(problem: Problem, effort: Effort | None = None) -> Solution:
+def solve_by_branching(problem: Problem, effort: Effort = THOROUGH) -> Solution:
     """The best combination of options with amounts in whole minor units.
 
     Raises:
         Infeasible: when no combination, or no whole amounts, keep all hard rules.
     """
-    wanted = effort or Effort()
     portfolio = build_portfolio(problem)
     relaxed = _relax(problem, portfolio)
     tightened = relaxed.programme
     refused: list[Int64Array] = []
     work, nodes = relaxed.work, 0
     for _ in range(_TRIES_MAX):
-        found = _search(portfolio, replace(relaxed, programme=tightened), wanted)
+        found = _search(portfolio, replace(relaxed, programme=tightened), effort)
         work, nodes = work + found.work, nodes + found.nodes
         taken = np.rint(found.x[: portfolio.options]).astype(np.int64)
         try:

@@ -16,7 +16,7 @@ import numpy as np
 from apportion.allocation.pieces import FloatArray, Smooth, Straight
 from apportion.allocation.problem import Problem, Row, soft_price
 from apportion.allocation.solution import Infeasible
-from apportion.allocation.solve import ProgrammeBuilder, solve
+from apportion.allocation.solve import ProgrammeBuilder, Search, solve
 from apportion.kernel.exact import Int64Array
 from apportion.model.rule import Measure, Rule, RuleKind
 
@@ -26,12 +26,23 @@ _STAGES: Final = ((400, 2), (2_000, 20), (5_000, 1_000), (20_000, 100_000))
 """How many amounts may move and how far, in minor units, one attempt after the other."""
 _NODES_MAX: Final = 5_000
 """Search nodes of the integer programme: work, not seconds, so that a run can be repeated."""
+_EQUAL: Final = 1e-6
+"""Minor units of value: choices that differ by less are equal."""
 _MARGIN: Final = 2e-6
 """Rows with very large coefficients are tightened by this much of a minor unit against the solver's tolerance."""
 
 
-def round_to_units(problem: Problem, amounts: FloatArray, straight: Straight, smooth: Smooth) -> Int64Array:
+def round_to_units(
+    problem: Problem, amounts: FloatArray, straight: Straight, smooth: Smooth, enough: float = 0.0
+) -> Int64Array:
     """Whole amounts near ``amounts`` that keep all bounds and hard rules.
+
+    Args:
+        problem: bounds and rules.
+        amounts: per column, the rules kept in floating point.
+        straight: straight pieces of the curves.
+        smooth: smooth pieces of the curves.
+        enough: minor units of value that a better choice of the last minor units is not searched for.
 
     Raises:
         Infeasible: when no whole amounts within reach keep them.
@@ -44,7 +55,7 @@ def round_to_units(problem: Problem, amounts: FloatArray, straight: Straight, sm
         return whole
     margins = _margins(problem, whole, straight, smooth)
     for movable, reach in _STAGES:
-        moved = _move(problem, amounts, whole, rows, margins, movable, reach)
+        moved = _move(problem, amounts, whole, rows, margins, (movable, reach, enough))
         if moved is not None:
             return moved
     if holds:
@@ -130,10 +141,14 @@ def _move(
     whole: Int64Array,
     rows: tuple[Row, ...],
     margins: _Margins,
-    movable: int,
-    reach: int,
+    limits: tuple[int, int, float],
 ) -> Int64Array | None:
-    """Move up to ``movable`` amounts by up to ``reach`` minor units so that hard rows hold; ``None`` if impossible."""
+    """Move some amounts so that hard rows hold; ``None`` if impossible.
+
+    Args:
+        limits: how many amounts may move, by how many minor units, and which loss of value is not worth a search.
+    """
+    movable, reach, enough = limits
     floor, cap = _bounds(problem)
     fraction = np.abs(amounts - np.rint(amounts))
     inside = (amounts > floor + _NEAR) & (amounts < cap - _NEAR)
@@ -152,7 +167,7 @@ def _move(
             _add_soft_row(builder, row, whole, place, float(soft_price(row, problem)))
         elif not _add_row(builder, row, whole, place, reach):
             return None
-    answer = solve(builder.build(integers=chosen.size), nodes_max=_NODES_MAX)
+    answer = solve(builder.build(integers=chosen.size), search=Search(_NODES_MAX, gap_absolute=max(enough, _EQUAL)))
     if answer.status != "optimal":
         return None
     moved = whole.copy()

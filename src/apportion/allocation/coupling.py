@@ -25,6 +25,7 @@ from apportion.allocation.sifting import sift
 from apportion.allocation.solution import Solution
 from apportion.allocation.values import total_value
 from apportion.kernel.exact import Int64Array
+from apportion.model.rule import RuleKind
 
 PRICED_FROM: Final = 100
 """Lines below which the linear programme is as quick."""
@@ -93,7 +94,8 @@ def _is_close(problem: Problem, whole: Int64Array, prices: dict[int, Fraction]) 
     """True when no plan could be better by more than one minor unit of money is worth."""
     soft = (soft_price(row, problem) * row.violation(whole) for row in problem.rows if not row.rule.is_hard)
     value = total_value(problem.case.requests, problem.line_amounts(whole)).lower - sum(soft, Fraction(0))
-    return upper_bound(problem, prices).lower - value <= max((Fraction(1), *(abs(price) for price in prices.values())))
+    in_money = (abs(price) for row, price in prices.items() if problem.rows[row].rule.kind is not RuleKind.RESOURCE)
+    return upper_bound(problem, prices).lower - value <= max((Fraction(1), *in_money))
 
 
 def _market(problem: Problem, profiles: Profiles, straight: Straight, smooth: Smooth, column: Int64Array) -> Market:
@@ -127,7 +129,7 @@ def _dearest(problem: Problem, index: int) -> float:
 
 def _priced(problem: Problem, market: Market, column: Int64Array) -> _Priced | None:
     """Prices that clear and what is taken at them; ``None`` where they do not settle."""
-    best = market.steepest
+    best = market.best_return
     prices, widest, steps = np.zeros(market.rows), _WIDE * best, 0
     count = market.length.size + market.smooth.count
     if count > _SAMPLED_FROM:
@@ -175,7 +177,7 @@ def _loss(problem: Problem, market: Market, column: Int64Array, found: _Priced) 
         falls = market.smooth.response(found.amounts[line], price)
         bend = np.where(falls > 0, 1.0 / np.maximum(falls, 1e-300), np.inf)
         loss[line] = np.minimum(loss[line], bend)
-    tie = _ACTIVE * market.steepest
+    tie = _ACTIVE * market.best_return
     return np.where(loss <= tie, 0.0, loss)
 
 
@@ -183,10 +185,10 @@ def _short_prices(problem: Problem, prices: FloatArray) -> dict[int, Fraction]:
     """Exact prices near the floats, per unit of each row's measure: the shortest fractions that they may stand for."""
     measures = np.array([float(Fraction(row.scale, row.steepest)) for row in problem.rows])
     raw = (prices * measures).tolist()
-    noise = _NOISE * max((abs(number) for number in raw), default=0.0)
+    noise = (_NOISE * float(np.abs(prices).max(initial=0.0)) * measures).tolist()
     for denominator in _DENOMINATORS:
         short = [Fraction(number).limit_denominator(denominator) for number in raw]
-        if all(abs(float(price) - number) <= noise for price, number in zip(short, raw, strict=True)):
+        if all(abs(float(price) - number) <= near for price, number, near in zip(short, raw, noise, strict=True)):
             return _allowed(problem, short)
     return _allowed(problem, [Fraction(round(number * _FINE), _FINE) for number in raw])
 

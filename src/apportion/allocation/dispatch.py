@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from apportion.allocation.divisible import solve_divisible
+from apportion.allocation.effort import THOROUGH, Effort
 from apportion.allocation.formulate import formulate
 from apportion.allocation.problem import Problem
 from apportion.allocation.solution import Solution
 from apportion.model.case import Case
 
 
-def solve_problem(problem: Problem) -> Solution:
+def solve_problem(problem: Problem, effort: Effort = THOROUGH) -> Solution:
     """The best whole amounts, and options where there are any to choose between.
 
     Raises:
@@ -18,15 +19,15 @@ def solve_problem(problem: Problem) -> Solution:
     if problem.options.count:
         from apportion.allocation.branching import solve_by_branching
 
-        return solve_by_branching(problem)
+        return solve_by_branching(problem, effort)
     return solve_divisible(problem)
 
 
-def solve_case(case: Case) -> tuple[Problem, Solution]:
+def solve_case(case: Case, effort: Effort = THOROUGH) -> tuple[Problem, Solution]:
     """Formulate and solve.
 
     Raises:
         Infeasible: when no whole amounts keep all hard rules.
     """
     problem = formulate(case)
-    return problem, solve_problem(problem)
+    return problem, solve_problem(problem, effort)

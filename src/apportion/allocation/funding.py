@@ -25,7 +25,7 @@ def allocations(problem: Problem, amounts: Int64Array) -> Allocations:
     """
     if problem.funds_matter:
         line, fund, amount = problem.line, problem.fund, amounts[: problem.pairs]
-    elif not problem.case.funds:
+    elif len(problem.case.funds) <= 1:
         line = np.arange(problem.lines, dtype=np.int64)
         fund, amount = np.zeros(problem.lines, dtype=np.int64), amounts[: problem.pairs]
     else:

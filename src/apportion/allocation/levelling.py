@@ -58,7 +58,7 @@ def _newton(
     market: Market, prices: FloatArray, groups: Groups, split: FloatArray, fixed: FloatArray
 ) -> tuple[FloatArray, FloatArray] | None:
     """Prices of the rows that bind and amounts of the groups that are split; ``None`` when they leave their bounds."""
-    least = _PART * market.steepest
+    least = _PART * market.best_return
     equal = market.lower == market.upper
     binding = np.flatnonzero((equal | (np.abs(prices) > least)) & (np.abs(prices) < market.dearest * (1.0 - _PART)))
     limit = np.where(equal | (prices > 0), market.upper, market.lower)[binding]
@@ -77,7 +77,7 @@ def _newton(
         step = _step((matrix * falls) @ matrix.T, of_groups, missing, apart)
         prices[binding] += step[: binding.size]
         split = split + step[binding.size :]
-        if float(np.abs(step[: binding.size]).max(initial=0.0)) <= 1e-15 * market.steepest:
+        if float(np.abs(step[: binding.size]).max(initial=0.0)) <= 1e-15 * market.best_return:
             break
     slack = _PART * groups.room + 1.0
     in_bounds = bool(np.all((split >= -slack) & (split <= groups.room + slack)))

@@ -12,9 +12,12 @@ from typing import Final
 
 import numpy as np
 
-from apportion.allocation.dispatch import solve_case
+from apportion.allocation.dispatch import solve_problem
+from apportion.allocation.effort import BRIEF
+from apportion.allocation.formulate import formulate
 from apportion.allocation.problem import Problem, soft_price
-from apportion.allocation.solution import Infeasible
+from apportion.allocation.settle import settle
+from apportion.allocation.solution import Infeasible, Solution
 from apportion.allocation.values import total_value
 from apportion.kernel.exact import Int64Array
 from apportion.model import wording
@@ -25,6 +28,10 @@ from apportion.model.requests import Requests, Shape
 _NAMED_MAX: Final = 5
 _STEP_DIGITS: Final = 6
 """A step of the first digit of the total in its sixth place: a hundred of fifty million."""
+_SEARCHED_MAX: Final = 2_000
+"""Options up to which the plans for more and for less money are searched for."""
+_NODES_MAX: Final = 2_000
+"""Nodes of the plan's own search up to which those of its neighbours are worth their time."""
 _DUST: Final = 50
 """A move smaller than this part of the step is the rounding of whole minor units."""
 
@@ -44,17 +51,22 @@ class Neighbours:
     down_cost: Fraction = Fraction(0)
 
 
-def neighbours(case: Case, *, exact: bool) -> Neighbours:
+def neighbours(problem: Problem, solution: Solution) -> Neighbours:
     """Plans for a little money more and less, and for the case's sensitivity change up and down.
 
     Where amounts are exact the step is one major unit. Elsewhere the last minor units of several requests would drown
-    what a single unit does, so the step is larger, though still a small part of the total.
+    what a single unit does, so the step is larger, though still a small part of the total. Where there are options to
+    choose between, a unit of money more or less is a question about the rest of the plan: the options stay as taken.
     """
+    case = problem.case
     step = case.currency.minor_per_major
-    if not exact:
+    if solution.method != "sorting":
         step = max(step, 10 ** max(0, len(str(case.total)) - _STEP_DIGITS))
     change = round(case.total * Fraction(case.sensitivity_change))
-    (up, up_cost), (down, down_cost) = (_with_total(case, case.total + sign * step) for sign in (1, -1))
+    taken = solution.amounts[problem.option_columns]
+    (up, up_cost), (down, down_cost) = (_with_total(case, case.total + sign * step, taken) for sign in (1, -1))
+    # A comparison of two searches of which one was cut short would show the search, not the money.
+    change = change if _is_comparable(solution, taken.size) else 0
     return Neighbours(
         step=step,
         up_step=up,
@@ -64,6 +76,11 @@ def neighbours(case: Case, *, exact: bool) -> Neighbours:
         up_cost=up_cost,
         down_cost=down_cost,
     )
+
+
+def _is_comparable(solution: Solution, options: int) -> bool:
+    search = solution.search
+    return search is None or (search.is_complete and options <= _SEARCHED_MAX and search.nodes <= _NODES_MAX)
 
 
 def with_total(case: Case, total: int) -> Case:
@@ -90,15 +107,20 @@ def open_fund(case: Case) -> int | None:
     return found[-1] if found else None
 
 
-def _with_total(case: Case, total: int) -> tuple[Int64Array | None, Fraction]:
-    """Amounts per line and the cost of soft rules of the plan with another total; no amounts where there is no plan."""
+def _with_total(case: Case, total: int, taken: Int64Array | None = None) -> tuple[Int64Array | None, Fraction]:
+    """Amounts per line and the cost of soft rules of the plan with another total; no amounts where there is no plan.
+
+    With ``taken`` the options stay as they are and only the rest of the money moves.
+    """
     if total < 0:
         return None, Fraction(0)
     try:
-        problem, solution = solve_case(with_total(case, total))
+        problem = formulate(with_total(case, total))
+        keeps = taken is not None and taken.size > 0
+        amounts = settle(problem, taken) if keeps and taken is not None else solve_problem(problem, BRIEF).amounts
     except Infeasible:
         return None, Fraction(0)
-    return problem.line_amounts(solution.amounts), soft_cost(problem, solution.amounts)
+    return problem.line_amounts(amounts), soft_cost(problem, amounts)
 
 
 def soft_cost(problem: Problem, amounts: Int64Array) -> Fraction:

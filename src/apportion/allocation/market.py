@@ -12,6 +12,7 @@ first taken little by little over a band of prices around its return, and the ba
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -62,11 +63,14 @@ class Market:
         """Number of rows."""
         return int(self.fixed.size)
 
-    @property
-    def steepest(self) -> float:
-        """The best return of any first unit of money; 1 where nothing returns anything."""
-        first = self.smooth.first_return() if self.smooth.count else np.zeros(0)
-        best = max(float(np.max(self.slope, initial=0.0)), float(np.max(first, initial=0.0)))
+    @cached_property
+    def best_return(self) -> float:
+        """The scale of prices: the best return of a straight piece, or of a curve halfway; 1 where nothing returns.
+
+        The first minor unit on a curve that starts upright may return thousands of times as much.
+        """
+        halfway = self.smooth.marginal((self.smooth.low + self.smooth.high) / 2.0)
+        best = max(float(np.max(self.slope, initial=0.0)), float(np.max(halfway, initial=0.0)))
         return best if best > 0 else 1.0
 
     @property
@@ -218,7 +222,7 @@ def _stage(
         unmet = sides.unmet(values, gradient)
         curvature = found.curvature(market.matrix)[np.ix_(sides.row, sides.row)]
         # In a narrow band the last digit of a price already moves money.
-        digit = _DIGIT * max(market.steepest, float(np.abs(values).max(initial=0.0)))
+        digit = _DIGIT * max(market.best_return, float(np.abs(values).max(initial=0.0)))
         if bool(np.all(np.abs(unmet) <= close + digit * np.diag(curvature))):
             return values, reach, found, step, True
         low, high = np.maximum(sides.least - values, -reach), np.minimum(sides.most - values, reach)

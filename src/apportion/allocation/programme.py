@@ -22,12 +22,12 @@ from apportion.allocation.solution import Infeasible, Solution
 from apportion.allocation.solve import LpResult, Programme, ProgrammeBuilder, solve, solver_version
 from apportion.kernel.exact import Int64Array
 
-_GRID: Final = 16
+GRID: Final = 16
 """Segments per curve in each round."""
-_ROUNDS_MAX: Final = 40
-_REFINEMENT: Final = 10.0
+ROUNDS_MAX: Final = 40
+REFINEMENT: Final = 10.0
 """How much narrower the fine part of the grid becomes in each round."""
-_FINE: Final = 0.5
+FINE: Final = 0.5
 """Minor units: a fine part no wider than this needs no further round."""
 _DENOMINATORS: Final = (10**3, 10**6, 10**9, None)
 """Prices are floats that mostly stand for short fractions; the shortest that gives the lowest bound is kept."""
@@ -64,16 +64,16 @@ def solve_as_programme(problem: Problem) -> Solution:
     """
     straight, smooth = cut(problem.case.requests, problem.floor, problem.cap)
     built = _build(problem, straight, smooth)
-    answer = _solved(built.cut_on(_first_grid(smooth), smooth))
-    width = (smooth.high - smooth.low) / _GRID
+    answer = _solved(built.cut_on(first_grid(smooth), smooth))
+    width = (smooth.high - smooth.low) / GRID
     work, rounds = answer.work, 0
     centre = _smooth_amounts(built, smooth, answer)
-    while rounds < _ROUNDS_MAX and float(np.max(width, initial=0.0)) >= _FINE:
-        grid = _finer_grid(smooth, centre, width)
+    while rounds < ROUNDS_MAX and float(np.max(width, initial=0.0)) >= FINE:
+        grid = finer_grid(smooth, centre, width)
         answer = _solved(built.cut_on(grid, smooth), answer)
         moved = _smooth_amounts(built, smooth, answer)
         # A curve that has moved far keeps a wide grid: narrowing it around a passing place would hold it there.
-        width = np.maximum(width / _REFINEMENT, np.abs(moved - centre) / 2.0)
+        width = np.maximum(width / REFINEMENT, np.abs(moved - centre) / 2.0)
         centre = moved
         work, rounds = work + answer.work, rounds + 1
     columns = answer.x[built.amounts] * built.unit
@@ -97,15 +97,15 @@ def _solved(programme: Programme, before: LpResult | None = None) -> LpResult:
     return answer
 
 
-def _first_grid(smooth: Smooth) -> FloatArray:
-    """Even in the square of the position: finer near the start, where curves bend most; shape (pieces, _GRID + 1)."""
-    share = (np.arange(_GRID + 1) / _GRID) ** 2
+def first_grid(smooth: Smooth) -> FloatArray:
+    """Even in the square of the position: finer near the start, where curves bend most; shape (pieces, GRID + 1)."""
+    share = (np.arange(GRID + 1) / GRID) ** 2
     return np.asarray(smooth.low[:, None] + (smooth.high - smooth.low)[:, None] * share[None, :])
 
 
-def _finer_grid(smooth: Smooth, centre: FloatArray, width: FloatArray) -> FloatArray:
+def finer_grid(smooth: Smooth, centre: FloatArray, width: FloatArray) -> FloatArray:
     """The same number of segments: fine around the last amounts and ever wider towards the ends of the curves."""
-    half = _GRID // 2 - 1
+    half = GRID // 2 - 1
     steps = np.concatenate([[0.25, 0.5], 2.0 ** (2 * np.arange(half - 2))])
     offsets = np.concatenate([-steps[::-1], [0.0], steps])
     grid = centre[:, None] + width[:, None] * offsets[None, :]
@@ -116,7 +116,7 @@ def _finer_grid(smooth: Smooth, centre: FloatArray, width: FloatArray) -> FloatA
 def _build(problem: Problem, straight: Straight, smooth: Smooth) -> _Built:
     builder = ProgrammeBuilder.empty()
     unit = float(10 ** max(0, len(str(problem.case.total)) - 7))
-    direct, gain = _direct_gains(problem, straight, smooth)
+    direct, gain = direct_gains(problem, straight, smooth)
     floor = problem.floor if problem.single else np.zeros(problem.lines, dtype=np.int64)
     lower = np.concatenate([floor[problem.line], problem.reserve_floor]) / unit
     upper = np.concatenate([problem.cap[problem.line], problem.reserve_cap]) / unit
@@ -124,7 +124,7 @@ def _build(problem: Problem, straight: Straight, smooth: Smooth) -> _Built:
     chosen = ~direct[straight.line] if straight.line.size else np.zeros(0, dtype=np.bool_)
     slopes = straight.scale.floats(straight.rank[chosen])
     pieces = builder.add_columns(slopes, np.zeros(slopes.size), straight.length[chosen] / unit)
-    piece_of = np.repeat(np.arange(smooth.count), _GRID)
+    piece_of = np.repeat(np.arange(smooth.count), GRID)
     nothing = np.zeros(piece_of.size)
     segments = builder.add_columns(nothing, nothing, nothing)
     of_line: dict[int, list[int]] = {}
@@ -137,7 +137,7 @@ def _build(problem: Problem, straight: Straight, smooth: Smooth) -> _Built:
     return _Built(builder.build(), unit, amounts, segments, piece_of, rows)
 
 
-def _direct_gains(problem: Problem, straight: Straight, smooth: Smooth) -> tuple[np.ndarray, FloatArray]:
+def direct_gains(problem: Problem, straight: Straight, smooth: Smooth) -> tuple[np.ndarray, FloatArray]:
     """Lines with one straight piece carry their slope on the amount itself; the others need columns for pieces."""
     pieces = np.bincount(straight.line, minlength=problem.lines)
     direct = pieces == 1
@@ -204,7 +204,7 @@ def _prices(problem: Problem, built: _Built, answer: LpResult) -> dict[int, Frac
         prices = {}
         for index, number in enumerate(raw.tolist()):
             price = Fraction(number) if denominator is None else Fraction(number).limit_denominator(denominator)
-            price = _allowed(problem, index, price)
+            price = allowed_price(problem, index, price)
             if price:
                 prices[index] = price
         bound = upper_bound(problem, prices).upper
@@ -213,7 +213,7 @@ def _prices(problem: Problem, built: _Built, answer: LpResult) -> dict[int, Frac
     return best
 
 
-def _allowed(problem: Problem, index: int, price: Fraction) -> Fraction:
+def allowed_price(problem: Problem, index: int, price: Fraction) -> Fraction:
     """A price of the wrong sign, or beyond what breaking a soft rule costs, would not give a bound."""
     row = problem.rows[index]
     if (price > 0 and row.upper is None) or (price < 0 and row.lower is None):

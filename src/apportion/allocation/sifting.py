@@ -100,7 +100,7 @@ def sift(market: Market, prices: FloatArray, unit: float) -> Sifted | None:
         excess = market.excess(prices)
         wrong = np.where(sure, -excess, excess)
         wrong[chosen] = 0.0
-        late = np.flatnonzero(wrong > _TIE * market.steepest)
+        late = np.flatnonzero(wrong > _TIE * market.best_return)
         if not late.size:
             outside[groups.pieces] = groups.fill(market, answer.x[: groups.room.size] * unit)
             return Sifted(outside, prices, work)
@@ -116,7 +116,7 @@ def _near(market: Market, excess: FloatArray, count: int) -> np.ndarray:
     if count >= distance.size:
         return np.ones(distance.size, dtype=np.bool_)
     edge = float(np.partition(distance, count)[count])
-    return np.asarray(distance <= max(edge, _TIE * market.steepest))
+    return np.asarray(distance <= max(edge, _TIE * market.best_return))
 
 
 def _decide(market: Market, groups: Groups, used: FloatArray, unit: float) -> LpResult:

@@ -18,8 +18,8 @@ from typing import Final
 
 from apportion.allocation.bound import upper_bound
 from apportion.allocation.formulate import formulate
+from apportion.allocation.judged import Judged
 from apportion.allocation.problem import Problem
-from apportion.allocation.quick import Judged
 from apportion.kernel.exact import Int64Array
 from apportion.model.case import Case
 from apportion.model.plan import Status

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from apportion.allocation.dispatch import solve_case
+from apportion.allocation.judged import judge
 from apportion.allocation.margins import with_total
-from apportion.allocation.quick import judge
 from apportion.allocation.solution import Infeasible
 from apportion.allocation.tangents import Knot, knot
 from apportion.model.case import Case

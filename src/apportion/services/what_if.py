@@ -29,7 +29,8 @@ from apportion.services.plan_case import Say
 from apportion.services.refusal import Refusal
 
 if TYPE_CHECKING:
-    from apportion.allocation.quick import Judged, Told
+    from apportion.allocation.judged import Judged
+    from apportion.allocation.quick import Told
 
 REASONS_MAX: Final = 50
 """Requests whose reasons are told, those that move most; the others are in the plan of the changed case."""
@@ -48,7 +49,7 @@ class Standing:
     @cached_property
     def judged(self) -> Judged | None:
         """The decision; ``None`` when no plan keeps all rules."""
-        from apportion.allocation.quick import judge
+        from apportion.allocation.judged import judge
         from apportion.allocation.solution import Infeasible
 
         try:
