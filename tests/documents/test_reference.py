@@ -182,13 +182,16 @@ class _Town:
 
 TOWN = _Town(
     "8000000",
-    "request,unit,category,tags,cap,last_year,rate\n"
-    "clinics,town,operational,health,6000000,3000000,2\n"
-    "new-clinic,town,growth,health,2000000,,3\n"
-    "head-office,town,operational,overhead,400000,300000,1\n"
-    "travel,town,support,,150000,90000,1\n"
-    "audit,town,support,,120000,100000,1\n"
-    "debt-service,town,support,,400000,300000,1\n",
+    "request,unit,category,tags,cap,last_year,rate,decision,value\n"
+    "clinics,town,operational,health,6000000,3000000,2,,\n"
+    "new-clinic,town,growth,health,2000000,,3,,\n"
+    "head-office,town,operational,overhead,400000,300000,1,,\n"
+    "travel,town,support,,150000,90000,1,,\n"
+    "audit,town,support,,120000,100000,1,,\n"
+    "debt-service,town,support,,400000,300000,1,,\n"
+    "fire-doors,town,capital,,50000,,,whole,20000\n"
+    "new-library,town,capital,,900000,,,whole,1500000\n"
+    "new-pool,town,capital,,700000,,,whole,1100000\n",
 )
 RULE_ROWS = [block.text for block in blocks(_page("rules.md")) if block.language == "csv"]
 

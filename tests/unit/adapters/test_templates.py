@@ -94,8 +94,9 @@ def test_the_blank_template_filled_in_is_a_case(tmp_path: Path) -> None:
     settings.write_text(filled.replace("\nperiods:\n", "\nperiods:\n  - 2027\n"), encoding="utf-8")
     with (path / "units.csv").open("a", encoding="utf-8") as units:
         units.write("kitchen,,,,,,,,,\n")
+    tea = {"request": "tea", "unit": "kitchen", "cap": "900", "rate": "1"}
     with (path / "requests.csv").open("a", encoding="utf-8") as requests:
-        requests.write("tea,,kitchen,,,,900,,,1,,,,,,,\n")
+        requests.write(",".join(tea.get(field.name, "") for field in table("requests").fields) + "\n")
 
     case, findings = build_case(read_case(path))
 

@@ -80,7 +80,8 @@ def _writing(*, workbook: bool) -> list[str]:
         "Empty means not stated, never zero. Write 0 where you mean zero.",
         "Short names (unit, request, fund …) without spaces, spelled the same everywhere: customer-success.",
         "Rules say what they are about: unit:sales, request:audit, tag:overhead, category:growth, fund:aid.",
-        "Join such words by and, or, not; 'each unit' and 'each request' make one rule of each.",
+        "Join such words by and, or, not; 'each unit' makes one rule of each, as do each request, category and tag.",
+        "A project that is done or not done has whole in the column decision; what comes with it names it in part_of.",
     ]
     if workbook:
         lines.append("Names of required columns are dark, those of optional columns are light.")

@@ -21,7 +21,7 @@ TYPE_WORDS: Final[Mapping[str, str]] = {
     "list": "words separated by semicolons",
     "date": "day such as 2026-12-31",
     "selector": "what is meant, such as tag:health or unit:clinics",
-    "limit": "amount, percentage or quantity",
+    "limit": "amount, percentage, quantity or count",
 }
 """What kind of content a field takes, for a person who fills it in."""
 
