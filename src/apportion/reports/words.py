@@ -12,7 +12,7 @@ from typing import Final, Protocol, cast
 from apportion.kernel.money import Currency
 from apportion.model import wording
 from apportion.model.case import Case
-from apportion.model.plan import Marginal, Plan, Proof, RuleOutcome
+from apportion.model.plan import Marginal, Plan, Proof, RuleOutcome, StageOutcome
 from apportion.model.rule import RuleKind
 from apportion.reports.figures import decimal_text, rounded
 
@@ -182,14 +182,21 @@ def status_sentence(plan: Plan, formatter: Formatter) -> str:
         return "The search ended at its limit before it found a plan or showed that there is none."
     kept = _kept(plan, formatter)
     if plan.status == "optimal":
-        return f"{kept}, and {_no_better(plan.proof, formatter)}."
-    gap = plan.proof.gap
+        searched = "the search ruled out every other combination: " if plan.proof.search_bound is not None else ""
+        return f"{kept}, and {searched}{_no_better(plan.proof, formatter)}."
+    gap = plan.proof.best_gap
     more = f"{formatter.value(gap)} of weighted value{_share(gap, plan.proof.bound, formatter)}"
-    return f"{kept}. A better plan may exist, but none is worth over {more} more than this one."
+    cut = " The search ended at its limit of work." if not plan.proof.searched_all else ""
+    return f"{kept}.{cut} A better plan may exist, but none is worth over {more} more than this one."
 
 
 def gap_sentence(proof: Proof, formatter: Formatter) -> str:
-    """The distance between the plan and the proved bound, and how much of it whole minor units cost."""
+    """The distance between the plan and the proved bound, and how much of it whole minor units cost.
+
+    With decisions there are two bounds, and each is named for what it is.
+    """
+    if proof.search_bound is not None:
+        return _two_bounds(proof, formatter)
     gap = proof.gap
     if gap == 0:
         return "The plan's value equals the bound: the gap is zero."
@@ -199,6 +206,58 @@ def gap_sentence(proof: Proof, formatter: Formatter) -> str:
         return f"{said}."
     part = "all of it is" if proof.rounding >= gap else "part of it is"
     return f"{said}; {part} the cost of paying in whole {formatter.smallest_name}s."
+
+
+def _two_bounds(proof: Proof, formatter: Formatter) -> str:
+    beyond = formatter.value(proof.gap)
+    relaxed = (
+        f"Could parts of projects be funded, a plan could be worth at most {formatter.value(proof.bound)}, which is "
+        f"{beyond} more than this one; that bound was computed without the solver"
+    )
+    if proof.gap == 0:
+        relaxed = "The plan's value equals the bound that allows parts of projects, computed without the solver"
+    looked = f"{proof.nodes:,} nodes of its tree" if proof.nodes != 1 else "1 node of its tree"
+    left = max(Fraction(0), proof.search_bound - proof.value_lower) if proof.search_bound is not None else Fraction(0)
+    if not proof.searched_all:
+        return (
+            f"{relaxed}. The solver's search over whole projects ended at its limit after {looked}: on its word no "
+            f"plan is worth over {formatter.value(left)} more."
+        )
+    if left < 1:
+        return (
+            f"{relaxed}. The solver's search over whole projects is complete ({looked}): on its word no plan is worth "
+            f"more than this one."
+        )
+    return (
+        f"{relaxed}. The solver's search over whole projects is complete ({looked}): on its word no plan is worth over "
+        f"{formatter.value(left)} more."
+    )
+
+
+def fairness_sentence(plan: Plan, formatter: Formatter) -> str:
+    """What fairness costs; empty where none was asked for."""
+    price = plan.price_of_fairness
+    if price is None:
+        return ""
+    if price <= 0:
+        return "Fairness costs nothing: no plan without it is worth more."
+    share = ""
+    if plan.proof is not None:
+        share = _share(price, plan.proof.value_lower + price, formatter)
+    costs = f"Fairness costs {formatter.value(price)} of weighted value{share}"
+    return f"{costs}: so much more the best plan without it is worth."
+
+
+def stage_figure(stage: StageOutcome, number: Fraction, formatter: Formatter) -> str:
+    """A figure of a step in its own measure."""
+    if stage.measured_in == "share":
+        return formatter.percent(number, 2)
+    return formatter.money_fine(number) if stage.measured_in == "money" else formatter.value(number)
+
+
+def carries_forward(case: Case) -> bool:
+    """True when funds have something to say about what is left at the end of a period."""
+    return any(fund.has_rollover for fund in case.funds) or (len(case.periods) > 1 and bool(case.funds))
 
 
 def marginal_sentence(
@@ -266,7 +325,7 @@ def _kept(plan: Plan, formatter: Formatter) -> str:
 
 
 def _no_better(proof: Proof, formatter: Formatter) -> str:
-    gap = proof.gap
+    gap = proof.best_gap
     smallest = formatter.smallest_name
     if gap < 1:
         return f"no plan under these rules can be worth more by even one {smallest} of weighted value"

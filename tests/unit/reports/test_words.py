@@ -10,6 +10,7 @@ from apportion.model.plan import Marginal
 from apportion.reports.words import (
     Formatter,
     dependence_share,
+    fairness_sentence,
     gap_sentence,
     marginal_sentence,
     plural,
@@ -19,6 +20,7 @@ from apportion.reports.words import (
     status_title,
 )
 from tests.unit.reports.sample import M, company_case, company_plan, conflicting_plan, known
+from tests.unit.reports.sample_capital import capital_case, capital_plan, capital_plan_cut_off
 from tests.unit.reports.sample_nonprofit import nonprofit_case, nonprofit_plan
 
 CASE = company_case()
@@ -156,3 +158,41 @@ def test_sentences_are_capitalised_and_ended() -> None:
     assert sentence("Done!") == "Done!"
     assert sentence("  ") == ""
     assert [plural(n, "rule") for n in (1, 2)] == ["1 rule", "2 rules"]
+
+
+def test_with_projects_both_bounds_are_named_for_what_they_are() -> None:
+    case = capital_case()
+    plan = capital_plan(case)
+    proof = known(plan.proof)
+
+    assert status_sentence(plan, DOLLARS) == (
+        "Every rule holds to the last cent, and the search ruled out every other combination: no plan under these "
+        "rules can be worth more by even one cent of weighted value."
+    )
+    said = gap_sentence(proof, DOLLARS)
+    assert "Could parts of projects be funded, a plan could be worth at most 18,000,000.00" in said
+    assert "computed without the solver" in said
+    assert "is complete (37 nodes of its tree): on its word no plan is worth more than this one." in said
+
+
+def test_a_search_that_ended_early_is_never_called_optimal_and_says_what_may_be_missing() -> None:
+    case = capital_case()
+    plan = capital_plan_cut_off(case)
+
+    assert "ptimal" not in status_title(plan) + status_sentence(plan, DOLLARS)
+    assert "The search ended at its limit of work." in status_sentence(plan, DOLLARS)
+    assert "none is worth over 300,000.00 of weighted value (1.67\N{NO-BREAK SPACE}%) more" in status_sentence(
+        plan, DOLLARS
+    )
+    assert "ended at its limit after 5,000 nodes of its tree" in gap_sentence(known(plan.proof), DOLLARS)
+
+
+def test_the_price_of_fairness_is_said_where_it_was_asked_for() -> None:
+    plan = capital_plan(capital_case())
+
+    assert fairness_sentence(plan, DOLLARS) == (
+        "Fairness costs 400,000.00 of weighted value (2.22\N{NO-BREAK SPACE}%): so much more the best plan without it "
+        "is worth."
+    )
+    assert fairness_sentence(replace(plan, price_of_fairness=Fraction(0)), DOLLARS).startswith("Fairness costs nothing")
+    assert fairness_sentence(PLAN, DOLLARS) == ""
