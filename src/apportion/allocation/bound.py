@@ -112,17 +112,20 @@ def _linear_worth(problem: Problem, lines: Int64Array, per_line: Int64Array, pri
     if not lines.size:
         return Fraction(0)
     scaled, places = slopes(problem.case.requests, lines, weighted=True)
-    levels = [price * 10**places for price in prices]
-    # Slopes stay below 2**62 where they are 64-bit integers, so that a level beyond it is as good as that.
-    edges = [max(-_EDGE, min(_EDGE, level.numerator // level.denominator)) for level in levels]
-    edge = np.array(edges if scaled.dtype == np.int64 else [math.floor(level) for level in levels], dtype=scaled.dtype)
+    denominator = math.lcm(*{price.denominator for price in prices})
+    levels = [price.numerator * (denominator // price.denominator) * 10**places for price in prices]
+    edges = [level // denominator for level in levels]
+    if scaled.dtype == np.int64:
+        # Slopes stay below 2**62 where they are 64-bit integers, so that a level beyond it is as good as that.
+        edges = [max(-_EDGE, min(_EDGE, edge)) for edge in edges]
     group = per_line[lines]
-    amounts = np.where(scaled > edge[group], problem.cap[lines], problem.floor[lines])
+    edge = np.array(edges, dtype=scaled.dtype)[group]
+    amounts = np.where(scaled > edge, problem.cap[lines], problem.floor[lines])
     # Sums of floats are exact here: each stays below 2**53.
     low = np.bincount(group, amounts & _LIMB, minlength=len(prices)).tolist()
     high = np.bincount(group, amounts >> _LIMB_BITS, minlength=len(prices)).tolist()
-    paid = sum((levels[k] * (int(low[k]) + (int(high[k]) << _LIMB_BITS)) for k in range(len(prices))), Fraction(0))
-    return Fraction(wide_dot(scaled, amounts) - paid) / 10**places
+    paid = sum(level * (int(a) + (int(b) << _LIMB_BITS)) for level, a, b in zip(levels, low, high, strict=True))
+    return Fraction(wide_dot(scaled, amounts) * denominator - paid, denominator * 10**places)
 
 
 def _points_worth(requests: Requests, line: int, floor: int, cap: int, price: Fraction) -> Fraction:
@@ -140,6 +143,8 @@ def _quadratic_worth(problem: Problem, lines: Int64Array, per_line: Int64Array, 
 
     Between floor and cap a line of steepest return ``r`` is worth ``(r - price) start + span (r - price)² / 2 r``.
     """
+    if not lines.size:
+        return Fraction(0)
     requests = problem.case.requests
     steepest, places = slopes(requests, lines, weighted=True)
     levels = [price * 10**places for price in prices]

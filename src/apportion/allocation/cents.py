@@ -145,8 +145,7 @@ def _move(
 ) -> Int64Array | None:
     """Move some amounts so that hard rows hold; ``None`` if impossible.
 
-    Args:
-        limits: how many amounts may move, by how many minor units, and which loss of value is not worth a search.
+    ``limits`` are how many amounts may move, by how many minor units, and which loss of value is not worth a search.
     """
     movable, reach, enough = limits
     floor, cap = _bounds(problem)

@@ -45,12 +45,14 @@ _NARROW: Final = 1e-7
 """Last band, likewise: with curves, what is still split is then settled exactly."""
 _ENOUGH: Final = 200
 """So few undecided straight pieces need no narrower band."""
-_DENOMINATORS: Final = (10**3, 10**6)
-"""Prices are floats that mostly stand for short fractions."""
+_SHORT: Final = 10**4
+"""Denominator of fractions that a float may stand for; by chance it comes far less near to one than ``_NOISE``."""
+_PLACES: Final = 8
+"""Decimals that it may stand for, likewise."""
 _NOISE: Final = 1e-11
-"""Relative error of floats that stand for such a fraction."""
+"""Relative error of floats that stand for such a number."""
 _FINE: Final = 10**13
-"""Other prices are decimals with so many parts: one denominator for all keeps sums of them short."""
+"""Parts of a unit of value by which other prices of money are counted."""
 _ACTIVE: Final = 1e-12
 
 
@@ -183,14 +185,27 @@ def _loss(problem: Problem, market: Market, column: Int64Array, found: _Priced) 
 
 def _short_prices(problem: Problem, prices: FloatArray) -> dict[int, Fraction]:
     """Exact prices near the floats, per unit of each row's measure: the shortest fractions that they may stand for."""
-    measures = np.array([float(Fraction(row.scale, row.steepest)) for row in problem.rows])
+    rows = problem.rows
+    measures = np.array([float(Fraction(row.scale, row.steepest)) for row in rows])
     raw = (prices * measures).tolist()
     noise = (_NOISE * float(np.abs(prices).max(initial=0.0)) * measures).tolist()
-    for denominator in _DENOMINATORS:
-        short = [Fraction(number).limit_denominator(denominator) for number in raw]
+    fractions = [Fraction(number).limit_denominator(_SHORT) for number in raw]
+    decimals = [Fraction(round(number * 10**_PLACES), 10**_PLACES) for number in raw]
+    for short in (fractions, decimals):
         if all(abs(float(price) - number) <= near for price, number, near in zip(short, raw, noise, strict=True)):
             return _allowed(problem, short)
-    return _allowed(problem, [Fraction(round(number * _FINE), _FINE) for number in raw])
+    parts = _parts(problem, prices)
+    return _allowed(
+        problem,
+        [Fraction(round(number / row.scale * parts) * row.scale, parts) for row, number in zip(rows, raw, strict=True)],
+    )
+
+
+def _parts(problem: Problem, prices: FloatArray) -> int:
+    """One denominator for the prices of all rows, so that sums of them stay short: as fine as 64 bits allow."""
+    steepest = max(row.steepest for row in problem.rows)
+    finest = int(2**61 / max(1.0, float(np.abs(prices).sum())))
+    return min(int(_FINE * 10 ** len(str(steepest))), int(10 ** (len(str(finest)) - 1)))
 
 
 def _allowed(problem: Problem, prices: list[Fraction]) -> dict[int, Fraction]:

@@ -22,7 +22,7 @@ _NEAR: Final = 1e-3
 """A float this close to a whole minor unit stands for it."""
 _MOVABLE: Final = (80, 400)
 """How many columns may move, one attempt after the other."""
-_ENOUGH: Final = 0.05
+_ENOUGH: Final = 0.25
 """Minor units of value that a better choice of the last minor units is not searched for."""
 _SEARCHED: Final = 16
 """So many times as many columns are looked at when those that may move are chosen."""
