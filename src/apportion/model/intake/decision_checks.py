@@ -157,8 +157,9 @@ def _check_delays(lines: Grouped, standing: Standing) -> None:
         "a percentage in delay_loss",
         "Fill in delay_loss; 0% is an answer.",
     )
-    _report(lines, whole & (standing.delay_max > 0) & ~loss.known, "delay_max", fault)
-    none = ~_delayed(lines)
+    silent = ~loss.known & ~_told(lines, "delay_loss")
+    _report(lines, whole & (standing.delay_max > 0) & silent, "delay_max", fault)
+    none = ~_told(lines, "delay_max")
     message = "the request may not start later, so delay loses nothing"
     _refuse(
         lines,
@@ -169,10 +170,10 @@ def _check_delays(lines: Grouped, standing: Standing) -> None:
     )
 
 
-def _delayed(lines: Grouped) -> Mask:
-    """Requests with a delay, or with a cell about it that was reported as faulty."""
+def _told(lines: Grouped, column: str) -> Mask:
+    """Lines of requests with anything in a column, be it faulty, in any of their rows."""
     stated = np.zeros(lines.start.size, dtype=np.bool_)
-    stated[lines.request[_filled(lines, "delay_max")]] = True
+    stated[lines.request[_filled(lines, column)]] = True
     return stated[lines.request]
 
 

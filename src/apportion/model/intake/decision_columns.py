@@ -81,7 +81,7 @@ def _report_late(lines: Lines) -> None:
         if delay > left:
             fault = Fault(
                 "decision.delay-beyond",
-                f"'{lines.id[head]}' may start {delay} periods later, but only {max(left, 0)} fit into the periods",
+                f"'{lines.id[head]}' may start {delay} periods later, but there is room for a delay of {max(left, 0)}",
                 f"at most {max(left, 0)}",
                 "Nothing, or lower delay_max; starts that would leave part of it behind the last period are no option.",
             )

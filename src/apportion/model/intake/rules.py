@@ -128,7 +128,7 @@ def _rule(rows: Rows, row: int, name: str, periods: tuple[str, ...]) -> Rule | N
             "rule.authority",
             f"the rule '{name}' of kind {word} has no authority",
             "the law, contract or body that demands it",
-            "Say who demands it; without that, use another kind.",
+            f"Say who demands it; without that, use the kind {'floor' if kind is RuleKind.MANDATE else 'cap'}.",
         )
         rows.report(row, "authority", fault)
     return Rule(
