@@ -24,7 +24,7 @@ from apportion.allocation.portfolio import Portfolio, build_portfolio
 from apportion.allocation.problem import Problem
 from apportion.allocation.programme import FINE, GRID, REFINEMENT, allowed_price, finer_grid, first_grid
 from apportion.allocation.settle import settle
-from apportion.allocation.solution import Infeasible, SearchOutcome, Solution
+from apportion.allocation.solution import Infeasible, SearchOutcome, Solution, Undecided
 from apportion.allocation.solve import LpResult, Programme, Search, solve, solver_version
 from apportion.kernel.exact import Int64Array
 
@@ -202,7 +202,7 @@ def _search(portfolio: Portfolio, relaxed: _Relaxed, effort: Effort) -> LpResult
                 complete = close or (is_all and found.is_complete)
                 return replace(best, bound=bound, is_complete=complete, nodes=nodes, work=work)
         elif is_all:
-            raise Infeasible
+            raise Infeasible if found.status == "infeasible" else Undecided
         size = min(options, size * _GROWTH)
 
 

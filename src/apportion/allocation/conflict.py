@@ -16,6 +16,7 @@ from typing import Final
 
 import numpy as np
 
+from apportion.allocation.decision_conflict import explain_decision_conflict
 from apportion.allocation.demands import demand
 from apportion.allocation.dispatch import solve_case
 from apportion.allocation.problem import Problem, Row
@@ -90,6 +91,8 @@ class _Merged:
 
 def explain_conflict(problem: Problem) -> tuple[tuple[Conflict, ...], tuple[Repair, ...]]:
     """The conflicts among hard rules and the cheapest repairs; both empty when fractions of a minor unit would do."""
+    if problem.options.count:
+        return explain_decision_conflict(problem)
     merged = _merge(problem)
     conflicts: list[Conflict] = []
     ignored: set[str] = set()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from apportion.allocation.baselines import baselines
@@ -20,7 +22,7 @@ from apportion.allocation.outcomes import line_prices, request_outcomes, unit_ou
 from apportion.allocation.problem import Problem
 from apportion.allocation.reasons import Reasons, binding_rows
 from apportion.allocation.rule_outcomes import rule_outcomes
-from apportion.allocation.solution import Infeasible
+from apportion.allocation.solution import Infeasible, Undecided
 from apportion.allocation.stages import price_of_fairness, soft_classes, staged, with_reached
 from apportion.allocation.unit_lines import unit_lines
 from apportion.kernel.exact import exact_sum
@@ -52,6 +54,8 @@ def make_plan(case: Case, findings: Findings | None = None, effort: Effort = THO
     problem = formulate(planned.case)
     try:
         solution = solve_problem(problem, effort)
+    except Undecided:
+        return replace(_without_plan(case, findings + Findings.of([_undecided_finding()]), (), ()), status="unknown")
     except Infeasible:
         conflicts, repairs = explain_conflict(problem)
         noted = findings if conflicts else findings + Findings.of([_whole_units_finding(case)])
@@ -147,6 +151,17 @@ def _too_large(case: Case) -> Finding | None:
         found=found,
         expected=f"at most {case.currency.grouped(AMOUNTS_MAX)}",
         remedy="Look for amounts entered in the wrong unit, or plan in a currency unit with fewer decimals.",
+    )
+
+
+def _undecided_finding() -> Finding:
+    return Finding(
+        code="plan.search-limit",
+        verdict=noticed.Verdict.REJECT_CELL,
+        message="The search found no plan within its limit of work; whether there is one is not known.",
+        found="no combination of options that keeps every rule",
+        expected="a plan, or the proof that there is none",
+        remedy="Allow more work with --work, or loosen the rules that leave the fewest possibilities.",
     )
 
 

@@ -54,6 +54,10 @@ class Infeasible(Exception):
     """No plan keeps all hard rules; raised by a method of solving and answered with the conflict."""
 
 
+class Undecided(Infeasible):
+    """The search ended at its limit of work before it found any plan; whether there is one is not known."""
+
+
 def column_prices(problem: Problem, row_prices: Mapping[int, Fraction]) -> tuple[Int64Array, list[Fraction]]:
     """The price of a unit of money in each column, as an index per column into a list of distinct prices.
 

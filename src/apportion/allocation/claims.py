@@ -1,0 +1,246 @@
+"""Everything in a problem with decisions that could be given up, as rows of one programme with room to give.
+
+A claim is a rule, a floor, or that something has to be funded. What requests ask for at the most, and that amounts
+follow from the options taken, is not up for discussion: it is what the claims are about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Final
+
+import numpy as np
+
+from apportion.allocation.demands import demand
+from apportion.allocation.portfolio import Portfolio, build_portfolio
+from apportion.allocation.problem import Problem, Row
+from apportion.allocation.solve import LpResult, Programme, ProgrammeBuilder, Search, solve
+from apportion.kernel.exact import Int64Array
+from apportion.model import wording
+from apportion.model.rule import Measure
+
+
+_GAP: Final = 1e-4
+"""A change that suffices may be so much larger, in parts of it, than the least one."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One thing that a plan has to respect."""
+
+    id: str
+    title: str
+    demand: str
+    """What it asks for, in words."""
+    measured_in: Measure
+    row: int
+    """Row of the programme."""
+    measure: float
+    """Minor units, or units of a resource, or decisions, that one unit of the row stands for."""
+    cost: float
+    """What giving way by one unit of the row counts, in programme units of money."""
+
+
+@dataclass(frozen=True, eq=False)
+class Claims:
+    """A programme in which every claim may give way at its cost."""
+
+    problem: Problem
+    listed: tuple[Claim, ...]
+    programme: Programme
+    """Options first; behind all other columns two for each claim by which it gives way."""
+    gives: int
+    """The first of these columns."""
+    unit: float
+
+    def limited(self, active: Iterable[str], giving: Iterable[str] = (), *, whole: bool) -> Programme:
+        """The programme with some claims only, some of which may give way.
+
+        Args:
+            active: ids of the claims that count.
+            giving: ids of those among them that may give way.
+            whole: whether options are taken in full or not at all; otherwise parts of them may be.
+        """
+        counts, may_give = set(active), set(giving)
+        row_lower, row_upper = self.programme.row_lower.copy(), self.programme.row_upper.copy()
+        upper = self.programme.upper.copy()
+        for k, claim in enumerate(self.listed):
+            if claim.id not in counts:
+                row_lower[claim.row], row_upper[claim.row] = -np.inf, np.inf
+            if claim.id not in counts or claim.id not in may_give:
+                upper[self.gives + 2 * k : self.gives + 2 * k + 2] = 0.0
+        integers = self.programme.integers if whole else 0
+        return replace(self.programme, row_lower=row_lower, row_upper=row_upper, upper=upper, integers=integers)
+
+    def solved(self, active: Iterable[str], giving: Iterable[str], *, whole: bool, nodes_max: int) -> LpResult:
+        """The least cost at which the giving claims let all active ones hold."""
+        return solve(self.limited(active, giving, whole=whole), search=Search(nodes_max, _GAP, 1e-6))
+
+    def given(self, answer: LpResult) -> dict[str, tuple[float, bool]]:
+        """Per claim how far it gives way, in its own measure, and whether its upper limit rises."""
+        changes: dict[str, tuple[float, bool]] = {}
+        for k, claim in enumerate(self.listed):
+            lowered, raised = (float(answer.x[self.gives + 2 * k + side]) * claim.measure for side in (0, 1))
+            if lowered + raised > 0:
+                changes[claim.id] = changes.get(claim.id, (0.0, False))[0] + lowered + raised, raised > lowered
+        return changes
+
+
+def claims_of(problem: Problem) -> Claims:
+    """The claims of a problem with decisions."""
+    portfolio = build_portfolio(_open(problem))
+    builder = _Builder(problem, portfolio)
+    builder.rules()
+    builder.floors_and_caps()
+    builder.closed_options()
+    builder.due_decisions()
+    builder.reserves()
+    return builder.build()
+
+
+def _open(problem: Problem) -> Problem:
+    """The same problem without anything that is claimed of single requests, decisions and reserves."""
+    options, choices = problem.options, problem.options.choices
+    # What is closed without a rule is closed by nature: no fund may pay for it.
+    is_open = options.is_open | np.isin(np.arange(choices.options), list(options.because))
+    decided = choices.decision_of_line(problem.lines) >= 0
+    opened = replace(
+        options,
+        is_open=is_open,
+        must=np.zeros_like(options.must),
+        least=np.where(is_open[choices.option], choices.least, options.least),
+        most=np.where(is_open[choices.option], choices.most, options.most),
+    )
+    cap = np.maximum(problem.cap, problem.case.requests.cap)
+    return replace(
+        problem,
+        options=opened,
+        floor=np.where(decided, problem.floor, 0),
+        cap=cap,
+        reserve_floor=np.zeros_like(problem.reserve_floor),
+        rows=tuple(row for row in problem.rows if row.rule.is_hard),
+    )
+
+
+class _Builder:
+    """Collects claims; used once and thrown away."""
+
+    def __init__(self, problem: Problem, portfolio: Portfolio) -> None:
+        self.problem, self.portfolio = problem, portfolio
+        self.rules_kept = [row for row in problem.rows if row.rule.is_hard]
+        self.named = {rule.id: rule for rule in problem.case.rules}
+        self.rows: list[tuple[Int64Array, np.ndarray, float, float]] = []
+        self.listed: list[Claim] = []
+        programme = portfolio.programme
+        for k in range(programme.row_lower.size):
+            own = slice(int(programme.starts[k]), int(programme.starts[k + 1]))
+            limits = float(programme.row_lower[k]), float(programme.row_upper[k])
+            self.rows.append((programme.indices[own], programme.values[own], *limits))
+
+    def _claim(self, name: str, title: str, text: str, measured_in: Measure, row: int, measure: float) -> None:
+        choices = self.problem.options.choices
+        typical = float(np.sum(self.problem.options.most)) / max(1, choices.options) or self.portfolio.unit
+        cost = typical / self.portfolio.unit if measured_in is Measure.COUNT else measure / self.portfolio.unit
+        if measured_in is Measure.QUANTITY:
+            cost = 1.0
+        self.listed.append(Claim(name, title, text, measured_in, row, measure, max(cost, 1e-9)))
+
+    def rules(self) -> None:
+        """Every hard rule, row by row."""
+        for row, index in zip(self.rules_kept, self.portfolio.rows.tolist(), strict=True):
+            about_money = bool(np.any(row.columns < self.problem.option_columns.start))
+            size = self.portfolio.unit if about_money else 1.0
+            measure = float(Fraction(row.steepest, row.scale)) * size
+            measured_in = row.rule.measured_in if row.rule.measured_in is not Measure.PERCENT else Measure.MONEY
+            if not about_money and measured_in is Measure.MONEY:
+                measured_in = Measure.COUNT
+            self._claim(row.id, _title(row), demand(self.problem.case, row.rule), measured_in, index, measure)
+
+    def _row(self, columns: Int64Array, lower: float, upper: float) -> int:
+        self.rows.append((columns, np.ones(columns.size), lower, upper))
+        return len(self.rows) - 1
+
+    def _owner(self, line: int, side: str) -> tuple[str, str, str]:
+        """Id, title and demand of what holds a line at a bound."""
+        problem, requests = self.problem, self.problem.case.requests
+        rule = problem.bound_rules.get((line, side), "")
+        name = str(requests.name[line])
+        if rule:
+            return f"{rule}/{requests.id[line]}", f"{self.named[rule].title} ({name})", ""
+        return f"bound.{requests.id[line]}.{side}", f"{'Floor' if side == 'floor' else 'Cap'} of {name}", ""
+
+    def floors_and_caps(self) -> None:
+        """Floors of divisible requests, and caps that a rule has lowered."""
+        problem, unit = self.problem, self.portfolio.unit
+        decided = problem.options.choices.decision_of_line(problem.lines) >= 0
+        ends = np.searchsorted(problem.line, np.arange(problem.lines + 1))
+        lowered = problem.cap < problem.case.requests.cap
+        for line in np.flatnonzero(~decided & ((problem.floor > 0) | lowered)).tolist():
+            columns = self.portfolio.own[ends[line] : ends[line + 1]]
+            for side, is_held, limit in (
+                ("floor", problem.floor[line] > 0, int(problem.floor[line])),
+                ("cap", lowered[line], int(problem.cap[line])),
+            ):
+                if not is_held:
+                    continue
+                name, title, _ = self._owner(line, side)
+                low, high = (limit / unit, np.inf) if side == "floor" else (-np.inf, limit / unit)
+                words = "at least" if side == "floor" else "at most"
+                text = f"{words} {wording.money(problem.case, limit)}"
+                self._claim(name, title, text, Measure.MONEY, self._row(columns, low, high), unit)
+
+    def closed_options(self) -> None:
+        """Options that a rule on each request rules out."""
+        choices = self.problem.options.choices
+        for option, rule in sorted(self.problem.options.because.items()):
+            held = self.named[rule]
+            column = np.array([option], dtype=np.int64)
+            name = str(choices.request[int(choices.decision[option])])
+            row = self._row(column, -np.inf, 0.0)
+            self._claim(rule, held.title, demand(self.problem.case, held), Measure.COUNT, row, 1.0)
+            self.listed[-1] = replace(self.listed[-1], id=f"{rule}/{name}")
+
+    def due_decisions(self) -> None:
+        """Decisions that have to take one of their options."""
+        options, choices = self.problem.options, self.problem.options.choices
+        for decision in np.flatnonzero(options.must).tolist():
+            columns = np.arange(choices.offset[decision], choices.offset[decision + 1], dtype=np.int64)
+            name = str(choices.request[decision])
+            line = int(choices.line[choices.start[columns[0]]])
+            title = f"'{self.problem.case.requests.name[line]}' has to be funded"
+            row = self._row(columns, 1.0, np.inf)
+            self._claim(f"bound.{name}.floor", title, "funded", Measure.COUNT, row, 1.0)
+
+    def reserves(self) -> None:
+        """Money that has to be kept back."""
+        problem, unit = self.problem, self.portfolio.unit
+        for k, rule in enumerate(problem.reserve_rules):
+            if problem.reserve_floor[k] > 0 and rule.is_hard:
+                columns = self.portfolio.own[problem.pairs + k : problem.pairs + k + 1]
+                row = self._row(columns, int(problem.reserve_floor[k]) / unit, np.inf)
+                self._claim(rule.id, rule.title, demand(problem.case, rule), Measure.MONEY, row, unit)
+
+    def build(self) -> Claims:
+        """The programme with two columns behind all others for each claim."""
+        programme = self.portfolio.programme
+        builder = ProgrammeBuilder.empty()
+        builder.add_columns(np.zeros(programme.gain.size), programme.lower, programme.upper)
+        costs = np.repeat([-claim.cost for claim in self.listed], 2)
+        gives = builder.add_columns(costs, np.zeros(costs.size), np.full(costs.size, np.inf))
+        first = int(gives[0]) if gives.size else programme.gain.size
+        given_to = {claim.row: first + 2 * k for k, claim in enumerate(self.listed)}
+        for index, (columns, values, lower, upper) in enumerate(self.rows):
+            give = given_to.get(index)
+            own = np.zeros(0, dtype=np.int64) if give is None else np.array([give, give + 1], dtype=np.int64)
+            signs = np.array([1.0, -1.0][: own.size])
+            builder.add_row(np.concatenate([columns, own]), np.concatenate([values, signs]), lower, upper)
+        integers = programme.integers
+        return Claims(self.problem, tuple(self.listed), builder.build(integers=integers), first, self.portfolio.unit)
+
+
+def _title(row: Row) -> str:
+    if row.id == row.rule.id:
+        return row.rule.title
+    return f"{row.rule.title} ({row.id.partition('/')[2]})"
