@@ -132,7 +132,10 @@ def _margins(problem: Problem, whole: Int64Array, straight: Straight, smooth: Sm
         past = smooth.marginal(np.clip(middle - 1.0, smooth.low + 0.5, smooth.high - 0.5))
         after[smooth.line] = np.where(at < smooth.high, following, after[smooth.line])
         before[smooth.line] = np.where(inside, past, before[smooth.line])
-    return _Margins(after, np.where(np.isnan(before), after, before))
+    last = np.where(np.isnan(before), after, before)
+    # At its cap a line has no next unit. Where its last one loses value, a next one for nothing would let a programme
+    # gain without end by moving money up and down at once.
+    return _Margins(np.minimum(after, last), last)
 
 
 def _move(
