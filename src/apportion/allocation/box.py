@@ -47,7 +47,7 @@ def minimise_in_box(curvature: FloatArray, gradient: FloatArray, low: FloatArray
         if wrong[worst] <= 1e-12 * (1.0 + float(np.abs(slope).max())):
             break
         held[worst] = 0
-    return np.asarray(step * scale)
+    return np.asarray(np.clip(step * scale, low, high))
 
 
 def _first_block(

@@ -126,19 +126,22 @@ class Smooth:
         """By how much ``amount_at(price)`` falls for each unit that the price rises; 0 at either end of a piece."""
         result = np.zeros(self.count)
         paid = np.where(price > 0, price, 1.0)
-        for code, rows in by_shape(self.shape):
-            result[rows] = _RESPONSE[code](
-                amount[rows], paid[rows], self.slope[rows], self.start[rows], self.scale[rows], self.exponent[rows]
-            )
+        # At a price of nearly nothing what is taken ends at ``high``, whatever lies beyond.
+        with np.errstate(over="ignore"):
+            for code, rows in by_shape(self.shape):
+                result[rows] = _RESPONSE[code](
+                    amount[rows], paid[rows], self.slope[rows], self.start[rows], self.scale[rows], self.exponent[rows]
+                )
         return np.where((amount > self.low) & (amount < self.high), result, 0.0)
 
     def _open_amount_at(self, price: FloatArray) -> FloatArray:
         """The amounts at prices above 0, without regard to where the pieces begin and end."""
         result = np.empty(self.count)
-        for code, rows in by_shape(self.shape):
-            result[rows] = _AMOUNT_AT[code](
-                price[rows], self.slope[rows], self.start[rows], self.scale[rows], self.exponent[rows]
-            )
+        with np.errstate(over="ignore"):
+            for code, rows in by_shape(self.shape):
+                result[rows] = _AMOUNT_AT[code](
+                    price[rows], self.slope[rows], self.start[rows], self.scale[rows], self.exponent[rows]
+                )
         return result
 
 
@@ -189,8 +192,7 @@ def _power_marginal(x: FloatArray, c: FloatArray, _start: FloatArray, scale: Flo
 
 
 def _power_amount(price: FloatArray, c: FloatArray, _start: FloatArray, scale: FloatArray, p: FloatArray) -> FloatArray:
-    with np.errstate(over="ignore"):
-        return scale * np.power(price / (c * p), 1.0 / (p - 1.0))
+    return scale * np.power(price / (c * p), 1.0 / (p - 1.0))
 
 
 def _power_response(

@@ -1,0 +1,81 @@
+"""Pricing the rules against the linear programme: the same value, never a broken rule, and as good a bound."""
+
+from fractions import Fraction
+
+import numpy as np
+from hypothesis import event, given, settings
+
+from apportion.allocation.bound import upper_bound
+from apportion.allocation.coupling import is_coupled, solve_by_pricing
+from apportion.allocation.formulate import formulate
+from apportion.allocation.funding import allocations
+from apportion.allocation.margins import soft_cost
+from apportion.allocation.problem import Problem
+from apportion.allocation.programme import solve_as_programme
+from apportion.allocation.solution import Infeasible, Solution
+from apportion.allocation.values import total_value
+from apportion.allocation.verify import verify_amounts
+from tests.support.budgets import Budget
+from tests.support.drawn_budgets import CURVED, RATIONAL, Size, budgets
+
+_TINY = Size(lines=8, cap=12, rules=3)
+_ORDINARY = Size(lines=12, cap=100_000, rules=4)
+
+
+def solvable(book: Budget) -> Problem | None:
+    problem = formulate(book.case())
+    bounds = [(problem.floor, problem.cap), (problem.reserve_floor, problem.reserve_cap)]
+    return problem if is_coupled(problem) and all(bool(np.all(low <= high)) for low, high in bounds) else None
+
+
+def net_worth(problem: Problem, solution: Solution) -> Fraction:
+    worth = total_value(problem.case.requests, problem.line_amounts(solution.amounts))
+    return worth.lower - soft_cost(problem, solution.amounts)
+
+
+def check(book: Budget) -> None:
+    problem = solvable(book)
+    if problem is None:
+        return
+    try:
+        programme = solve_as_programme(problem)
+    except Infeasible:
+        programme = None
+    priced = solve_by_pricing(problem)
+    event("left to the programme" if priced is None else "priced")
+    if priced is None:
+        return
+    amounts = problem.line_amounts(priced.amounts)
+    kept = {rule.id: int(priced.amounts[problem.pairs + k]) for k, rule in enumerate(problem.reserve_rules)}
+    assert verify_amounts(problem.case, amounts, allocations(problem, priced.amounts), kept).feasible
+    assert programme is not None
+    ours, theirs = net_worth(problem, priced), net_worth(problem, programme)
+    bound = upper_bound(problem, priced.row_prices).upper
+    noise = Fraction(1, 10**4) + abs(theirs) / 10**10
+    assert ours <= bound + noise
+    assert ours >= theirs - 1
+    assert theirs <= bound + noise
+
+
+@given(budgets(_TINY, shapes=RATIONAL))
+@settings(max_examples=80)
+def test_tiny_budgets(book: Budget) -> None:
+    check(book)
+
+
+@given(budgets(_ORDINARY, shapes=RATIONAL))
+@settings(max_examples=60)
+def test_straight_and_saturating_requests(book: Budget) -> None:
+    check(book)
+
+
+@given(budgets(_ORDINARY, shapes=CURVED))
+@settings(max_examples=60)
+def test_requests_of_every_shape(book: Budget) -> None:
+    check(book)
+
+
+@given(budgets(_ORDINARY, shapes=("linear",), kinds=("share", "ratio", "resource", "cap", "floor")))
+@settings(max_examples=60)
+def test_straight_requests_under_rules_that_cross(book: Budget) -> None:
+    check(book)
