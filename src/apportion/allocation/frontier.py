@@ -33,13 +33,48 @@ _DUST: Final = 10_000
 """A move smaller than this part of the step is the rounding of whole minor units."""
 
 
-def frontier(case: Case, totals: Sequence[int], *, more: int = PLANS_MAX) -> Frontier:
+_BESIDE_STEPS: Final = 9
+"""Totals planned beside a plan: few, because every plan of a small case has them."""
+_BESIDE_STEPS_SLOW: Final = 5
+"""The same where each plan needs a general solver."""
+_BESIDE_PERCENT: Final = 10
+"""How far they reach below and above the total of the case."""
+_BESIDE_MORE: Final = 12
+"""Plans made between them, where value grows in straight lines."""
+_BESIDE_LINES: Final = 250
+"""Request lines up to which a plan comes with a frontier; the command ``frontier`` has no such limit."""
+_BESIDE_CHOICES: Final = 25
+"""Decisions between options up to which a plan comes with one."""
+_QUICK: Final = ("sorting", "water-filling", "rule pricing")
+"""Methods of planning that take no more than milliseconds for a small case."""
+
+
+def frontier_beside(case: Case, method: str) -> Frontier | None:
+    """A short frontier around the total of a case, to stand beside its plan.
+
+    Args:
+        case: the case.
+        method: how its plan was found.
+
+    Returns:
+        The frontier, or ``None`` for cases where it would take longer than the plan.
+    """
+    if case.requests.count > _BESIDE_LINES or case.requests.choices.count > _BESIDE_CHOICES or not case.total:
+        return None
+    steps = _BESIDE_STEPS if method in _QUICK else _BESIDE_STEPS_SLOW
+    part = case.total * _BESIDE_PERCENT // 100
+    totals = {case.total - part + 2 * part * k // (steps - 1) for k in range(steps)}
+    return frontier(case, sorted(totals), more=_BESIDE_MORE if is_straight(case) else 0, with_limits=False)
+
+
+def frontier(case: Case, totals: Sequence[int], *, more: int = PLANS_MAX, with_limits: bool = True) -> Frontier:
     """Value against the total.
 
     Args:
         case: whose total is varied; a larger total also enlarges its last unrestricted fund.
         totals: those to plan with, in minor units, two or more; the case's own is planned too where it lies between.
         more: how many plans may be made between them to find the straight pieces of a divisible case.
+        with_limits: whether the smallest and the largest total with a plan are looked for where the range goes beyond.
     """
     asked = sorted({*totals, *([case.total] if min(totals) <= case.total <= max(totals) else [])})
     plans = Totals(case)
@@ -48,7 +83,7 @@ def frontier(case: Case, totals: Sequence[int], *, more: int = PLANS_MAX) -> Fro
     if knots and is_concave(case):
         room = min(more, _WORK_MAX // max(1, case.requests.count))
         found = _spans(plans, knots, room)
-    limits = reach(plans, asked)
+    limits = reach(plans, asked, search=with_limits)
     last = knots[-1].total if knots else 0
     exact = bool(found) and is_straight(case) and all(span.is_straight for span in found)
     pieces = joined([span for span in found if span.right.total <= last])

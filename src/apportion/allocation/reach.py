@@ -36,16 +36,20 @@ class Reach:
     """In words: which rules need the smallest total."""
 
 
-def reach(plans: Totals, asked: Sequence[int]) -> Reach:
+def reach(plans: Totals, asked: Sequence[int], *, search: bool = True) -> Reach:
     """Why totals of a range have no plan.
 
     Args:
         plans: those made so far.
         asked: the totals of the range, rising.
+        search: whether the smallest and the largest total with a plan are looked for.
     """
     without = [total for total in asked if plans.at(total) is None]
     if not without:
         return Reach()
+    if not search:
+        texts = [(total, wording.money_whole(plans.case, total)) for total in without]
+        return Reach(tuple(NoPlan(total, None, f"No plan keeps all rules with {text}.") for total, text in texts))
     smallest = _smallest(plans, asked)
     largest = _largest(plans, asked, smallest) if _is_interval(plans.case) else None
     short = [total for total in without if smallest is not None and total < smallest]

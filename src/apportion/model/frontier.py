@@ -8,8 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from apportion.model.plan import Status
-
 
 @dataclass(frozen=True)
 class Move:
@@ -52,7 +50,8 @@ class FrontierPoint:
     """Weighted value net of the price of broken soft rules; its lower bound where curves are enclosed."""
     bound: Fraction
     """No plan with this total can be worth more."""
-    status: Status
+    status: str
+    """As of a plan: ``optimal``, or ``feasible`` with a proven gap."""
     next_price: Fraction | None
     """Weighted value of the next unit of money of the total; ``None`` where it is not known: with projects, with
     objectives in order of priority, and where a larger total has no plan."""

@@ -15,6 +15,7 @@ import numpy as np
 
 from apportion.kernel.exact import Int64Array
 from apportion.model.findings import Findings
+from apportion.model.frontier import Frontier
 from apportion.model.requests import Int32Array
 from apportion.model.rule import RuleKind
 
@@ -362,6 +363,8 @@ class Plan:
     """Steps that were decided before value; empty when value alone decides."""
     price_of_fairness: Fraction | None = None
     """Value of the best plan without fairness less that of this plan; ``None`` where no fairness was asked for."""
+    frontier: Frontier | None = None
+    """Value against totals around that of the case; ``None`` where it was not looked for, as in large cases."""
     format: str = field(default=PLAN_FORMAT)
 
 

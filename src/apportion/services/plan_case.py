@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from apportion.adapters.output.folder import Content, OutputError, check_target, copy_of, write_folder
@@ -42,11 +42,16 @@ def plan_case(loaded: Loaded, say: Say = lambda _: None) -> Planned:
     Raises:
         CaseBlocked: when the case has findings that block.
     """
+    from apportion.allocation.frontier import frontier_beside
     from apportion.allocation.plan import make_plan
 
     case = loaded.usable()
     say("looking for the best plan and proving it")
-    return Planned(loaded, case, make_plan(case, findings=loaded.findings))
+    plan = make_plan(case, findings=loaded.findings)
+    if plan.proof is not None:
+        say("planning with other totals")
+        plan = replace(plan, frontier=frontier_beside(case, plan.solver.method))
+    return Planned(loaded, case, plan)
 
 
 def plan_path(path: Path, say: Say = lambda _: None) -> Planned:

@@ -56,7 +56,7 @@ def amounts_picture(case: Case, plan: Plan, formatter: Formatter) -> Picture | N
         caption += f" The largest {len(units)} units are shown; {len(grouped)} others are one row."
     elif any(unit.depth == 0 and unit.unit in {below.parent for below in plan.units} for unit in units):
         caption += f" Shown are the units at the top; the table has all {len(plan.units)}."
-    return _picture(lambda width, name: range_chart(rows, formatter, width, name), "amounts", caption)
+    return picture(lambda width, name: range_chart(rows, formatter, width, name), "amounts", caption)
 
 
 def flow_picture(plan: Plan, formatter: Formatter) -> Picture | None:
@@ -68,7 +68,7 @@ def flow_picture(plan: Plan, formatter: Formatter) -> Picture | None:
     targets = {flow.target for flow in flows}
     if any(target.startswith(_OTHERS) for target in targets):
         caption += f" Beyond the {ENDS_MAX} largest, units are grouped."
-    return _picture(lambda width, name: flow_chart(flows, formatter, width, name), "flow", caption)
+    return picture(lambda width, name: flow_chart(flows, formatter, width, name), "flow", caption)
 
 
 def worth_picture(plan: Plan, formatter: Formatter) -> Picture | None:
@@ -87,7 +87,7 @@ def worth_picture(plan: Plan, formatter: Formatter) -> Picture | None:
     )
     if hidden:
         caption += f" The {len(rows)} largest {what} are shown; {hidden} others are not."
-    return _picture(lambda width, name: worth_chart(rows, price, formatter, width, name), "worth", caption)
+    return picture(lambda width, name: worth_chart(rows, price, formatter, width, name), "worth", caption)
 
 
 def beside_picture(plan: Plan, formatter: Formatter) -> Picture | None:
@@ -97,7 +97,7 @@ def beside_picture(plan: Plan, formatter: Formatter) -> Picture | None:
     others = [BesideRow(item.name, item.weighted_value, item.keeps_rules) for item in plan.baselines[: ROWS_MAX - 1]]
     rows = [BesideRow("This plan", plan.proof.value_lower, keeps_rules=True, is_plan=True), *others]
     caption = "Weighted value. Dashed: breaks rules, so it is no real alternative (✗)."
-    return _picture(lambda width, name: beside_chart(rows, formatter, width, name), "beside", caption)
+    return picture(lambda width, name: beside_chart(rows, formatter, width, name), "beside", caption)
 
 
 def shown_names(units: Sequence[UnitOutcome]) -> dict[str, str]:
@@ -109,7 +109,8 @@ def shown_names(units: Sequence[UnitOutcome]) -> dict[str, str]:
     }
 
 
-def _picture(draw: Callable[[int, str], str], name: str, caption: str) -> Picture:
+def picture(draw: Callable[[int, str], str], name: str, caption: str) -> Picture:
+    """A chart in both widths."""
     # The drawings escape every text that is put into them.
     wide, narrow = (Markup(draw(width, f"{name}-{width}")) for width in (WIDE, NARROW))  # noqa: S704 - see above
     return Picture(wide, narrow, caption)
@@ -174,7 +175,8 @@ def _flows(plan: Plan) -> list[Flow]:
             source = fund.name or fund.fund or "All money"
             for unit, amount in fund.by_unit:
                 add(source, end_of.get(unit, unit), amount)
-            add(source, _unused(plan), fund.available - fund.used)
+            # What is carried forward is used, or left, in a later period.
+            add(source, _unused(plan), fund.available - fund.used - fund.carried_out)
     else:
         for top in tops:
             add("All money", end_of[top.unit], top.amount)

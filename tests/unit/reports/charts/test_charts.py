@@ -6,6 +6,7 @@ from xml.etree import ElementTree as Tree
 
 import pytest
 
+from apportion.reports.charts.against_total import TotalPoint, against_total_chart
 from apportion.reports.charts.beside import BesideRow, beside_chart
 from apportion.reports.charts.flow import Flow, flow_chart
 from apportion.reports.charts.ranges import RangeRow, range_chart
@@ -127,3 +128,31 @@ def test_baselines_that_break_rules_are_drawn_as_no_alternative() -> None:
     assert "9.00M  (-10.0\N{NO-BREAK SPACE}%)" in shown
     assert "11.0M  (+10.0\N{NO-BREAK SPACE}%; breaks rules)" in shown
     assert "breaks rules; no value" in shown
+
+
+@WIDTHS
+def test_the_line_against_the_total_passes_through_every_point(width: int) -> None:
+    points = [TotalPoint(20 * M, Fraction(10 * M)), TotalPoint(25 * M, Fraction(14 * M), is_plan=True)]
+    points.append(TotalPoint(30 * M, Fraction(16 * M)))
+    svg = against_total_chart(points, [TotalPoint(24 * M, Fraction(13_500_000_00))], DOLLARS, width, "n")
+
+    corners = [
+        (float(x), float(y)) for x, y in re.findall(r"[ML]([\d.]+) ([\d.]+)", marks(svg, "c-line")[0].get("d", ""))
+    ]
+    assert len(corners) == 4
+    across = [x for x, _ in corners]
+    upwards = [y for _, y in corners]
+    assert (across[1] - across[0]) / (across[3] - across[0]) == pytest.approx(0.4, abs=0.01)
+    assert (upwards[0] - upwards[2]) / (upwards[0] - upwards[3]) == pytest.approx(4 / 6, abs=0.01)
+    assert len(marks(svg, "c-dot")) == 2
+    assert len(marks(svg, "c-full")) == 1
+    plan = marks(svg, "c-even")[0]
+    assert (float(plan.get("cx", "")), float(plan.get("cy", ""))) == pytest.approx(corners[2], abs=0.1)
+    assert "this plan, 14.0M" in texts(svg)
+    assert all(0 <= x <= width for x in across)
+
+
+def test_a_flat_line_against_the_total_can_be_drawn() -> None:
+    points = [TotalPoint(20 * M, Fraction(M)), TotalPoint(25 * M, Fraction(M), is_plan=True)]
+
+    assert "this plan" in against_total_chart(points, [], DOLLARS, WIDE, "n")
