@@ -61,6 +61,25 @@ class Decided:
         return least, most
 
     @cached_property
+    def asked(self) -> Int64Array:
+        """What each line asks for: of a decision, the part of its largest option; shape (lines,).
+
+        The caps of a project that may start later add up to more than it ever takes.
+        """
+        choices = self.choices
+        asked = np.where(self.owner < 0, self.case.requests.cap, 0)
+        money = np.zeros(choices.options, dtype=np.int64)
+        np.add.at(money, choices.option, choices.most)
+        # Of equally large options the first is meant.
+        ranked = np.lexsort((np.arange(choices.options), -money, choices.decision))
+        largest = ranked[choices.offset[:-1]]
+        chosen = np.zeros(choices.options, dtype=np.bool_)
+        chosen[largest] = True
+        entries = np.flatnonzero(chosen[choices.option])
+        asked[choices.line[entries]] = choices.most[entries]
+        return asked
+
+    @cached_property
     def lead_line(self) -> Int64Array:
         """The first line of the request that leads each decision; shape (decisions,)."""
         requests = self.case.requests

@@ -35,7 +35,8 @@ def decision_outcomes(
     received = np.zeros(choices.count, dtype=np.int64)
     lines = np.flatnonzero(decided.owner >= 0)
     np.add.at(received, decided.owner[lines], amounts[lines])
-    asked = _asked(decided)
+    asked = np.zeros(choices.count, dtype=np.int64)
+    np.add.at(asked, decided.owner[lines], decided.asked[lines])
     explained = np.arange(choices.count)
     if choices.count > EXPLAINED_MAX:
         explained = np.sort(np.lexsort((explained, -asked))[:EXPLAINED_MAX])
@@ -47,16 +48,6 @@ def decision_outcomes(
         _outcome(decided, reasons, decision, own_lines.get(decision, []), (amounts, int(asked[decision])))
         for decision in explained.tolist()
     )
-
-
-def _asked(decided: Decided) -> Int64Array:
-    """Money of the largest option of each decision; shape (decisions,)."""
-    choices = decided.choices
-    per_option = np.zeros(choices.options, dtype=np.int64)
-    np.add.at(per_option, choices.option, choices.most)
-    most = np.zeros(choices.count, dtype=np.int64)
-    np.maximum.at(most, choices.decision, per_option)
-    return most
 
 
 def _outcome(

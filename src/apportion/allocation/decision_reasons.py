@@ -59,11 +59,12 @@ class DecisionReasons:
         asked = self._asked_for(decision)
         if asked:
             return asked
-        worth = self._terms.compared(option)
         if self._terms.worth(option) >= self._terms.cost(option):
-            return [Reason(f"Funded: {worth}.")]
+            return [Reason(f"Funded: {self._terms.compared(option, money_alone=True)}.")]
         needed = self._needed_by_rules(decision)
-        return needed or [Reason(f"Funded because it fits into the money that the others leave: {worth}.")]
+        return needed or [
+            Reason(f"Funded because it fits into the money that the others leave: {self._terms.compared(option)}.")
+        ]
 
     def _asked_for(self, decision: int) -> list[Reason]:
         """What has to be funded whatever it is worth."""

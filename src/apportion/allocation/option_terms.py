@@ -79,7 +79,7 @@ class OptionTerms:
         _, _, own, prices = self._prices
         return self.worth(option) - self.cost(option) - prices[int(own[option])]
 
-    def compared(self, option: int) -> str:
+    def compared(self, option: int, *, money_alone: bool = False) -> str:
         """What a unit of its money returns, beside what it is worth elsewhere."""
         case, money = self.decided.case, self.money(option)
         worth, cost = self.worth(option), self.cost(option)
@@ -90,7 +90,7 @@ class OptionTerms:
         words = f"each {one} of it returns {returns} of weighted value"
         if not cost:
             return f"{words}, and money is not short where it is paid from"
-        if worth >= cost and self.gain(option) < 0:
+        if worth >= cost and not money_alone and self.gain(option) < 0:
             return f"{words}; that is less than its money and what else it takes are worth elsewhere"
         more = "more" if worth > cost else "less" if worth < cost else "as much"
         than = "than" if worth != cost else "as"

@@ -137,7 +137,7 @@ def unit_outcomes(
     case, requests = problem.case, problem.case.requests
     sums = _Rollup(problem)
     money = sums.add(amounts)
-    asked, before = sums.add(requests.cap), sums.add(requests.last_year)
+    asked, before = sums.add(reasons.asked), sums.add(requests.last_year)
     unknown = sums.add((~requests.last_year_known).astype(np.int64))
     gains = sums.add(beside.up_change - amounts) if beside.up_change is not None else np.zeros_like(money)
     loses = sums.add(beside.down_change - amounts) if beside.down_change is not None else np.zeros_like(money)

@@ -62,6 +62,11 @@ class Reasons:
         least, most = self.decided.line_bounds
         return int(least[line]), int(most[line])
 
+    @property
+    def asked(self) -> Int64Array:
+        """What each request line asks for; shape (lines,)."""
+        return self.problem.case.requests.cap if self.decided is None else self.decided.asked
+
     def of_line(
         self,
         line: int,
@@ -111,7 +116,7 @@ class Reasons:
         if not inside.size:
             return (Reason("Has no request of its own or below it."),)
         reasons = [self._binding_reason(item) for item in _felt(self._about_unit[unit])]
-        if not reasons and amount == int(case.requests.cap[inside].sum()):
+        if not reasons and amount == int(self.asked[inside].sum()):
             reasons.append(Reason(f"Receives everything it asked for ({wording.money(case, amount)})."))
         for side, bounds in (("cap", self.problem.cap), ("floor", self.problem.floor)):
             if not reasons and amount and amount == int(bounds[inside].sum()):
@@ -123,7 +128,19 @@ class Reasons:
                     f"value, less than the {wording.rate(case, self.total_price)} that it adds elsewhere."
                 )
             )
-        return tuple(reasons) or (Reason(self._open_reason(amount, next_weighted)),)
+        return tuple(reasons) or (Reason(self._projects(inside) or self._open_reason(amount, next_weighted)),)
+
+    def _projects(self, inside: Int64Array) -> str:
+        """How many of a unit's decisions are funded; empty where it has none."""
+        if self.decided is None:
+            return ""
+        led = np.flatnonzero(np.isin(self.decided.lead_line, inside))
+        if not led.size:
+            return ""
+        funded = int((self.decided.chosen[led] >= 0).sum())
+        return (
+            f"{funded} of its {led.size} decisions {'is' if funded == 1 else 'are'} funded; each has its own reasons."
+        )
 
     @cached_property
     def comparable(self) -> bool:
@@ -237,7 +254,9 @@ def binding_rows(problem: Problem, solution: Solution) -> tuple[Binding, ...]:
         if not row.columns.size:
             continue
         activity = row.activity(solution.amounts)
-        if price or activity in (row.lower, row.upper):
+        # Where projects are whole a rule can have a price, that of the relaxation, and still be met with room to spare.
+        felt = bool(price) and (not problem.options.count or bool(row.violation(solution.amounts)))
+        if felt or activity in (row.lower, row.upper):
             pairs = _part(row)
             pairs = pairs[pairs < problem.pairs]
             lines = pairs if problem.single else np.unique(problem.line[pairs])

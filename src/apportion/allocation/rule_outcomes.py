@@ -115,7 +115,10 @@ def _outcome(problem: Problem, item: Measured, prices: dict[str, Fraction], pric
     cost = Fraction(rule.price or 0) * broken * per_unit if not rule.is_hard else Fraction(0)
     outcome_name = rule.title if item.id == rule.id else f"{rule.title} ({item.id.partition('/')[2]})"
     limited = item.at_least is not None or item.at_most is not None or rule.kind is RuleKind.TOGETHER
-    binding = limited and (item.room == 0 or bool(price) or broken > 0)
+    binding = limited and (item.room == 0 or broken > 0 or (bool(price) and not problem.options.count))
+    if rule.kind is RuleKind.FUND and item.at_most == 0:
+        # It has no money in this period, so that nothing is held back.
+        binding = False
     if _counts_what_must_not_be(rule):
         # Every plan stands exactly at such a rule; it decides something where its rows have a price.
         binding = rule.id in priced
@@ -214,11 +217,11 @@ def _sentence(
     case, rule = problem.case, item.rule
     if item.broken_by:
         return _broken_sentence(case, item, cost)
-    if rule.kind is RuleKind.FORBIDDEN:
-        return "Kept: no money goes there."
-    if _counts_what_must_not_be(rule) or rule.kind is RuleKind.TOGETHER:
+    if rule.kind in (RuleKind.FORBIDDEN, RuleKind.TOGETHER) or _counts_what_must_not_be(rule):
         return "Kept."
-    if not binding:
+    if rule.kind is RuleKind.FUND and item.at_most == 0:
+        return "The fund has no money in this period."
+    if not binding and not price:
         return f"Holds with {_room_words(case, item)} to spare."
     if price is None or (rule.kind is RuleKind.WORTH and not price):
         return "Met exactly."

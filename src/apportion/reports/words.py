@@ -245,7 +245,7 @@ def fairness_sentence(plan: Plan, formatter: Formatter) -> str:
     if plan.proof is not None:
         share = _share(price, plan.proof.value_lower + price, formatter)
     costs = f"Fairness costs {formatter.value(price)} of weighted value{share}"
-    return f"{costs}: so much more the best plan without it is worth."
+    return f"{costs}: the best plan without it is worth that much more."
 
 
 def stage_figure(stage: StageOutcome, number: Fraction, formatter: Formatter) -> str:

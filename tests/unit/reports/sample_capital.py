@@ -156,7 +156,7 @@ def _units(case: Case, requests: tuple[RequestOutcome, ...]) -> tuple[UnitOutcom
             reasons=(Reason("Its projects are decided one by one."),),
         )
 
-    return unit(0, 3_600, 13_500, 4_100), unit(1, 6_000, 10_400, 13_500)
+    return unit(0, 3_600, 13_500, 4_100), unit(1, 6_000, 7_400, 13_500)
 
 
 def _decisions() -> tuple[DecisionOutcome, ...]:

@@ -191,8 +191,8 @@ def test_the_price_of_fairness_is_said_where_it_was_asked_for() -> None:
     plan = capital_plan(capital_case())
 
     assert fairness_sentence(plan, DOLLARS) == (
-        "Fairness costs 400,000.00 of weighted value (2.22\N{NO-BREAK SPACE}%): so much more the best plan without it "
-        "is worth."
+        "Fairness costs 400,000.00 of weighted value (2.22\N{NO-BREAK SPACE}%): the best plan without it is "
+        "worth that much more."
     )
     assert fairness_sentence(replace(plan, price_of_fairness=Fraction(0)), DOLLARS).startswith("Fairness costs nothing")
     assert fairness_sentence(PLAN, DOLLARS) == ""
