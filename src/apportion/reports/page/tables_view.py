@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
+import numpy as np
+
 from apportion.model.case import Case
 from apportion.model.plan import Baseline, Plan, Reason, RequestOutcome, RuleOutcome, UnitOutcome
 from apportion.model.rule import RuleKind
 from apportion.reports.page.pictures import shown_names
+from apportion.reports.tables import measured_in
 from apportion.reports.words import Formatter, rule_price_sentence, sentence
 
 UNITS_MAX: Final = 200
@@ -70,6 +73,9 @@ class FundRow:
     available: str
     used: str
     left: str
+    carried_in: str
+    carried_out: str
+    lapsed: str
     pays_for: str
     note: str
 
@@ -85,6 +91,8 @@ class RuleRow:
     room: str
     text: str
     why: str
+    lost: str
+    """What the rule costs, by planning again without it; a dash where that was not tried."""
     strength: str
     """Empty for a hard rule."""
 
@@ -176,16 +184,22 @@ def asked_rows(case: Case, formatter: Formatter) -> tuple[UnitRow, ...]:
     )
 
 
-def request_rows(plan: Plan, formatter: Formatter) -> tuple[tuple[RequestRow, ...], int]:
-    """Requests in the plan's order (the largest where they are too many), and how many are hidden."""
-    chosen = plan.requests
+def request_rows(case: Case, plan: Plan, formatter: Formatter) -> tuple[tuple[RequestRow, ...], int]:
+    """Requests in the plan's order (the largest where they are too many), and how many are hidden.
+
+    What belongs to a decision between options is told with the decision.
+    """
+    requests = case.requests
+    decided = frozenset(requests.id[requests.choices.line].tolist())
+    chosen = tuple(item for item in plan.requests if item.request not in decided)
+    divisible = requests.count - int(np.unique(requests.choices.line).size)
     if len(chosen) > REQUESTS_MAX:
         ranked = sorted(chosen, key=lambda item: (-item.amount, item.request, item.period))[:REQUESTS_MAX]
         kept = {(item.request, item.period) for item in ranked}
         chosen = tuple(item for item in chosen if (item.request, item.period) in kept)
     units = {unit.unit: unit.name or unit.unit for unit in plan.units}
     rows = tuple(_request_row(item, units.get(item.unit, item.unit), formatter) for item in chosen)
-    return rows, len(plan.requests) - len(rows)
+    return rows, divisible - len(rows)
 
 
 def _request_row(item: RequestOutcome, unit: str, formatter: Formatter) -> RequestRow:
@@ -219,6 +233,9 @@ def fund_rows(plan: Plan, formatter: Formatter) -> tuple[FundRow, ...]:
                 available=formatter.money(fund.available),
                 used=formatter.money(fund.used),
                 left=formatter.money(fund.available - fund.used),
+                carried_in=_if_any(fund.carried_in, formatter),
+                carried_out=_if_any(fund.carried_out, formatter),
+                lapsed=_if_any(fund.lapsed, formatter),
                 pays_for="anything" if fund.pays_for in ("", "all") else fund.pays_for,
                 note=note,
             )
@@ -228,12 +245,16 @@ def fund_rows(plan: Plan, formatter: Formatter) -> tuple[FundRow, ...]:
 
 def rule_rows(plan: Plan, formatter: Formatter) -> tuple[tuple[RuleRow, ...], tuple[RuleRow, ...], int]:
     """Rules that bind, dearest first; the others in the plan's order; and how many are not shown."""
-    felt = [rule for rule in plan.rules if rule.binding or rule.broken_by > 0]
-    felt.sort(key=lambda rule: (rule.broken_by <= 0, -abs(rule.price or 0), rule.rule))
-    others = [rule for rule in plan.rules if not (rule.binding or rule.broken_by > 0)]
+    felt = [rule for rule in plan.rules if _is_felt(rule)]
+    felt.sort(key=lambda rule: (rule.broken_by <= 0, -(rule.value_lost or 0), -abs(rule.price or 0), rule.rule))
+    others = [rule for rule in plan.rules if not _is_felt(rule)]
     binding = tuple(_rule_row(rule, formatter) for rule in felt[:RULES_MAX])
     rest = tuple(_rule_row(rule, formatter) for rule in others[:RULES_MAX])
     return binding, rest, len(plan.rules) - len(binding) - len(rest)
+
+
+def _is_felt(rule: RuleOutcome) -> bool:
+    return rule.binding or rule.broken_by > 0 or bool(rule.value_lost)
 
 
 def _rule_row(rule: RuleOutcome, formatter: Formatter) -> RuleRow:
@@ -246,6 +267,7 @@ def _rule_row(rule: RuleOutcome, formatter: Formatter) -> RuleRow:
         room=_room(rule, formatter),
         text=rule.text or rule_price_sentence(rule, formatter),
         why=" ".join(part for part in (sentence(rule.reason), authority) if part),
+        lost=DASH if rule.value_lost is None else formatter.value(rule.value_lost),
         strength="" if rule.hard else "soft",
     )
 
@@ -253,9 +275,9 @@ def _rule_row(rule: RuleOutcome, formatter: Formatter) -> RuleRow:
 def _room(rule: RuleOutcome, formatter: Formatter) -> str:
     if rule.slack is None:
         return DASH
-    if rule.kind is RuleKind.RESOURCE:
+    if measured_in(rule.kind) in ("quantity", "count"):
         return formatter.number(rule.slack, 3)
-    return formatter.money_fine(rule.slack)
+    return formatter.value(rule.slack) if rule.kind is RuleKind.WORTH else formatter.money_fine(rule.slack)
 
 
 def movers(plan: Plan, formatter: Formatter) -> tuple[tuple[MoverRow, ...], tuple[MoverRow, ...]]:
@@ -314,6 +336,10 @@ def _largest(units: Sequence[UnitOutcome], most: int) -> tuple[UnitOutcome, ...]
     ranked = sorted(units, key=lambda unit: (unit.depth, -unit.amount, unit.unit))[:most]
     kept = {unit.unit for unit in ranked}
     return tuple(unit for unit in units if unit.unit in kept)
+
+
+def _if_any(amount: int, formatter: Formatter) -> str:
+    return formatter.money(amount) if amount else DASH
 
 
 def _money(amount: int | None, formatter: Formatter) -> str:

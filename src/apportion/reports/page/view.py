@@ -11,6 +11,14 @@ from typing import Final
 
 from apportion.model.case import Case
 from apportion.model.plan import Plan, Proof
+from apportion.reports.page.decisions_view import (
+    DecisionsView,
+    StageRow,
+    decisions_view,
+    funds_over_time,
+    stage_rows,
+)
+from apportion.reports.page.frontier_view import TotalRow, frontier_note, frontier_picture, frontier_rows
 from apportion.reports.page.pictures import (
     Picture,
     amounts_picture,
@@ -35,6 +43,8 @@ from apportion.reports.page.tables_view import (
 )
 from apportion.reports.words import (
     Formatter,
+    carries_forward,
+    fairness_sentence,
     gap_sentence,
     marginal_sentence,
     plural,
@@ -100,7 +110,13 @@ class Report:
     with_last_year: bool
     amounts: Picture | None
     flow: Picture | None
+    decisions: DecisionsView | None
+    stages: tuple[StageRow, ...]
+    fairness: str
     funds: tuple[FundRow, ...]
+    with_rollover: bool
+    """Whether funds are shown with what they carry forward and what lapses."""
+    funds_over_time: Picture | None
     several_periods: bool
     next_sentence: str
     last_sentence: str
@@ -114,9 +130,14 @@ class Report:
     requests_hidden: int
     binding: tuple[RuleRow, ...]
     other_rules: tuple[RuleRow, ...]
+    with_lost: bool
+    """Whether rules were priced by planning again without them."""
     rules_hidden: int
     beside: Picture | None
     baselines: tuple[BaselineRow, ...]
+    frontier: Picture | None
+    totals: tuple[TotalRow, ...]
+    frontier_note: str
     proof: tuple[Figure, ...]
     gap: str
     method: str
@@ -132,7 +153,7 @@ def report_view(case: Case, plan: Plan) -> Report:
     """The page of a plan, or of a case that has none."""
     formatter = Formatter(case)
     units, units_hidden, total = unit_rows(plan, formatter)
-    requests, requests_hidden = request_rows(plan, formatter)
+    requests, requests_hidden = request_rows(case, plan, formatter)
     binding, other_rules, rules_hidden = rule_rows(plan, formatter)
     remarks = _remarks(plan)
     gainers, losers = movers(plan, formatter)
@@ -163,7 +184,12 @@ def report_view(case: Case, plan: Plan) -> Report:
         with_last_year=any(unit.last_year is not None for unit in plan.units),
         amounts=amounts_picture(case, plan, formatter),
         flow=flow_picture(plan, formatter) if plan.proof is not None else None,
+        decisions=decisions_view(case, plan, formatter),
+        stages=stage_rows(plan, formatter),
+        fairness=fairness_sentence(plan, formatter),
         funds=fund_rows(plan, formatter),
+        with_rollover=carries_forward(case),
+        funds_over_time=funds_over_time(case, plan, formatter),
         several_periods=len(case.periods) > 1,
         next_sentence=_marginal(plan, formatter, last=False),
         last_sentence=_marginal(plan, formatter, last=True),
@@ -173,12 +199,16 @@ def report_view(case: Case, plan: Plan) -> Report:
         gainers=gainers,
         losers=losers,
         requests=requests,
-        requests_hidden=requests_hidden + _unexplained(case, plan),
+        requests_hidden=requests_hidden if plan.requests else 0,
         binding=binding,
         other_rules=other_rules,
+        with_lost=any(rule.value_lost is not None for rule in plan.rules),
         rules_hidden=rules_hidden,
         beside=beside_picture(plan, formatter),
         baselines=baseline_rows(plan, formatter),
+        frontier=frontier_picture(plan, formatter),
+        totals=frontier_rows(plan, formatter),
+        frontier_note=frontier_note(plan, formatter),
         proof=_proof_figures(plan.proof, formatter),
         gap=gap_sentence(plan.proof, formatter) if plan.proof is not None else "",
         method=sentence(plan.proof.method) if plan.proof is not None else "",
@@ -208,7 +238,10 @@ def _figures(case: Case, plan: Plan, formatter: Formatter) -> tuple[Figure, ...]
         funded = formatter.percent(Fraction(plan.allocated, requested), 0)
         figures.append(Figure("Asked for", formatter.money_whole(requested), f"{funded} of it is funded"))
     figures.append(Figure("Weighted value", formatter.value(proof.value_lower), "the measure that the plan maximises"))
-    figures.append(Figure("Best possible", formatter.value(proof.bound), "proved: no plan can be worth more"))
+    best, by = proof.bound, "proved: no plan can be worth more"
+    if proof.search_bound is not None and proof.search_bound < proof.bound:
+        best, by = proof.search_bound, "by the solver's search: no plan is worth more"
+    figures.append(Figure("Best possible", formatter.value(best), by))
     figures.append(
         Figure("Expected value", formatter.money_whole(round(proof.expected_value)), "without strategic weights")
     )
@@ -249,18 +282,12 @@ def _marginal(plan: Plan, formatter: Formatter, *, last: bool) -> str:
     return sentence(marginal.text or marginal_sentence(marginal, formatter, names, last=last))
 
 
-def _unexplained(case: Case, plan: Plan) -> int:
-    return case.requests.count - len(plan.requests) if plan.requests else 0
-
-
 def _proof_figures(proof: Proof | None, formatter: Formatter) -> tuple[Figure, ...]:
     if proof is None:
         return ()
     figures = [
         Figure("Value of the plan", formatter.value(proof.value_lower)),
-        Figure("Bound", formatter.value(proof.bound)),
-        Figure("Gap", _small(proof.gap, formatter)),
-        Figure("Part of the gap due to whole amounts", _small(proof.rounding, formatter)),
+        *_bound_figures(proof, formatter),
     ]
     if proof.soft_cost:
         figures.append(Figure("Given up for broken soft rules", formatter.value(proof.soft_cost)))
@@ -268,6 +295,20 @@ def _proof_figures(proof: Proof | None, formatter: Formatter) -> tuple[Figure, .
         width = proof.value_upper - proof.value_lower
         figures.append(Figure("Value is known to within", _small(width, formatter)))
     return tuple(figures)
+
+
+def _bound_figures(proof: Proof, formatter: Formatter) -> tuple[Figure, ...]:
+    if proof.search_bound is None:
+        return (
+            Figure("Bound", formatter.value(proof.bound)),
+            Figure("Gap", _small(proof.gap, formatter)),
+            Figure("Part of the gap due to whole amounts", _small(proof.rounding, formatter)),
+        )
+    return (
+        Figure("Bound if parts of projects could be funded", formatter.value(proof.bound), "without the solver"),
+        Figure("Bound of the search over whole projects", formatter.value(proof.search_bound), "the solver's word"),
+        Figure("Gap to the lower bound", _small(proof.best_gap, formatter)),
+    )
 
 
 def _small(number: Fraction, formatter: Formatter) -> str:
@@ -282,6 +323,7 @@ def _solver(plan: Plan) -> str:
         "water-filling": "Found by levelling marginal values",
         "rule pricing": "Found by pricing the rules",
         "linear programme": "Found by linear programming",
+        "branch and bound": "Found by searching over whole projects (branch and bound)",
     }.get(plan.solver.method, "")
     name = " ".join(part for part in (plan.solver.name, plan.solver.version) if part)
     work = f", {plural(plan.solver.work, 'step')}" if plan.solver.work else ""

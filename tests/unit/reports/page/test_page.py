@@ -17,6 +17,7 @@ from apportion.model.plan import Plan
 from apportion.reports.page import report_page
 from apportion.reports.page.view import report_view
 from tests.unit.reports.sample import company_case, company_plan, conflicting_plan
+from tests.unit.reports.sample_capital import K, capital_case, capital_plan, capital_plan_cut_off
 from tests.unit.reports.sample_nonprofit import nonprofit_case, nonprofit_plan
 
 VOID = {"meta", "link", "br", "img", "input", "hr", "col", "base"}
@@ -55,8 +56,9 @@ class Reader(HTMLParser):
 
 
 def pages() -> dict[str, str]:
-    company, nonprofit = company_case(), nonprofit_case()
+    company, nonprofit, capital = company_case(), nonprofit_case(), capital_case()
     return {
+        "capital": report_page(capital, capital_plan(capital)),
         "company": report_page(company, company_plan(company)),
         "nonprofit": report_page(nonprofit, nonprofit_plan(nonprofit)),
         "conflicting": report_page(company, conflicting_plan(company)),
@@ -91,6 +93,98 @@ def test_a_case_without_a_plan_shows_conflict_and_repairs_and_no_amounts() -> No
     assert "Any one of these is enough:" in text
     assert "Raise the total by $500,000.00." in text
     assert "Who gets what" not in text
+
+
+def test_projects_say_what_was_decided_from_when_and_why() -> None:
+    text = Reader(PAGES["capital"]).text
+
+    for said in (
+        "3 of 4 decisions are funded, for $7,400,000 of the $17,900,000 that their largest options ask for;",
+        "1 starts later than asked for.",
+        "FY2027 (1 period later)",
+        "Level current",
+        "Starts one period late: FY2026 has too little money for it.",
+        "River bridge Public works $9,000,000.00 Excluded by 'One building at a time': Library is funded.",
+    ):
+        assert said in text
+
+
+def test_lines_of_projects_are_not_told_again_among_requests() -> None:
+    view = report_view(capital_case(), capital_plan(capital_case()))
+
+    assert [row.name for row in view.requests] == ["Roads", "Roads", "Roads"]
+    assert view.requests_hidden == 0
+
+
+def test_both_bounds_of_a_search_are_shown_and_named() -> None:
+    case = capital_case()
+    text = Reader(report_page(case, capital_plan_cut_off(case))).text
+
+    assert "Bound if parts of projects could be funded 18,000,000.00 without the solver" in text
+    assert "Bound of the search over whole projects 17,900,000.00 the solver's word" in text
+    assert "Gap to the lower bound 300,000.00" in text
+    assert "Optimal" not in text
+
+
+def test_funds_show_what_they_carry_forward_and_what_lapses() -> None:
+    rows = {(row.name, row.period): row for row in report_view(capital_case(), capital_plan(capital_case())).funds}
+
+    first, second = rows["Capital bonds", "FY2026"], rows["Capital bonds", "FY2027"]
+    assert (first.available, first.used, first.carried_out) == ("$1,200,000.00", "$1,000,000.00", "$200,000.00")
+    assert (second.carried_in, second.available) == ("$200,000.00", "$2,700,000.00")
+    assert rows["General fund", "FY2027"].lapsed == "$100,000.00"
+
+
+def test_money_carried_forward_is_counted_once_in_the_flow() -> None:
+    text = Reader(PAGES["capital"]).text
+
+    assert "General fund $6.00M" in text
+    assert "Capital bonds $3.70M" in text
+    assert "Left over $100k" in text
+
+
+def test_rules_stand_in_the_order_of_what_they_cost() -> None:
+    view = report_view(capital_case(), capital_plan(capital_case()))
+
+    assert [(row.name, row.lost) for row in view.binding] == [
+        ("One building at a time", "1,250,000.00"),
+        ("Money in General fund", "300,000.00"),
+        ("Roads are kept", "0.00"),
+    ]
+
+
+def test_steps_before_value_and_the_price_of_fairness_are_told() -> None:
+    text = Reader(PAGES["capital"]).text
+
+    assert "Smallest funded share among units 27.00 % 26.00 % 26.67 %" in text
+    assert "Fairness costs 400,000.00 of weighted value" in text
+
+
+def test_the_cost_of_projects_is_drawn_by_period_with_the_first_to_start_on_top() -> None:
+    page = PAGES["capital"]
+    drawing = page[page.index("Cost of funded projects by period") : page.index("What each funded project costs")]
+
+    assert re.findall(r">([A-Z][a-z]+)</text>", drawing)[:3] == ["Parks", "Fleet", "Library"]
+    assert re.findall(r">(\$[0-9.]+[kM])</text>", drawing)[:6] == [
+        "$600k",
+        "$600k",
+        "$600k",
+        "$1.40M",
+        "$3.00M",
+        "$1.20M",
+    ]
+
+
+def test_of_twenty_thousand_projects_the_largest_are_shown_and_the_others_counted() -> None:
+    case, plan = capital_case(), capital_plan(capital_case())
+    bridge = plan.decisions[0]
+    many = tuple(replace(bridge, request=f"p{k:05}", asked=k * K) for k in range(20_000))
+    view = report_view(case, replace(plan, decisions=(*plan.decisions[1:], *many)))
+
+    assert view.decisions is not None
+    assert (len(view.decisions.funded), len(view.decisions.refused)) == (3, 100)
+    assert view.decisions.refused[0].asked == "$19,999,000.00"
+    assert len(report_page(case, replace(plan, decisions=(*plan.decisions[1:], *many)))) < 200_000
 
 
 def test_the_nonprofit_reads_in_its_own_number_format() -> None:
@@ -216,7 +310,7 @@ def test_nothing_is_wider_than_a_phone(tmp_path: Path) -> None:
 
     assert shown is not None
     widths = [int(width) for width in shown[1].split(",")]
-    assert len(widths) == 3
+    assert len(widths) == len(PAGES)
     assert max(widths) <= 360
 
 
