@@ -6,7 +6,7 @@ comes back is trusted as a plan; it is rounded and verified elsewhere.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
@@ -15,7 +15,7 @@ from apportion.allocation.pieces import FloatArray
 from apportion.kernel.exact import Int64Array
 
 if TYPE_CHECKING:
-    from highspy import HighsBasis, HighsLp
+    from highspy import Highs, HighsBasis, HighsLp
 
 _FEASIBLE: Final = 2
 """HiGHS' code for a solution that is feasible though its optimality was not proved."""
@@ -95,12 +95,66 @@ def solve(
         search: limits on the search for whole numbers; takes the place of ``nodes_max``.
         known: a solution known to be feasible, from which a search for whole numbers starts.
     """
-    limits = search or Search(nodes_max)
     if not programme.gain.size:
         return _without_columns(programme)
     import highspy
 
-    highs = highspy.Highs()  # type: ignore[no-untyped-call]  # the wrapper is not annotated
+    highs = _instance(programme, search or Search(nodes_max))
+    if start is not None:
+        highs.setBasis(start)
+    if known is not None:
+        held = highspy.HighsSolution()
+        held.col_value = known.tolist()
+        highs.setSolution(held)
+    highs.run()
+    return _answer(highs, programme)
+
+
+class Session:
+    """One programme asked again and again for other gains: each run starts where the last one ended.
+
+    Args:
+        programme: with one column or more; its own gain counts for nothing.
+        search: limits on each search for whole numbers.
+    """
+
+    def __init__(self, programme: Programme, search: Search | None = None) -> None:
+        self.programme = replace(programme, gain=np.zeros_like(programme.gain))
+        self.runs = 0
+        self._highs = _instance(self.programme, search or Search())
+        self._priced = np.zeros(0, dtype=np.int32)
+        self._last: FloatArray | None = None
+
+    def maximise(self, columns: Int64Array, gain: FloatArray) -> LpResult:
+        """Make as large as possible what some columns gain; all others gain nothing.
+
+        Args:
+            columns: which; each at most once.
+            gain: per unit of each.
+        """
+        import highspy
+
+        if self._priced.size:
+            self._highs.changeColsCost(self._priced.size, self._priced, np.zeros(self._priced.size))
+        self._priced = columns.astype(np.int32)
+        self._highs.changeColsCost(self._priced.size, self._priced, -gain)
+        if self.programme.integers and self._last is not None:
+            held = highspy.HighsSolution()
+            held.col_value = self._last.tolist()
+            self._highs.setSolution(held)
+        self._highs.run()
+        self.runs += 1
+        answer = _answer(self._highs, self.programme)
+        if answer.status == "optimal":
+            self._last = answer.x
+        return answer
+
+
+def _instance(programme: Programme, limits: Search) -> Highs:
+    """HiGHS with a programme, one thread and no time limit."""
+    import highspy
+
+    highs: Highs = highspy.Highs()  # type: ignore[no-untyped-call]  # the wrapper is not annotated
     highs.setOptionValue("output_flag", False)
     highs.setOptionValue("threads", 1)
     highs.setOptionValue("random_seed", 0)
@@ -112,13 +166,13 @@ def solve(
         highs.setOptionValue("mip_max_nodes", limits.nodes_max)
         highs.setOptionValue("mip_feasibility_tolerance", 1e-9)
     highs.passModel(_model(programme))
-    if start is not None:
-        highs.setBasis(start)
-    if known is not None:
-        held = highspy.HighsSolution()
-        held.col_value = known.tolist()
-        highs.setSolution(held)
-    highs.run()
+    return highs
+
+
+def _answer(highs: Highs, programme: Programme) -> LpResult:
+    """What HiGHS found, with gains where it has costs."""
+    import highspy
+
     status = highs.getModelStatus()
     info, solution = highs.getInfo(), highs.getSolution()
     named: dict[object, LpStatus] = {
