@@ -13,9 +13,11 @@ import click
 from apportion.adapters.files.codes import FOLDER_CODES
 from apportion.adapters.files.workbook_findings import WORKBOOK_CODES
 from apportion.interfaces.cli import commands
+from apportion.model.addresses import ADDRESSES, LEFT_OUT, settings
 from apportion.model.coherence import COHERENCE_CODES
 from apportion.model.findings import Verdict
 from apportion.model.intake.catalogue import CODES
+from apportion.model.schema import table
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 FOLDER: Final = ROOT / "docs" / "reference"
@@ -141,7 +143,64 @@ def _help(command: click.Command, called: str) -> list[str]:
     return [f"## {called}", "", "```text", text, "```", ""]
 
 
-PAGES: Final = {"findings.md": findings_page, "cli.md": commands_page}
+_WHAT_IF_HEAD: Final = """\
+# Numbers of a what-if
+
+`scripts/write_reference.py` makes this page from the names in the program; a test keeps it equal.
+
+`apportion what-if CASE --set NAME=NUMBER` and `load(path).what_if({NAME: NUMBER})` change one number of a case for the
+length of a question; nothing is written. The changed case is held to the same rules as a file. It gives the same plan,
+with the same fingerprint, as the files would if you had edited them.
+
+## How numbers are written
+
+As in the case's own number format, with its thousands separator and decimal sign. Behind an amount or a number may
+stand `k` (thousand), `M` (million) or `B` (thousand million): `24M`, `1.5k`. A percentage carries its sign: `12%`. A
+limit of a rule is an amount, a percentage or a quantity, as the rule counts. The case's currency mark may stand with an
+amount.
+
+## What can be set
+
+Words in capitals stand for ids; what is in brackets is needed only where an id has several rows. Where several columns
+are named, one of them is written.
+"""
+
+_WHAT_IF_DROP: Final = """
+## What can be left out
+
+`--drop NAME` takes away any number above that a case need not state: a floor, a cap, a limit, a price. These can also
+be left out as a whole: `rule.RULE`, `request.REQUEST` (with its levels, points, uses and alignment), `fund.FUND` (or
+`fund.FUND.PERIOD`), `objective.OBJECTIVE`, `criterion.CRITERION`, and `fairness`. What still refers to something that
+was left out is named, and nothing is planned.
+"""
+
+
+def what_if_page() -> str:
+    """Every name of a number that a what-if can change, and every number that it cannot, with the reason."""
+    rows = [f"| `{name}` | {field.help} |" for name, field in settings().items()]
+    for address in ADDRESSES:
+        fields = [table(address.table).field(name) for name in address.fields]
+        about = fields[0].help if address.is_short else f"a number of the table `{address.table}`, by its column"
+        form = address.form.replace("|", "\\|")
+        rows.append(f"| `{form}` | {about} |")
+    left_out = [f"| `{name.replace('case.', '')}` | {reason} |" for name, reason in LEFT_OUT.items()]
+    return "\n".join(
+        [
+            _WHAT_IF_HEAD,
+            "| name | number |",
+            "|---|---|",
+            *rows,
+            _WHAT_IF_DROP,
+            "## What cannot be set",
+            "",
+            "| number | why |",
+            "|---|---|",
+            *left_out,
+        ]
+    )
+
+
+PAGES: Final = {"findings.md": findings_page, "cli.md": commands_page, "what-if.md": what_if_page}
 """By file name, the function that makes the page."""
 
 if __name__ == "__main__":
