@@ -86,9 +86,10 @@ class FundEntry:
     period: str
     available: int
     used: int
-    carried_in: int = 0
-    carried_out: int = 0
-    lapsed: int = 0
+    carried_in: int | None = None
+    """``None`` in a plan of the format version before it was stated; so the two below."""
+    carried_out: int | None = None
+    lapsed: int | None = None
 
 
 @dataclass(frozen=True)

@@ -160,6 +160,7 @@ def nonprofit_plan(case: Case) -> Plan:
                 None,
                 (("programmes", 400_000_00), ("support", 100_000_00)),
                 (),
+                lapsed=100_000_00,
             ),
             FundOutcome(
                 "general",

@@ -99,7 +99,8 @@ def test_a_plan_of_the_version_before_decisions_is_read_as_one_without_any() -> 
     old = read_plan_document(json.dumps(document))
 
     new = read_plan_document(plan_json(nonprofit_case(), nonprofit_plan(nonprofit_case())))
-    assert old == replace(new, format="1")
+    funds = tuple(replace(fund, carried_in=None, carried_out=None, lapsed=None) for fund in new.funds)
+    assert old == replace(new, format="1", funds=funds)
 
 
 def test_projects_levels_and_a_late_start_come_back() -> None:

@@ -16,11 +16,14 @@ from apportion.reports.workbook import plan_workbook
 from apportion.reports.workbook.line_sheets import value_formula
 from tests.unit.reports.office import differences, formulas, found, opened, recalculated
 from tests.unit.reports.sample import M, company_case, company_plan, conflicting_plan
+from tests.unit.reports.sample_capital import capital_case, capital_plan, capital_plan_cut_off
 from tests.unit.reports.sample_nonprofit import nonprofit_case, nonprofit_plan
 
 COMPANY, NONPROFIT = company_case(), nonprofit_case()
 COMPANY_BOOK = plan_workbook(COMPANY, company_plan(COMPANY))
 NONPROFIT_BOOK = plan_workbook(NONPROFIT, nonprofit_plan(NONPROFIT))
+CAPITAL = capital_case()
+CAPITAL_BOOK = plan_workbook(CAPITAL, capital_plan(CAPITAL))
 
 
 def test_the_sheets_stand_in_the_order_in_which_they_are_read() -> None:
@@ -36,6 +39,65 @@ def test_the_sheets_stand_in_the_order_in_which_they_are_read() -> None:
         "Baselines",
         "Findings",
     ]  # fmt: skip - a list of words
+
+
+def test_projects_and_periods_have_sheets_of_their_own_where_there_are_any() -> None:
+    assert opened(CAPITAL_BOOK, results=True).sheetnames[3:8] == ["Requests", "Decisions", "Units", "Funds", "Periods"]
+    assert "Periods" in opened(NONPROFIT_BOOK, results=True).sheetnames
+    assert "Decisions" not in opened(NONPROFIT_BOOK, results=True).sheetnames
+
+
+def test_a_project_adds_up_its_lines_by_period_and_the_sheet_adds_up_its_projects() -> None:
+    stored = opened(CAPITAL_BOOK, results=True)["Decisions"]
+    library = [cell.value for cell in found(stored, 1, "library")]
+
+    assert library[4:9] == ["funded, start in FY2027", "FY2027", 1, 4_400_000, 4_200_000]
+    assert library[10:16] == [1, 10_800_000, 1, 10_800_000, 0, 10_800_000]
+    assert library[16:19] == [0, 3_000_000, 1_200_000]
+    total = [cell.value for cell in found(stored, 1, "Total")]
+    assert (total[7], total[8], total[15]) == (17_900_000, 7_400_000, 15_180_000)
+    assert total[16:19] == [2_000_000, 3_600_000, 1_800_000]
+
+
+def test_a_project_that_is_not_funded_counts_nothing() -> None:
+    bridge = [cell.value for cell in found(opened(CAPITAL_BOOK, results=True)["Decisions"], 1, "bridge")]
+
+    assert (bridge[4], bridge[5], bridge[8], bridge[10]) == ("not funded", None, 0, 0)
+
+
+def test_units_and_funds_stand_by_period_with_what_is_carried_forward() -> None:
+    sheet = opened(CAPITAL_BOOK, results=True)["Periods"]
+    rows = [[cell.value for cell in row][:6] for row in sheet.iter_rows()]
+    first = next(index for index, row in enumerate(rows) if row[0] == "bonds")
+
+    assert next(row for row in rows if row[0] == "works")[2:] == [2_400_000, 1_000_000, 200_000, 3_600_000]
+    assert next(row for row in rows if row[0] == "Total")[2:] == [3_000_000, 4_600_000, 2_000_000, 9_600_000]
+    assert [row[2:4] for row in rows[first : first + 6]] == [
+        [0, 200_000],
+        [1_200_000, 2_500_000],
+        [1_200_000, 2_700_000],
+        [1_000_000, 2_700_000],
+        [200_000, 0],
+        [0, 0],
+    ]
+
+
+def test_the_proof_names_both_bounds_and_lists_the_steps() -> None:
+    proof = opened(plan_workbook(CAPITAL, capital_plan_cut_off(CAPITAL)), results=True)["Proof"]
+
+    assert found(proof, 1, "Bound if parts of projects could be funded")[1].value == 18_000_000
+    assert found(proof, 1, "Bound of the search (the solver's word)")[1].value == 17_900_000
+    assert found(proof, 1, "Gap to the lower bound")[1].value == 300_000
+    assert found(proof, 1, "Search over whole projects")[1].value == "ended at its limit of work, 5,000 nodes"
+    assert found(proof, 1, "Smallest funded share among units")[3].value == pytest.approx(36 / 135)
+    assert found(proof, 1, "The same, recalculated")[1].value == 17_600_000
+
+
+def test_a_rule_about_decisions_is_recalculated_from_what_is_funded() -> None:
+    live, stored = opened(CAPITAL_BOOK, results=False)["Proof"], opened(CAPITAL_BOOK, results=True)["Proof"]
+
+    assert found(live, 1, "one-building")[2].value.count("'Decisions'!") == 2
+    assert [cell.value for cell in found(stored, 1, "one-building")][1:5] == [None, 1, 1, "OK"]
 
 
 def test_the_same_plan_gives_the_same_bytes() -> None:
@@ -92,7 +154,7 @@ def test_formulas_use_only_functions_that_every_office_knows() -> None:
     known = {"SUM", "SUMIFS", "SUMPRODUCT", "COUNTIF", "IF", "AND", "ROUND", "MAX", "MIN", "LN"}
     used = {
         word.rsplit("(", 1)[-1].rsplit(",", 1)[-1].lstrip("=+-*/^")
-        for content in (COMPANY_BOOK, NONPROFIT_BOOK)
+        for content in (COMPANY_BOOK, NONPROFIT_BOOK, CAPITAL_BOOK)
         for _, _, formula in formulas(content)
         for word in formula.split("(")[:-1]
     }
@@ -218,12 +280,23 @@ def changed_company() -> bytes:
     return content.getvalue()
 
 
+def second_building() -> bytes:
+    """The town's workbook after somebody wrote money for the bridge into it."""
+    book = opened(CAPITAL_BOOK, results=False)
+    found(book["Requests"], 1, "bridge")[5].value = 5_000_000
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
 @pytest.fixture(scope="module")
 def books() -> dict[str, bytes]:
     return {
         "company": COMPANY_BOOK,
         "nonprofit": NONPROFIT_BOOK,
         "curved": plan_workbook(*curved_case()),
+        "capital": CAPITAL_BOOK,
+        "second building": second_building(),
         "changed": changed_company(),
     }
 
@@ -234,7 +307,7 @@ def again(books: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 @pytest.mark.office
-@pytest.mark.parametrize("name", ["company", "nonprofit", "curved"])
+@pytest.mark.parametrize("name", ["company", "nonprofit", "curved", "capital"])
 def test_recalculated_by_libreoffice_every_figure_is_ours_to_the_cent(
     name: str, books: dict[str, bytes], again: dict[str, bytes]
 ) -> None:
@@ -250,6 +323,14 @@ def test_one_cent_too_much_breaks_the_checks_that_it_should_and_no_others(again:
     assert found(book["Proof"], 1, "The money adds up to the total")[1].value == "BROKEN"
     assert found(book["Proof"], 1, "cap.engineering")[4].value == "BROKEN"
     assert found(book["Proof"], 1, "cap.research")[4].value == "OK"
+
+
+@pytest.mark.office
+def test_a_second_building_breaks_the_rule_about_decisions(again: dict[str, bytes]) -> None:
+    book = opened(again["second building"], results=True)
+
+    assert found(book["Decisions"], 1, "bridge")[10].value == 1
+    assert found(book["Proof"], 1, "one-building")[4].value == "BROKEN"
 
 
 def test_the_input_sheet_states_rates_and_weights_as_the_case_does() -> None:

@@ -12,20 +12,25 @@ from apportion.model.plan import Allocations, Plan, Proof
 from apportion.reports.tables import lines_stand_apart
 from apportion.reports.words import Formatter, status_sentence, status_title
 from apportion.reports.workbook.cells import Amount, Column, Sheet, Text, formats
+from apportion.reports.workbook.decision_sheet import write_decisions
 from apportion.reports.workbook.input_sheet import write_input
 from apportion.reports.workbook.layout import (
     ALLOCATION,
+    DECISIONS,
     FUNDS,
     INPUT,
     MEMBERS,
+    PERIODS,
     REQUESTS,
     UNITS,
     Ancestry,
     Block,
+    DecisionBlock,
     InputRows,
 )
 from apportion.reports.workbook.line_sheets import AllocationBlock, write_allocation, write_requests
 from apportion.reports.workbook.live_rules import LiveRule, live_rules, write_members
+from apportion.reports.workbook.period_sheet import write_periods
 from apportion.reports.workbook.result_sheets import (
     write_baselines,
     write_conflicts,
@@ -42,6 +47,16 @@ _CREATED: Final = datetime(2000, 1, 1, tzinfo=UTC)
 _WITHOUT_PLAN: Final = ("Summary", "Conflicts", INPUT, "Findings")
 _WITHOUT_LINES: Final = ("Summary", INPUT, UNITS, FUNDS, "Rules", "Proof", "Baselines", "Findings")
 _WITH_LINES: Final = ("Summary", INPUT, ALLOCATION, REQUESTS, *_WITHOUT_LINES[2:])
+
+
+def _sheets(case: Case, plan: Plan, *, apart: bool) -> list[str]:
+    """The sheets of a plan in the order in which they stand."""
+    names = list(_WITHOUT_LINES if apart else _WITH_LINES)
+    if plan.decisions:
+        names.insert(names.index(UNITS), DECISIONS)
+    if len(case.periods) > 1 and not apart:
+        names.insert(names.index(FUNDS) + 1, PERIODS)
+    return names
 
 
 def plan_workbook(case: Case, plan: Plan) -> bytes:
@@ -68,7 +83,7 @@ def plan_workbook(case: Case, plan: Plan) -> bytes:
         write_input(sheets[INPUT], case, plan.case_fingerprint, with_lines=not apart)
         _write_without_plan(sheets, case, plan)
     else:
-        sheets = {name: new(name) for name in (_WITHOUT_LINES if apart else _WITH_LINES)}
+        sheets = {name: new(name) for name in _sheets(case, plan, apart=apart)}
         rows = write_input(sheets[INPUT], case, plan.fingerprint, with_lines=not apart)
         _write_plan(sheets, new, case, plan, (plan.allocations, plan.proof, rows))
     write_findings(sheets["Findings"], case, plan)
@@ -100,18 +115,24 @@ def _write_plan(
     checks: dict[str, Block] = {}
     allocation: AllocationBlock | None = None
     sources: Sources | None = None
+    decisions: DecisionBlock | None = None
     live: tuple[LiveRule, ...] = ()
     if ALLOCATION in sheets:
         allocation = write_allocation(sheets[ALLOCATION], case, plan, held, rows, ancestry)
         checks["requests"] = write_requests(sheets[REQUESTS], case, plan, rows, allocation.lines, ancestry)
-        sources = Sources(allocation.lines, checks["requests"], allocation.allocated)
+    if DECISIONS in sheets:
+        decisions = write_decisions(sheets[DECISIONS], case, plan, checks.get("requests"), ancestry)
+    if allocation is not None:
+        sources = Sources(allocation.lines, checks["requests"], allocation.allocated, decisions)
     checks["units"], places = write_units(sheets[UNITS], case, plan, rows, sources)
     checks["funds"] = write_funds(sheets[FUNDS], case, plan, rows, sources)
+    if allocation is not None and PERIODS in sheets:
+        write_periods(sheets[PERIODS], case, plan, held, allocation.lines, rows, ancestry)
     if allocation is not None and held.count:
-        live, members = live_rules(case, plan, held, allocation, places)
+        live, members = live_rules(case, plan, held, allocation, places, decisions)
         if members:
             write_members(new(MEMBERS), case, plan, held, members)
     write_rules(sheets["Rules"], case, plan)
-    write_proof(sheets["Proof"], case, plan, proof, checks, allocation, live)
+    write_proof(sheets["Proof"], case, plan, proof, checks, allocation, live, decisions)
     write_baselines(sheets["Baselines"], case, plan, places)
     write_summary(sheets["Summary"], case, plan, rows, places, allocation)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from apportion.model.case import Case
-from apportion.model.organisation import Unit
+from apportion.model.organisation import Fund, Unit
 from apportion.model.requests import Shape
 from apportion.model.rule import Measure, Rule
 from apportion.reports.workbook.cells import Amount, Cell, Column, Number, Sheet, Text, figures
@@ -74,7 +74,8 @@ def _unit(unit: Unit) -> list[Cell | None]:
 
 def _funds(sheet: Sheet, case: Case) -> dict[tuple[str, int], int]:
     headers = ("Fund", "Name", "Period", "Amount", "Must be spent", "Pays for", "Match", "Why", "Authority")
-    sheet.table(_columns(headers, "Amount", "Must be spent", "Match"), heading="Funds")
+    more = ("What is left", "Must be left") if any(fund.has_rollover for fund in case.funds) else ()
+    sheet.table(_columns((*headers, *more), "Amount", "Must be spent", "Match", "Must be left"), heading="Funds")
     rows: dict[tuple[str, int], int] = {}
     if not case.funds:
         sheet.add([Text("None named: all money is one unrestricted fund.", "label")])
@@ -92,10 +93,21 @@ def _funds(sheet: Sheet, case: Case) -> dict[tuple[str, int], int]:
                     None if fund.match is None else Number(fund.match.percent, "percent"),
                     Text(fund.reason),
                     Text(fund.authority),
+                    *_left(case, fund, period),
                 ]
             )
     sheet.gap()
     return rows
+
+
+def _left(case: Case, fund: Fund, period: int) -> list[Cell | None]:
+    """What happens to money that is left at the end of a period; blank where no fund says anything about it."""
+    if not fund.has_rollover:
+        return []
+    word = "is carried forward" if fund.carries_forward else "lapses"
+    if fund.expires is not None:
+        word += f", expires with {case.periods[fund.expires]}"
+    return [Text(word), Amount(fund.cash_floor[period] or None if fund.cash_floor else None, "money_input")]
 
 
 def _requests(sheet: Sheet, case: Case) -> dict[int, int]:
@@ -145,7 +157,7 @@ def _rules(sheet: Sheet, case: Case) -> None:
         "Resource",
         "Period",
     )
-    more = ("Strength", "Price if broken", "Why", "Authority")
+    more = ("Strength", "Price if broken", "Why", "Authority", "Priority class")
     sheet.table([Column(header) for header in (*headers, *more)], heading="Rules beside total, floors, caps and funds")
     if not case.rules:
         sheet.add([Text("None.", "label")])
@@ -165,6 +177,7 @@ def _rules(sheet: Sheet, case: Case) -> None:
                 Number(rule.price, "number_input"),
                 Text(rule.reason),
                 Text(rule.authority),
+                None if rule.priority is None else Number(rule.priority, "number_input"),
             ]
         )
 

@@ -19,6 +19,8 @@ REQUESTS = "Requests"
 UNITS = "Units"
 FUNDS = "Funds"
 MEMBERS = "Rule lines"
+DECISIONS = "Decisions"
+PERIODS = "Periods"
 
 AMOUNT_COLUMN = 6
 """Of the sheet Allocation."""
@@ -27,7 +29,7 @@ KEY_COLUMN = 9
 REQUEST_AMOUNT_COLUMN = 5
 REQUEST_VALUE_COLUMN = 12
 REQUEST_KEY_COLUMN = 16
-"""First of the key columns of Requests: one unit number per level."""
+"""First of the key columns of Requests: one unit number per level; behind them the decision and the period."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,19 @@ class Block:
     def column(self, position: int) -> str:
         """Absolute reference to a column of these rows."""
         return span(self.sheet, position, self.first, max(self.first, self.last))
+
+
+@dataclass(frozen=True)
+class DecisionBlock:
+    """The rows of the sheet Decisions and the columns that other sheets add up."""
+
+    rows: Block
+    value: int
+    """Column of the weighted value of what was taken, beside what its lines are worth."""
+    unit_key: int
+    """First of the key columns: one unit number per level."""
+    funded: Mapping[int, str]
+    """By decision: the cell that is 1 where it is funded."""
 
 
 @dataclass(frozen=True)

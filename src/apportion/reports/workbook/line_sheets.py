@@ -156,14 +156,16 @@ def write_requests(sheet: Sheet, case: Case, plan: Plan, rows: InputRows, lines:
         plan.fingerprint,
     )
     levels = [figures(f"Key: unit, level {level + 1}", 9) for level in range(ancestry.levels)]
-    sheet.table([*_REQUEST_COLUMNS, *levels], first=True)
+    sheet.table([*_REQUEST_COLUMNS, *levels, figures("Key: decision", 9), figures("Key: period", 9)], first=True)
+    owner = case.requests.choices.decision_of_line(case.requests.count)
     explained = {(item.request, item.period): item for item in plan.requests}
     block = Block(REQUESTS, sheet.row, sheet.row + case.requests.count - 1)
     for line in range(case.requests.count):
         key = (str(case.requests.id[line]), case.periods[int(case.requests.period[line])])
         levels_of = ancestry.numbers[int(case.requests.unit[line])]
         cells = _request_row(case, plan, explained.get(key), (line, rows.lines[line], sheet.row), lines)
-        sheet.add([*cells, *(Number(int(number), "key") for number in levels_of)])
+        keys = [*levels_of.tolist(), int(owner[line]) + 1, int(case.requests.period[line]) + 1]
+        sheet.add([*cells, *(Number(number, "key") for number in keys)])
     sheet.judge(10, block.first, block.last)
     sheet.print_columns(REQUEST_KEY_COLUMN - 1)
     return block

@@ -12,13 +12,22 @@ from typing import Final
 
 import numpy as np
 
+from apportion.allocation.decision_rows import is_about_decisions
 from apportion.allocation.formulate import formulate
 from apportion.allocation.problem import Problem, Row
 from apportion.model.case import Case
 from apportion.model.plan import Allocations, Plan
-from apportion.model.rule import RuleKind
+from apportion.model.rule import Measure, Rule, RuleKind
 from apportion.reports.workbook.cells import Cell, Column, Formula, Number, Sheet, Text, at
-from apportion.reports.workbook.layout import AMOUNT_COLUMN, MEMBERS, UNITS, Block, fund_name, fund_positions
+from apportion.reports.workbook.layout import (
+    AMOUNT_COLUMN,
+    MEMBERS,
+    UNITS,
+    Block,
+    DecisionBlock,
+    fund_name,
+    fund_positions,
+)
 from apportion.reports.workbook.line_sheets import AllocationBlock
 from apportion.reports.workbook.sum_sheets import UNIT_AMOUNT_COLUMN
 
@@ -26,6 +35,8 @@ CELLS_MAX: Final = 200_000
 """More coefficients than this make a workbook slow; the rules are then shown only as the plan judged them."""
 _FIRST_COLUMN: Final = 2
 _NAME_COLUMNS: Final = (Column("Request", 22), Column("Fund", 18))
+_TERMS_MAX: Final = 100
+"""Decisions in one formula; beyond that it would be too long to be read or written."""
 _EXACT_DECIMALS: Final = 6
 """Decimals to which a percentage or a quantity is compared."""
 _KEPT_DIGITS: Final = 14
@@ -46,7 +57,12 @@ class LiveRule:
 
 
 def live_rules(
-    case: Case, plan: Plan, held: Allocations, allocation: AllocationBlock, units: Mapping[str, int]
+    case: Case,
+    plan: Plan,
+    held: Allocations,
+    allocation: AllocationBlock,
+    units: Mapping[str, int],
+    decisions: DecisionBlock | None = None,
 ) -> tuple[tuple[LiveRule, ...], tuple[tuple[Row, np.ndarray], ...]]:
     """The rules that can be recalculated, and the coefficients per line that they need on Rule lines.
 
@@ -56,6 +72,7 @@ def live_rules(
         held: the plan's allocations.
         allocation: where they stand on the sheet Allocation.
         units: row of each unit on the sheet Units.
+        decisions: the sheet Decisions; ``None`` where there is none.
     """
     problem = formulate(case)
     pair_of = _pairs(case, plan, held, problem)
@@ -63,12 +80,17 @@ def live_rules(
     rules: list[LiveRule] = []
     members: list[tuple[Row, np.ndarray]] = []
     for row in problem.rows:
-        reserves = int(np.count_nonzero(row.columns >= problem.pairs))
+        taken = _of_decisions(problem, row, decisions)
+        reserves = int(np.count_nonzero((row.columns >= problem.pairs) & (row.columns < problem.option_columns.start)))
+        if taken is None or not row.columns.size:
+            continue
         if reserves not in (0, len(problem.reserve_rules)):
             continue
         unit = row.rule.id.partition(".")[2] if row.rule.origin == "units" else ""
         if unit in units and row.is_plain_sum:
             have = at(UNITS, UNIT_AMOUNT_COLUMN, units[unit])
+        elif taken and not np.any(row.columns < problem.pairs):
+            have = taken.removeprefix("+")
         elif row.is_plain_sum and np.count_nonzero(row.columns < problem.pairs) == problem.pairs:
             have = allocation.allocated + (f"+{allocation.reserve}" if reserves else "")
         else:
@@ -76,7 +98,7 @@ def live_rules(
             members.append((row, _coefficients(problem, row)[pair_of]))
             counted = Block(MEMBERS, *_rows_of(held)).column(column)
             have = f"SUMPRODUCT({counted},{allocation.lines.column(AMOUNT_COLUMN)})"
-            have += f"+{allocation.reserve}" if reserves else ""
+            have += (f"+{allocation.reserve}" if reserves else "") + taken
         rules.append(_live(case, row, have, row.activity(amounts)))
     if len(members) * held.count > CELLS_MAX:
         return (), ()
@@ -115,7 +137,7 @@ def rule_cells(rule: LiveRule, row: int) -> list[Cell | None]:
             tests.append(f"{rounded}{sign}{column}{row}")
             holds = holds and (rule.result >= limit if sign == ">=" else rule.result <= limit)
     broken = "BROKEN" if rule.row.rule.is_hard else "SOFT, BROKEN"
-    style = "number" if rule.row.rule.kind is RuleKind.RESOURCE else "value"
+    style = "number" if _is_counted(rule.row.rule) else "value"
     return [
         Text(rule.row.id),
         Number(rule.lower, style),
@@ -126,8 +148,13 @@ def rule_cells(rule: LiveRule, row: int) -> list[Cell | None]:
     ]
 
 
+def _is_counted(rule: Rule) -> bool:
+    """True for rules in a quantity or a number of decisions: such figures are no money."""
+    return rule.kind is RuleKind.RESOURCE or rule.measured_in is Measure.COUNT or is_about_decisions(rule)
+
+
 def _live(case: Case, row: Row, have: str, activity: int) -> LiveRule:
-    quantity = row.rule.kind is RuleKind.RESOURCE
+    quantity = _is_counted(row.rule)
     unit = row.scale * (1 if quantity else case.currency.minor_per_major)
     lower = None if row.lower is None else Fraction(row.lower, unit)
     upper = None if row.upper is None else Fraction(row.upper, unit)
@@ -157,7 +184,36 @@ def _amounts(plan: Plan, held: Allocations, problem: Problem, pair_of: np.ndarra
     np.add.at(amounts, pair_of, held.amount)
     if problem.reserve_rules:
         amounts[problem.pairs] = plan.reserve
+    amounts[problem.option_columns.start + plan.chosen[plan.chosen >= 0]] = 1
     return amounts
+
+
+def _of_decisions(problem: Problem, row: Row, decisions: DecisionBlock | None) -> str | None:
+    """What funded decisions add to a row, as terms of a formula; empty where they add nothing.
+
+    ``None`` where that depends on which option was taken, or needs too many terms: such a row is not recalculated.
+    """
+    first = problem.option_columns.start
+    counted = np.flatnonzero(row.columns >= first)
+    if not counted.size:
+        return ""
+    owner = problem.options.choices.decision
+    weights: dict[int, set[int]] = {}
+    for position in counted.tolist():
+        weight = 1 if row.coefficients is None else int(row.coefficients[position])
+        weights.setdefault(int(owner[int(row.columns[position]) - first]), set()).add(weight)
+    sizes = np.diff(problem.options.choices.offset)
+    options = np.bincount(owner[row.columns[counted] - first], minlength=sizes.size)
+    if decisions is None or len(weights) > _TERMS_MAX or any(options[held] != sizes[held] for held in weights):
+        return None
+    if any(len(held) > 1 or decision not in decisions.funded for decision, held in weights.items()):
+        return None
+    unit = row.scale
+    return "".join(
+        f"+{Fraction(weight, unit)}*{decisions.funded[decision]}"
+        for decision, held in sorted(weights.items())
+        for weight in held
+    ).replace("+-", "-")
 
 
 def _coefficients(problem: Problem, row: Row) -> np.ndarray:

@@ -8,9 +8,10 @@ from apportion.kernel.money import Currency
 from apportion.model.case import Case
 from apportion.model.plan import Plan, Proof, RuleOutcome
 from apportion.model.rule import RuleKind
-from apportion.reports.words import Formatter, gap_sentence, status_sentence
+from apportion.reports.tables import measured_in
+from apportion.reports.words import Formatter, fairness_sentence, gap_sentence, status_sentence
 from apportion.reports.workbook.cells import Amount, Cell, Column, Formula, Number, Sheet, Text, at, figures
-from apportion.reports.workbook.layout import REQUEST_VALUE_COLUMN, UNITS, Block, major
+from apportion.reports.workbook.layout import REQUEST_VALUE_COLUMN, UNITS, Block, DecisionBlock, major
 from apportion.reports.workbook.line_sheets import AllocationBlock
 from apportion.reports.workbook.live_rules import LiveRule, rule_cells
 from apportion.reports.workbook.sum_sheets import FUND_CHECK_COLUMN, UNIT_AMOUNT_COLUMN, UNIT_CHECK_COLUMN
@@ -23,7 +24,8 @@ def write_rules(sheet: Sheet, case: Case, plan: Plan) -> None:
     currency = case.currency
     room = f"Room in {currency.code}, or in the quantity of a shared resource."
     price = "The price is the weighted value gained if the limit gave way by 1.00."
-    sheet.title("Rules", [f"{room} {price}"], plan.fingerprint)
+    lost = "What a rule costs is the weighted value that the best plan without it would have more."
+    sheet.title("Rules", [f"{room} {price} {lost}"], plan.fingerprint)
     headers = ("Rule", "Name", "Kind", "Strength", "About", "The plan has", "The rule wants")
     widths = (22, 32, 10, 9, 26, 20, 26)
     columns = [Column(header, width) for header, width in zip(headers, widths, strict=True)]
@@ -31,6 +33,7 @@ def write_rules(sheet: Sheet, case: Case, plan: Plan) -> None:
         figures("Room", 16),
         Column("Binding", 9),
         figures("Price", 11),
+        figures("Costs (weighted)", 16),
         Column("Why", 28),
         Column("Authority", 16),
     ]
@@ -42,7 +45,7 @@ def write_rules(sheet: Sheet, case: Case, plan: Plan) -> None:
 
 
 def _rule_row(rule: RuleOutcome, currency: Currency) -> list[Cell | None]:
-    quantity = rule.kind is RuleKind.RESOURCE
+    quantity = measured_in(rule.kind) in ("quantity", "count")
     room = rule.slack if rule.slack is None or quantity else rule.slack / currency.minor_per_major
     return [
         Text(rule.rule),
@@ -55,6 +58,7 @@ def _rule_row(rule: RuleOutcome, currency: Currency) -> list[Cell | None]:
         Number(room, "number" if quantity else "money"),
         Text("yes" if rule.binding else "no"),
         Number(rule.price, "price"),
+        Number(None if rule.value_lost is None else rule.value_lost / currency.minor_per_major, "value"),
         Text(rule.reason),
         Text(rule.authority),
         Text(rule.text),
@@ -69,12 +73,14 @@ def write_proof(
     checks: Mapping[str, Block],
     allocation: AllocationBlock | None,
     live: tuple[LiveRule, ...],
+    decisions: DecisionBlock | None,
 ) -> None:
     """Value, bound and gap, and every check again as a formula."""
     formatter = Formatter(case)
     notes = [status_sentence(plan, formatter), gap_sentence(proof, formatter)]
     sheet.title("Proof", notes, plan.fingerprint)
-    _value_table(sheet, case, proof, checks)
+    _value_table(sheet, case, proof, checks, decisions)
+    _stage_table(sheet, case, plan)
     _check_table(sheet, case, plan, checks, allocation)
     if live:
         columns = [
@@ -96,7 +102,9 @@ def write_proof(
     sheet.add([Text(f"Fingerprint of the case: {plan.case_fingerprint}", "label")])
 
 
-def _value_table(sheet: Sheet, case: Case, proof: Proof, checks: Mapping[str, Block]) -> None:
+def _value_table(
+    sheet: Sheet, case: Case, proof: Proof, checks: Mapping[str, Block], decisions: DecisionBlock | None
+) -> None:
     currency = case.currency
     money = currency.minor_per_major
     sheet.table([Column("Weighted value", 30), figures("", 20)], heading="Value and bound")
@@ -105,6 +113,8 @@ def _value_table(sheet: Sheet, case: Case, proof: Proof, checks: Mapping[str, Bl
     requests = checks.get("requests")
     if requests is not None:
         formula = f"SUM({requests.column(REQUEST_VALUE_COLUMN)})"
+        if decisions is not None:
+            formula += f"+SUM({decisions.rows.column(decisions.value)})"
         sheet.add([Text("The same, recalculated"), Formula(formula, major(gained, currency), "value")])
     cost = sheet.add([Text("Given up for broken soft rules"), Number(proof.soft_cost / money, "value")])
     net = sheet.add(
@@ -113,11 +123,39 @@ def _value_table(sheet: Sheet, case: Case, proof: Proof, checks: Mapping[str, Bl
             Formula(f"B{value}-B{cost}", major(proof.value_lower, currency), "value_bold"),
         ]
     )
-    bound = sheet.add([Text("Bound: no plan can be worth more"), Number(proof.bound / money, "value")])
-    sheet.add([Text("Gap"), Formula(f"MAX(0,B{bound}-B{net})", major(proof.gap, currency), "value_bold")])
-    sheet.add([Text("of it, cost of whole amounts"), Number(proof.rounding / money, "value")])
+    if proof.search_bound is None:
+        bound = sheet.add([Text("Bound: no plan can be worth more"), Number(proof.bound / money, "value")])
+        sheet.add([Text("Gap"), Formula(f"MAX(0,B{bound}-B{net})", major(proof.gap, currency), "value_bold")])
+        sheet.add([Text("of it, cost of whole amounts"), Number(proof.rounding / money, "value")])
+    else:
+        sheet.add([Text("Bound if parts of projects could be funded"), Number(proof.bound / money, "value")])
+        bound = sheet.add(
+            [Text("Bound of the search (the solver's word)"), Number(proof.search_bound / money, "value")]
+        )
+        gap = f"MAX(0,MIN(B{bound - 1},B{bound})-B{net})"
+        sheet.add([Text("Gap to the lower bound"), Formula(gap, major(proof.best_gap, currency), "value_bold")])
+        ended = "complete" if proof.searched_all else "ended at its limit of work"
+        sheet.add([Text("Search over whole projects"), Text(f"{ended}, {proof.nodes:,} nodes", "label")])
     sheet.add([Text("Expected value, without weights"), Number(proof.expected_value / money, "value")])
     sheet.gap()
+
+
+def _stage_table(sheet: Sheet, case: Case, plan: Plan) -> None:
+    """The steps before value, and what fairness costs; nothing where there are none."""
+    formatter = Formatter(case)
+    if plan.stages:
+        columns = [Column("Step", 30), figures("Best possible", 20), figures("To be kept", 20), figures("Plan", 20)]
+        sheet.table([*columns, Column("In words", 40)], heading="Decided before value, in this order")
+        for stage in plan.stages:
+            share = stage.measured_in == "share"
+            unit, style = (1, "percent") if share else (case.currency.minor_per_major, "value")
+            reached = [Number(number / unit, style) for number in (stage.best, stage.kept, stage.reached)]
+            sheet.add([Text(stage.name), *reached, Text(stage.text, "label")])
+    said = fairness_sentence(plan, formatter)
+    if said:
+        sheet.add([Text(said, "label")])
+    if plan.stages or said:
+        sheet.gap()
 
 
 def _check_table(

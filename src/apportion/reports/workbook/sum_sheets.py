@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from apportion.model.case import Case
-from apportion.model.plan import Plan, UnitOutcome
+from apportion.model.plan import FundOutcome, Plan, UnitOutcome
 from apportion.reports.workbook import input_sheet as inputs
 from apportion.reports.workbook.cells import (
     Amount,
@@ -28,6 +28,7 @@ from apportion.reports.workbook.layout import (
     REQUEST_VALUE_COLUMN,
     UNITS,
     Block,
+    DecisionBlock,
     InputRows,
     fund_name,
     major,
@@ -35,8 +36,9 @@ from apportion.reports.workbook.layout import (
 
 UNIT_AMOUNT_COLUMN, UNIT_CHECK_COLUMN = 4, 11
 FUND_CHECK_COLUMN = 7
+_FUND_CARRIED_OUT = 12
 _UNIT_KEY_COLUMN, _DEPTH_COLUMN = 14, 15
-_FUND_KEY_COLUMN = 11
+_FUND_KEY_COLUMN = 14
 
 _UNIT_COLUMNS = (
     Column("Unit", 18),
@@ -68,6 +70,9 @@ _FUND_COLUMNS = (
     Column("Pays for", 28),
     Column("Used up", 10),
     figures("One more 1.00 adds (weighted)", 13),
+    figures("Carried in", 16),
+    figures("Carried forward", 16),
+    figures("Lapses", 16),
     figures("Key: fund", 9),
     figures("Key: period", 9),
 )
@@ -80,6 +85,8 @@ class Sources:
     lines: Block
     requests: Block
     allocated: str
+    decisions: DecisionBlock | None = None
+    """``None`` where every request is divisible."""
 
 
 def write_units(
@@ -131,6 +138,10 @@ def _unit_row(
         )
         keys = requests.column(REQUEST_KEY_COLUMN + depth)
         worth = f"SUMIFS({requests.column(REQUEST_VALUE_COLUMN)},{keys},{key})"
+        taken = sources.decisions
+        if taken is not None:
+            keys = taken.rows.column(taken.unit_key + depth)
+            worth += f"+SUMIFS({taken.rows.column(taken.value)},{keys},{key})"
         value = Formula(worth, major(unit.weighted_value, currency), "value")
         part = unit.amount / plan.allocated if plan.allocated else 0
         share = Formula(f"IF({sources.allocated}=0,0,{x}/{sources.allocated})", part, "percent")
@@ -194,8 +205,10 @@ def write_funds(sheet: Sheet, case: Case, plan: Plan, rows: InputRows, sources: 
                 major(fund.used, currency),
             )
         available: Cell = Amount(fund.available)
-        if source is not None:
-            available = Formula(at(INPUT, inputs.FUND_AMOUNT_COLUMN, source), major(fund.available, currency))
+        if source is not None or fund.carried_in:
+            new = "0" if source is None else at(INPUT, inputs.FUND_AMOUNT_COLUMN, source)
+            carried = f"+L{row}" if fund.carried_in else ""
+            available = Formula(f"{new}{carried}", major(fund.available, currency))
         left, share = fund.available - fund.used, fund.used / fund.available if fund.available else 0
         sheet.add(
             [
@@ -210,6 +223,7 @@ def write_funds(sheet: Sheet, case: Case, plan: Plan, rows: InputRows, sources: 
                 Text(fund.pays_for),
                 Text("yes" if fund.binding else "no"),
                 Number(fund.price, "price"),
+                *_carried(case, fund, row),
                 Number(numbers.get(fund.fund), "key"),
                 Number(period + 1 if period >= 0 else None, "key"),
             ]
@@ -219,3 +233,19 @@ def write_funds(sheet: Sheet, case: Case, plan: Plan, rows: InputRows, sources: 
     sheet.judge(FUND_CHECK_COLUMN, block.first, block.last)
     sheet.print_columns(_FUND_KEY_COLUMN)
     return block
+
+
+def _carried(case: Case, fund: FundOutcome, row: int) -> list[Cell | None]:
+    """What the fund takes over from the row above, hands on and loses; blank where nothing is said about it."""
+    currency = case.currency
+    if not (fund.carried_in or fund.carried_out or fund.lapsed):
+        return [None, None, None]
+    left = fund.available - fund.used
+    onward: Cell = Formula(f"F{row}", major(left, currency)) if fund.carried_out else Amount(0)
+    return [
+        Formula(f"{letters(_FUND_CARRIED_OUT)}{row - 1}", major(fund.carried_in, currency))
+        if fund.carried_in
+        else Amount(0),
+        onward,
+        Formula(f"F{row}-{letters(_FUND_CARRIED_OUT)}{row}", major(fund.lapsed, currency)),
+    ]
