@@ -65,3 +65,47 @@ def test_a_match_for_a_purpose() -> None:
 
     assert match is not None
     assert str(match.purpose) == "unit:roads or unit:health"
+
+
+TWO_YEARS = {"periods": ["FY1", "FY2", "FY3"]}
+ASKED = "request | unit | period | cap | rate\nclinics | health | FY1 | 9 | 1\nbridges | roads | FY2 | 9 | 1\n"
+
+
+@pytest.mark.parametrize(
+    ("rows", "codes"),
+    [
+        (["FY1 | 5 | yes | | | "], []),
+        (["FY1 | 5 | no | FY2 | 5 | "], []),
+        (["FY1 | 5 | maybe | | | "], ["choice.unknown"]),
+        (["FY1 | 5 | | FY4 | | "], ["unknown.period"]),
+        (["FY1 | 5 | yes | | 6 | "], ["fund.cash-floor"]),
+        (["FY1 | 5 | yes | | |", "FY2 | 3 | | | 8 | "], []),
+        (["FY1 | 5 | yes | | |", "FY2 | 3 | | | 9 | "], ["fund.cash-floor"]),
+        (["FY1 | 5 | no | | |", "FY2 | 3 | | | 4 | "], ["fund.cash-floor"]),
+        (["FY1 | 5 | yes | | |", "FY2 | 3 | | | | 8"], []),
+        (["FY1 | 5 | no | | |", "FY2 | 3 | | | | 4"], ["fund.must-spend"]),
+        (["FY1 | 5 | yes | FY1 | |", "FY2 | 3 | | | | "], ["fund.expired"]),
+        (["FY1 | 5 | yes | FY1 | |", "FY2 | 0 | | | | "], []),
+        (["FY1 | 5 | yes | FY1 | |", "FY2 | 0 | | | 1 | "], ["fund.expired"]),
+        (["FY1 | 5 | yes | | |", "FY2 | 3 | no | | | "], ["fund.inconsistent"]),
+        (["FY1 | 5 | | FY1 | |", "FY2 | 0 | | FY2 | | "], ["fund.inconsistent"]),
+    ],
+)
+def test_what_is_left_at_the_end_of_a_period(rows: list[str], codes: list[str]) -> None:
+    head = "fund | period | amount | carry_forward | expires | cash_floor | must_spend"
+    funds = "\n".join([head, *(f"grant | {row}" for row in rows)])
+    assert codes_of(raw_case(TWO_YEARS, requests=ASKED, funds=funds)) == codes
+
+
+def test_carry_forward_expiry_and_cash_floor_as_read() -> None:
+    funds = """
+        fund    | period | amount | carry_forward | expires | cash_floor
+        grant   | FY1    | 5      | yes           | FY2     |
+        grant   | FY2    | 3      |               |         | 2
+        general | FY1    | 9      |               |         |
+    """
+    grant, general = built(raw_case(TWO_YEARS, requests=ASKED, funds=funds)).funds
+
+    assert (grant.carries_forward, grant.expires, grant.cash_floor) == (True, 1, (0, 200, 0))
+    assert grant.amounts == (500, 300, None)
+    assert (general.has_rollover, general.cash_floor) == (False, ())

@@ -125,7 +125,22 @@ def test_rules_that_cannot_be(cells: dict[str, str], codes: list[str]) -> None:
     assert _codes(**cells) == codes
 
 
-@pytest.mark.parametrize("name", ["total", "floor.x", "cap.x", "fund.x", "match.x", "must_spend.x", "bound.x"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "total",
+        "floor.x",
+        "cap.x",
+        "fund.x",
+        "match.x",
+        "must_spend.x",
+        "cash_floor.x",
+        "bound.x",
+        "worth.x",
+        "breach.x",
+        "fairness.x",
+    ],
+)
 def test_names_of_implied_rules_are_reserved(name: str) -> None:
     assert _codes(rule=name, kind="cap", at_most="5") == ["rule.reserved"]
 
