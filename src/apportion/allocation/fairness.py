@@ -21,7 +21,7 @@ from typing import Final
 
 import numpy as np
 
-from apportion.allocation.solution import Infeasible
+from apportion.allocation.solution import Infeasible, Undecided
 from apportion.allocation.step import Step, decide
 from apportion.kernel.exact import Int64Array, exact_sum
 from apportion.model import wording
@@ -126,6 +126,8 @@ class _Try:
 
     levels: Mapping[str, int]
     step: Step | None
+    is_known: bool = True
+    """False when a search for the best combination of options ended before it found a plan or ruled out all."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -166,9 +168,9 @@ class _Search:
                 good, guess = tried, low + 1 if is_confirming else None
                 continue
             high, bad, guess = level, tried, None
-            if tried.step is None:
+            if self._is_proof(tried):
                 beyond = min(beyond, level)
-            elif tried.step.bound < self.least:
+            if tried.step is not None and tried.step.priced < self.least:
                 guess = self._by_prices(active, tried, low, level)
                 high = guess + 1
                 beyond = min(beyond, high)
@@ -231,8 +233,14 @@ class _Search:
     def _try(self, levels: Mapping[str, int]) -> _Try:
         try:
             return _Try(levels, decide(replace(self.case, rules=(*self.case.rules, *self.rules(levels)))))
+        except Undecided:
+            return _Try(levels, None, is_known=False)
         except Infeasible:
             return _Try(levels, None)
+
+    def _is_proof(self, tried: _Try) -> bool:
+        """That a plan is not good enough, or that there is none, is certain."""
+        return tried.is_known if tried.step is None else tried.step.bound < self.least
 
     def _reached(self, active: Sequence[Group], tried: _Try) -> int:
         """The highest level that a plan keeps for some groups, whatever was asked of it."""
@@ -266,7 +274,7 @@ class _Search:
     def _by_prices(self, active: Sequence[Group], tried: _Try, low: int, level: int) -> int:
         """The highest level below one that failed at which its prices still let a plan be worth enough."""
         prices = self._prices(tried)
-        bound = self.least if tried.step is None else tried.step.bound
+        bound = self.least if tried.step is None else tried.step.priced
         while level - low > 1:
             middle = (low + level) // 2
             gain = sum(
@@ -278,7 +286,7 @@ class _Search:
 
     def _held(self, active: Sequence[Group], found: _Found, bad: _Try) -> set[str]:
         """Groups that cannot rise: the value that is allowed for is used up by them, or no plan raises them alone."""
-        if bad.step is not None and bad.step.bound < self.least:
+        if bad.step is not None and bad.step.priced < self.least:
             prices = self._prices(bad)
             held = {group.name for group in active if prices[group.name]}
         else:

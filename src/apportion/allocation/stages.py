@@ -19,7 +19,7 @@ from apportion.allocation.fairness import LEVELS, Fair, fairest, groups_of, larg
 from apportion.allocation.kept_rows import FINEST
 from apportion.allocation.objective import in_words, of_priority, priorities, with_objective, worth
 from apportion.allocation.pieces import cut
-from apportion.allocation.solution import Infeasible
+from apportion.allocation.solution import Infeasible, Undecided
 from apportion.allocation.step import Step, decide
 from apportion.kernel.decimals import DecimalColumn
 from apportion.kernel.exact import Int64Array
@@ -55,6 +55,9 @@ def staged(case: Case) -> Staged:
 
     A case with nothing to decide before comes back as it is. Where a step has no plan, what was decided until then is
     kept: planning the case tells which rules cannot hold together.
+
+    Raises:
+        Undecided: when the search of a step ended at its limit of work before it found any plan.
     """
     order = priorities(case)
     kept, stages = case, list[StageOutcome]()
@@ -79,6 +82,8 @@ def staged(case: Case) -> Staged:
             kept, outcome = _criterion(kept, of_priority(case, priority), first, least)
             stages.append(outcome)
             first = least = None
+    except Undecided:
+        raise
     except Infeasible:
         return Staged(with_objective(kept, last), tuple(stages))
     return Staged(with_objective(kept, last), tuple(stages), unfair)

@@ -35,6 +35,8 @@ class Step:
     """Weighted value less what missed soft rules cost: exact, or the lower end of an enclosure."""
     bound: Fraction
     """No plan under the same rules can be worth more; with decisions on the word of the search for them."""
+    priced: Fraction
+    """The bound by the prices of the rules alone: only this one tells what other limits would change."""
 
 
 def decide(case: Case) -> Step:
@@ -53,7 +55,7 @@ def decide(case: Case) -> Step:
         raise BrokenStep("; ".join([*(item.id for item in verdict.broken), *verdict.faults]))
     value = total_value(case.requests, amounts).lower + options_worth(case.requests.choices, chosen)
     net = value - verdict.soft_cost(case)
-    bound = upper_bound(problem, solution.row_prices).upper
+    bound = priced = max(upper_bound(problem, solution.row_prices).upper, net)
     if solution.search is not None:
         bound = min(bound, solution.search.bound)
-    return Step(problem, solution, amounts, chosen, net, max(bound, net))
+    return Step(problem, solution, amounts, chosen, net, max(bound, net), priced)
