@@ -50,12 +50,15 @@ def make_plan(case: Case, findings: Findings | None = None, effort: Effort = THO
     too_large = _too_large(case)
     if too_large is not None:
         return _without_plan(case, Findings.of([too_large]) + findings, (), ())
-    planned = staged(case)
+    try:
+        planned = staged(case)
+    except Undecided:
+        return _undecided(case, findings)
     problem = formulate(planned.case)
     try:
         solution = solve_problem(problem, effort)
     except Undecided:
-        return replace(_without_plan(case, findings + Findings.of([_undecided_finding()]), (), ()), status="unknown")
+        return _undecided(case, findings)
     except Infeasible:
         conflicts, repairs = explain_conflict(problem)
         noted = findings if conflicts else findings + Findings.of([_whole_units_finding(case)])
@@ -102,6 +105,10 @@ def _with_plan(judged: Judged, findings: Findings) -> Plan:
         stages=with_reached(judged.planned, amounts, chosen, breaches),
         price_of_fairness=price_of_fairness(judged.planned, amounts, chosen, proof.soft_cost),
     )
+
+
+def _undecided(case: Case, findings: Findings) -> Plan:
+    return replace(_without_plan(case, findings + Findings.of([_undecided_finding()]), (), ()), status="unknown")
 
 
 def _without_plan(
