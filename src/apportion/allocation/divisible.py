@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from apportion.allocation.coupling import PRICED_FROM, is_coupled, solve_by_pricing
+from apportion.allocation.fund_cuts import with_funds, without_funds
 from apportion.allocation.layout import lay_out
 from apportion.allocation.problem import Problem
 from apportion.allocation.solution import Infeasible, Solution
@@ -21,18 +22,32 @@ def solve_divisible(problem: Problem) -> Solution:
         raise Infeasible
     if bool((problem.floor > problem.cap).any()) or bool((problem.reserve_floor > problem.reserve_cap).any()):
         raise Infeasible
-    tree = nested(problem)
-    if tree is None:
-        priced = solve_by_pricing(problem) if problem.lines >= PRICED_FROM and is_coupled(problem) else None
-        if priced is not None:
-            return priced
+    found = _by_structure(problem)
+    if found is None and problem.funds_matter and problem.lines >= PRICED_FROM:
+        found = _without_pairs(problem)
+    if found is None:
         from apportion.allocation.programme import solve_as_programme
 
         return solve_as_programme(problem)
+    return found
+
+
+def _by_structure(problem: Problem) -> Solution | None:
+    """The best plan where rules are nested or few; ``None`` where they are neither."""
+    tree = nested(problem)
+    if tree is None:
+        return solve_by_pricing(problem) if problem.lines >= PRICED_FROM and is_coupled(problem) else None
     layout = lay_out(problem, tree)
     if layout.smooth.count:
         return solve_by_water_filling(layout, problem.case.requests)
     return solve_by_sorting(layout)
+
+
+def _without_pairs(problem: Problem) -> Solution | None:
+    """Amounts first and who pays them afterwards, where no rule asks who pays."""
+    alone = without_funds(problem)
+    found = None if alone is None else _by_structure(alone.problem)
+    return None if alone is None or found is None else with_funds(problem, alone, found)
 
 
 def _empty_rows(problem: Problem) -> list[tuple[int | None, int | None]]:
