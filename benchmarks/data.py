@@ -195,7 +195,7 @@ def _unit(of: Lines, k: int, *, limits: bool) -> Unit:
     return Unit(name, name, floor=int(of.floor[k]), cap=int(of.cap[k]))
 
 
-def write_case(of: Lines, folder: Path) -> None:
+def write_case(of: Lines, folder: Path, share: Share | None = None) -> None:
     """The same case as a folder of text files, as a user would have it; limits are the requests' own."""
     folder.mkdir(parents=True)
     settings = {
@@ -221,6 +221,10 @@ def write_case(of: Lines, folder: Path) -> None:
     if of.scale.any():
         columns["scale"] = _money(of.scale)
     _write_table(folder / "requests.csv", columns)
+    if share is not None:
+        part = str(share.rule.applies_to)
+        rule = {"rule": ["share"], "kind": ["share"], "applies_to": [part], "at_most": [f"{share.at_most_percent}%"]}
+        _write_table(folder / "rules.csv", rule)
 
 
 def _write_table(path: Path, columns: dict[str, list[str]]) -> None:

@@ -6,7 +6,7 @@ nothing about dependence. What is said is as certain as in a plan.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from apportion.allocation.decided import Decided
@@ -27,11 +27,15 @@ class Told:
     prices: LinePrices
     reasons: Reasons
     rules: tuple[RuleOutcome, ...]
+    _said: dict[int, tuple[Reason, ...]] = field(default_factory=dict)
+    """Reasons told before: the same side of a what-if is asked again with the next question."""
 
     def of_line(self, line: int) -> tuple[Reason, ...]:
         """The reasons for the amount of a request line, as in a plan."""
-        judged = self.judged
-        return outcome_of(judged.problem, judged.amounts, self.prices, _ALONE, self.reasons, line).reasons
+        if line not in self._said:
+            problem, amounts = self.judged.problem, self.judged.amounts
+            self._said[line] = outcome_of(problem, amounts, self.prices, _ALONE, self.reasons, line).reasons
+        return self._said[line]
 
 
 _ALONE: Final = Neighbours(step=1, up_step=None, down_step=None, up_change=None, down_change=None)

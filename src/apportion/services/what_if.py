@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from apportion.allocation.judged import Judged
     from apportion.allocation.quick import Told
 
-REASONS_MAX: Final = 50
+REASONS_MAX: Final = 30
 """Requests whose reasons are told, those that move most; the others are in the plan of the changed case."""
 _SAME: Final = Fraction(1, 10**6)
 """Relative difference below which two prices are the same."""
