@@ -97,7 +97,7 @@ def _decision(draw: st.DrawFn, name: str, extent: Extent, periods: Sequence[str]
 
 @st.composite
 def _levels(draw: st.DrawFn, name: str, cap: int, posts: int, common: dict[str, str]) -> Ask:
-    steps = sorted(draw(st.sets(st.integers(0, cap - 1), max_size=2)) | {cap})
+    steps = sorted(draw(st.sets(st.integers(1, cap), max_size=2)) | {cap})
     worth = sorted(draw(st.lists(st.integers(0, 3 * cap), min_size=len(steps), max_size=len(steps))))
     levels = tuple((f"l{k}", step, value) for k, (step, value) in enumerate(zip(steps, worth, strict=True)))
     uses = {"posts": {level[0]: posts + k for k, level in enumerate(levels)}} if posts else {}

@@ -55,9 +55,21 @@ class Planned:
             key: Column = ("pay", line, fund if self.case.funds else -1)
             found[key] = found.get(key, 0) + amount
         index = {rule.id: position for position, rule in enumerate(self.case.rules)}
-        for k, rule in enumerate(self.problem.reserve_rules):
-            found["keep", index[rule.id], 0] = int(self.solution.amounts[self.problem.pairs + k])
+        for rule, amount in self.plan.reserves:
+            found["keep", index[rule], 0] = amount
         return found
+
+    def option(self, request: str) -> tuple[str, int] | None:
+        """Level and delay of the option that is taken of a decision; ``None`` where nothing is funded."""
+        choices = self.case.requests.choices
+        taken = int(self.plan.chosen[choices.index[request]])
+        return None if taken < 0 else (str(choices.level[taken]), int(choices.delay[taken]))
+
+    @property
+    def funded(self) -> list[str]:
+        """Decisions of which an option is taken, in alphabetical order."""
+        taken = self.plan.chosen >= 0
+        return [str(name) for name in self.case.requests.choices.request[taken]]
 
     def amount(self, request: str, period: str = "") -> int:
         """Minor units that a request receives, in one period or in all."""
@@ -121,6 +133,14 @@ def in_finer_money(case: Case, times: int, currency: Currency) -> Case:
             name: replace(use, per_minor=tuple(rate / times for rate in use.per_minor))
             for name, use in requests.uses.items()
         },
+        choices=replace(
+            requests.choices,
+            least=requests.choices.least * times,
+            most=requests.choices.most * times,
+            value=_times(requests.choices.value, times),
+            measures={name: _times(column, times) for name, column in requests.choices.measures.items()},
+        ),
+        measures={name: _times(column, times) for name, column in requests.measures.items()},
     )
     rules = tuple(
         replace(
@@ -145,12 +165,17 @@ def in_finer_money(case: Case, times: int, currency: Currency) -> Case:
             fund,
             amounts=tuple(None if amount is None else amount * times for amount in fund.amounts),
             must_spend=tuple(amount * times for amount in fund.must_spend),
+            cash_floor=tuple(amount * times for amount in fund.cash_floor),
         )
         for fund in case.funds
     )
     return replace(
         case, currency=currency, total=case.total * times, units=units, funds=funds, rules=rules, requests=finer
     )
+
+
+def _times(column: DecimalColumn, times: int) -> DecimalColumn:
+    return DecimalColumn(column.scaled * times, column.places)
 
 
 def with_more_money(case: Case, more: int) -> Case:
