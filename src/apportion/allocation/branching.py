@@ -19,13 +19,16 @@ import numpy as np
 
 from apportion.allocation.bound import upper_bound
 from apportion.allocation.effort import THOROUGH, Effort
-from apportion.allocation.pieces import FloatArray
+from apportion.allocation.envelope import Envelope
+from apportion.allocation.objective import options_worth
+from apportion.allocation.pieces import FloatArray, Smooth
 from apportion.allocation.portfolio import Portfolio, build_portfolio
-from apportion.allocation.problem import Problem
+from apportion.allocation.problem import Problem, soft_price
 from apportion.allocation.programme import FINE, GRID, REFINEMENT, allowed_price, finer_grid, first_grid
 from apportion.allocation.settle import settle
 from apportion.allocation.solution import Infeasible, SearchOutcome, Solution, Undecided
 from apportion.allocation.solve import LpResult, Programme, Search, solve, solver_version
+from apportion.allocation.values import total_value
 from apportion.kernel.exact import Int64Array
 
 _DIRECT: Final = 5_000
@@ -43,6 +46,11 @@ _ROUNDS_MAX: Final = 12
 _WHOLE: Final = 1e-6
 """How far from a whole number the solver's yes or no may be."""
 _TRIES_MAX: Final = 20
+_TANGENTS_MAX: Final = 20
+"""Searches under ever more tangents."""
+_CLOSE_UNITS: Final = Fraction(1, 100)
+"""Minor units of value between bound and plan that count as nothing, and the part of the value that does."""
+_CLOSE_PART: Final = Fraction(1, 10**9)
 _PLACES: Final = 9
 """Decimals of prices: with one common denominator the bound is computed in whole numbers."""
 
@@ -59,6 +67,9 @@ class _Relaxed:
     answer: LpResult
     prices: dict[int, Fraction]
     work: int
+    smooth: Smooth
+    bent: FloatArray
+    """Amounts of the lines with bent curves."""
 
 
 def solve_by_branching(problem: Problem, effort: Effort = THOROUGH) -> Solution:
@@ -69,31 +80,96 @@ def solve_by_branching(problem: Problem, effort: Effort = THOROUGH) -> Solution:
     """
     portfolio = build_portfolio(problem)
     relaxed = _relax(problem, portfolio)
-    tightened = relaxed.programme
-    refused: list[Int64Array] = []
-    work, nodes = relaxed.work, 0
+    if portfolio.smooth.count:
+        found = _on_envelopes(problem, relaxed, effort)
+    else:
+        found = _settled(problem, portfolio, relaxed.programme, relaxed.answer, effort)
+    return Solution(
+        amounts=found.amounts,
+        row_prices=relaxed.prices,
+        method="branch and bound",
+        work=relaxed.work + found.work,
+        solver="HiGHS",
+        solver_version=solver_version(),
+        search=SearchOutcome(bound=found.bound, is_complete=found.is_complete, nodes=found.nodes),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Found:
+    """A combination with its amounts, and what the search for it claims."""
+
+    amounts: Int64Array
+    bound: Fraction
+    """In minor units of value."""
+    is_complete: bool
+    nodes: int
+    work: int
+    bent: FloatArray
+    """Amounts of the lines with bent curves before they were settled."""
+
+
+def _settled(
+    problem: Problem, portfolio: Portfolio, programme: Programme, relaxed: LpResult | None, effort: Effort
+) -> _Found:
+    """The best combination whose amounts can be settled in whole minor units."""
+    work = nodes = 0
     for _ in range(_TRIES_MAX):
-        found = _search(portfolio, replace(relaxed, programme=tightened), effort)
+        found = _search(portfolio, programme, relaxed, effort)
         work, nodes = work + found.work, nodes + found.nodes
         taken = np.rint(found.x[: portfolio.options]).astype(np.int64)
         try:
             amounts = settle(problem, taken)
         except Infeasible:
             # The solver's tolerance let through what whole minor units do not: leave this combination out and go on.
-            refused.append(taken)
-            tightened = _without(tightened, taken)
+            programme = _without(programme, taken)
             continue
         bound = Fraction(found.bound * portfolio.unit)
-        return Solution(
-            amounts=amounts,
-            row_prices=relaxed.prices,
-            method="branch and bound",
-            work=work,
-            solver="HiGHS",
-            solver_version=solver_version(),
-            search=SearchOutcome(bound=bound, is_complete=found.is_complete, nodes=nodes),
-        )
+        return _Found(amounts, bound, found.is_complete, nodes, work, _smooth_amounts(portfolio, found))
     raise Infeasible
+
+
+def _on_envelopes(problem: Problem, relaxed: _Relaxed, effort: Effort) -> _Found:
+    """With bent curves: search under tangents, touch the curves where the answer stood, until nothing is left between.
+
+    Each search bounds every plan from above, each settled answer is a plan: the best of both is kept.
+    """
+    envelope = Envelope.around(problem.case.requests, relaxed.smooth, relaxed.bent)
+    best: _Found | None = None
+    highest = Fraction(0)
+    work = nodes = 0
+    bound, complete = None, False
+    before: Fraction | None = None
+    highest_before = highest
+    for _ in range(_TANGENTS_MAX):
+        portfolio = build_portfolio(problem, envelope.at.shape[1])
+        found = _settled(problem, portfolio, portfolio.with_segments(*envelope.segments()), None, effort)
+        work, nodes = work + found.work, nodes + found.nodes
+        if bound is None or found.bound < bound:
+            bound, complete = found.bound, found.is_complete
+        worth = _worth(problem, found.amounts)
+        if best is None or worth > highest:
+            best, highest = found, worth
+        close = max(_CLOSE_UNITS, abs(highest) * _CLOSE_PART)
+        stuck = before is not None and before - bound <= close and worth <= highest_before
+        if not found.is_complete or bound - highest <= close or stuck:
+            break
+        before, highest_before = bound, highest
+        settled = problem.line_amounts(found.amounts)[relaxed.smooth.line].astype(np.float64)
+        envelope = envelope.touching(found.bent).touching(settled)
+    if best is None or bound is None:
+        raise Infeasible
+    return replace(best, bound=bound, is_complete=complete, nodes=nodes, work=work)
+
+
+def _worth(problem: Problem, amounts: Int64Array) -> Fraction:
+    """Weighted value net of soft rules, at the lower end where it is enclosed."""
+    requests = problem.case.requests
+    chosen = problem.options.chosen(amounts[problem.option_columns])
+    soft = (row for row in problem.rows if not row.rule.is_hard)
+    cost = sum((soft_price(row, problem) * row.violation(amounts) for row in soft), Fraction(0))
+    of_lines = total_value(requests, problem.line_amounts(amounts)).lower
+    return of_lines + options_worth(requests.choices, chosen) - cost
 
 
 def _without(programme: Programme, taken: Int64Array) -> Programme:
@@ -125,7 +201,7 @@ def _relax(problem: Problem, portfolio: Portfolio) -> _Relaxed:
         moved = _smooth_amounts(portfolio, answer)
         width = np.maximum(width / REFINEMENT, np.abs(moved - centre) / 2.0)
         centre, work = moved, work + answer.work
-    return _Relaxed(programme, answer, _prices(problem, portfolio, answer), work)
+    return _Relaxed(programme, answer, _prices(problem, portfolio, answer), work, smooth, centre)
 
 
 def _smooth_amounts(portfolio: Portfolio, answer: LpResult) -> FloatArray:
@@ -136,6 +212,9 @@ def _smooth_amounts(portfolio: Portfolio, answer: LpResult) -> FloatArray:
 
 def _solved(programme: Programme, before: LpResult | None = None) -> LpResult:
     answer = solve(programme, start=None if before is None else before.basis)
+    if answer.status != "optimal" and before is not None:
+        # From an old basis the simplex method can lose its way where from none it does not.
+        answer = solve(programme)
     if answer.status != "optimal":
         raise Infeasible
     return answer
@@ -162,16 +241,21 @@ def _prices(problem: Problem, portfolio: Portfolio, answer: LpResult) -> dict[in
     return best
 
 
-def _search(portfolio: Portfolio, relaxed: _Relaxed, effort: Effort) -> LpResult:
-    """The best combination of options, by ever larger cores until the rest is ruled out or the work is done."""
+def _search(portfolio: Portfolio, programme: Programme, relaxed: LpResult | None, effort: Effort) -> LpResult:
+    """The best combination of options, by ever larger cores until the rest is ruled out or the work is done.
+
+    Without a relaxation everything is searched at once.
+    """
     options = portfolio.options
-    programme = replace(relaxed.programme, integers=options)
+    programme = replace(programme, integers=options)
     step = _least_step(portfolio)
-    ceiling = relaxed.answer.objective
-    distance = np.abs(relaxed.answer.reduced[:options])
-    partial = np.abs(relaxed.answer.x[:options] - np.rint(relaxed.answer.x[:options])) > _WHOLE
+    ceiling = np.inf if relaxed is None else relaxed.objective
+    held = np.zeros(options) if relaxed is None else np.rint(relaxed.x[:options])
+    distance = np.zeros(options) if relaxed is None else np.abs(relaxed.reduced[:options])
+    partial = np.zeros(options, dtype=np.bool_) if relaxed is None else np.abs(relaxed.x[:options] - held) > _WHOLE
     order = np.lexsort((np.arange(options), distance, ~partial))
-    size = options if options <= _DIRECT else min(options, int(partial.sum()) + _CORE)
+    is_small = options <= _DIRECT or relaxed is None
+    size = options if is_small else min(options, int(partial.sum()) + _CORE)
     work = nodes = 0
     best: LpResult | None = None
     while True:
@@ -186,7 +270,7 @@ def _search(portfolio: Portfolio, relaxed: _Relaxed, effort: Effort) -> LpResult
                 inside, is_all = needed | inside, True
         known = None if best is None else best.x
         found = solve(
-            _fixed_outside(programme, relaxed.answer, inside),
+            _fixed_outside(programme, held, inside),
             search=_limits(int(inside.sum()), effort, step) if is_all else _first_look(effort, step),
             known=known,
         )
@@ -215,10 +299,8 @@ def _limits(columns: int, effort: Effort, step: float) -> Search:
     return Search(nodes, float(effort.gap), step / 2)
 
 
-def _fixed_outside(programme: Programme, relaxed: LpResult, inside: np.ndarray) -> Programme:
+def _fixed_outside(programme: Programme, held: FloatArray, inside: np.ndarray) -> Programme:
     """The programme with the options outside the core held where the relaxation has them."""
-    options = inside.size
-    held = np.rint(relaxed.x[:options])
     lower, upper = programme.lower.copy(), programme.upper.copy()
     outside = np.flatnonzero(~inside)
     lower[outside] = upper[outside] = held[outside]
@@ -231,7 +313,7 @@ def _least_step(portfolio: Portfolio) -> float:
     A bound closer to a plan than that proves it. Where amounts have values too a millionth of a unit counts as none.
     """
     noise = 1e-6
-    if portfolio.programme.gain[portfolio.options :].any():
+    if portfolio.smooth.count or portfolio.programme.gain[portfolio.options :].any():
         return noise
     values = np.rint(portfolio.programme.gain[: portfolio.options] * portfolio.unit * 10**3)
     if np.any(np.abs(values - portfolio.programme.gain[: portfolio.options] * portfolio.unit * 10**3) > noise):

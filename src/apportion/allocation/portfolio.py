@@ -45,15 +45,25 @@ class Portfolio:
         """The programme with every bent curve cut at the places of a grid."""
         if not self.smooth.count:
             return self.programme
-        gain, upper = self.programme.gain.copy(), self.programme.upper.copy()
         middle = ((grid[:, 1:] + grid[:, :-1]) / 2).ravel()
-        gain[self.segments] = self.smooth.take(self.segment_piece).marginal(middle)
-        upper[self.segments] = np.diff(grid, axis=1).ravel() / self.unit
+        slopes = self.smooth.take(self.segment_piece).marginal(middle)
+        return self.with_segments(slopes, np.diff(grid, axis=1))
+
+    def with_segments(self, slopes: FloatArray, lengths: FloatArray) -> Programme:
+        """The programme with bent curves made of straight segments, lengths in minor units."""
+        gain, upper = self.programme.gain.copy(), self.programme.upper.copy()
+        gain[self.segments] = slopes.ravel()
+        upper[self.segments] = lengths.ravel() / self.unit
         return replace(self.programme, gain=gain, upper=upper)
 
 
-def build_portfolio(problem: Problem) -> Portfolio:
-    """The programme of a problem with decisions."""
+def build_portfolio(problem: Problem, segments_each: int = GRID) -> Portfolio:
+    """The programme of a problem with decisions.
+
+    Args:
+        problem: the problem as integers.
+        segments_each: straight segments that each bent curve is going to be cut into.
+    """
     options, choices = problem.options, problem.options.choices
     unit = float(10 ** max(0, len(str(problem.case.total)) - 7))
     builder = ProgrammeBuilder.empty()
@@ -63,7 +73,7 @@ def build_portfolio(problem: Problem) -> Portfolio:
     tie = _Ties.of(problem, unit)
     straight, smooth = _curves(problem)
     own = _add_amounts(problem, builder, tie, straight, smooth, unit)
-    of_line, segments, segment_piece = _add_pieces(builder, straight, smooth, unit)
+    of_line, segments, segment_piece = _add_pieces(builder, straight, smooth, segments_each, unit)
     decision_rows = _add_decisions(problem, builder)
     _add_lines(problem, builder, tie, own, of_line, unit)
     rows = np.array([_add_rule(problem, builder, row, tie, own, unit) for row in problem.rows], dtype=np.int64)
@@ -144,7 +154,7 @@ def _add_amounts(
 
 
 def _add_pieces(
-    builder: ProgrammeBuilder, straight: Straight, smooth: Smooth, unit: float
+    builder: ProgrammeBuilder, straight: Straight, smooth: Smooth, segments_each: int, unit: float
 ) -> tuple[dict[int, list[int]], Int64Array, Int64Array]:
     """Columns of the pieces of curves, by the line that they belong to."""
     pieces_of = np.bincount(straight.line, minlength=1)
@@ -153,7 +163,7 @@ def _add_pieces(
     chosen = chosen if chosen.size else np.zeros(0, dtype=np.bool_)
     slopes = straight.scale.floats(straight.rank[chosen])
     pieces = builder.add_columns(slopes, np.zeros(slopes.size), straight.length[chosen] / unit)
-    segment_piece = np.repeat(np.arange(smooth.count), GRID)
+    segment_piece = np.repeat(np.arange(smooth.count), segments_each)
     nothing = np.zeros(segment_piece.size)
     segments = builder.add_columns(nothing, nothing, nothing)
     of_line: dict[int, list[int]] = {}

@@ -34,7 +34,7 @@ _DENOMINATORS: Final = (10**3, 10**6, 10**9, None)
 
 
 @dataclass(frozen=True, eq=False)
-class _Built:
+class Built:
     """A programme, its curves not yet cut into segments, together with where its columns and rows came from."""
 
     programme: Programme
@@ -63,7 +63,7 @@ def solve_as_programme(problem: Problem) -> Solution:
         Infeasible: when no amounts, or no whole amounts, keep all hard rules.
     """
     straight, smooth = cut(problem.case.requests, problem.floor, problem.cap)
-    built = _build(problem, straight, smooth)
+    built = build_programme(problem, straight, smooth)
     answer = _solved(built.cut_on(first_grid(smooth), smooth))
     width = (smooth.high - smooth.low) / GRID
     work, rounds = answer.work, 0
@@ -92,6 +92,9 @@ def solve_as_programme(problem: Problem) -> Solution:
 def _solved(programme: Programme, before: LpResult | None = None) -> LpResult:
     """One round; from the second on it starts where the last one ended, which saves most of the steps."""
     answer = solve(programme, start=None if before is None else before.basis)
+    if answer.status != "optimal" and before is not None:
+        # From an old basis the simplex method can lose its way where from none it does not.
+        answer = solve(programme)
     if answer.status != "optimal":
         raise Infeasible
     return answer
@@ -113,7 +116,8 @@ def finer_grid(smooth: Smooth, centre: FloatArray, width: FloatArray) -> FloatAr
     return np.asarray(np.sort(np.clip(grid, smooth.low[:, None], smooth.high[:, None]), axis=1))
 
 
-def _build(problem: Problem, straight: Straight, smooth: Smooth) -> _Built:
+def build_programme(problem: Problem, straight: Straight, smooth: Smooth) -> Built:
+    """The programme of a divisible problem from the pieces of its curves; rows of rules come last, in their order."""
     builder = ProgrammeBuilder.empty()
     unit = float(10 ** max(0, len(str(problem.case.total)) - 7))
     direct, gain = direct_gains(problem, straight, smooth)
@@ -134,7 +138,7 @@ def _build(problem: Problem, straight: Straight, smooth: Smooth) -> _Built:
         of_line.setdefault(int(smooth.line[piece]), []).append(column)
     _line_rows(problem, builder, amounts, of_line, unit)
     rows = _rule_rows(problem, builder, amounts, unit)
-    return _Built(builder.build(), unit, amounts, segments, piece_of, rows)
+    return Built(builder.build(), unit, amounts, segments, piece_of, rows)
 
 
 def direct_gains(problem: Problem, straight: Straight, smooth: Smooth) -> tuple[np.ndarray, FloatArray]:
@@ -189,12 +193,12 @@ def _rule_rows(problem: Problem, builder: ProgrammeBuilder, amounts: Int64Array,
     return np.array(rows, dtype=np.int64)
 
 
-def _smooth_amounts(built: _Built, smooth: Smooth, answer: LpResult) -> FloatArray:
+def _smooth_amounts(built: Built, smooth: Smooth, answer: LpResult) -> FloatArray:
     filled = np.bincount(built.segment_piece, answer.x[built.segments], minlength=smooth.count)
     return np.asarray(smooth.low + filled * built.unit)
 
 
-def _prices(problem: Problem, built: _Built, answer: LpResult) -> dict[int, Fraction]:
+def _prices(problem: Problem, built: Built, answer: LpResult) -> dict[int, Fraction]:
     """Exact prices near the solver's: of several roundings the one with the lowest bound."""
     measures = np.array([float(Fraction(row.scale, row.steepest)) for row in problem.rows])
     raw = answer.prices[built.rows] * measures
