@@ -14,9 +14,10 @@ import numpy as np
 
 from apportion.kernel.exact import Int64Array, exact_sum
 from apportion.model.case import Case
+from apportion.model.choices import Decision
 from apportion.model.implied import all_rules
-from apportion.model.plan import FundOutcome, Plan, Reason, RequestOutcome, RuleOutcome, UnitOutcome
-from apportion.model.rule import Rule, RuleKind
+from apportion.model.plan import DecisionOutcome, FundOutcome, Plan, Reason, RequestOutcome, RuleOutcome, UnitOutcome
+from apportion.model.rule import LOGICAL, Rule, RuleKind
 from apportion.model.selection import expand, mentions_funds, select_lines, select_pairs
 from apportion.model.selector import Selector
 from apportion.reports import words
@@ -113,12 +114,80 @@ class _Book:
         lines = np.flatnonzero(self.case.requests.id == name)
         outcomes = {(item.request, item.period): item for item in self.plan.requests if item.request == name}
         several = len(self.case.periods) > 1
-        found = []
+        found = [self._decision(item) for item in self.plan.decisions if item.request == name]
+        if found and self.case.requests.choices.kind[self.case.requests.choices.index[name]] != Decision.MINIMUM:
+            # Its lines have no amounts of their own to explain.
+            return found
         for line in lines.tolist():
             period = self.case.periods[int(self.case.requests.period[line])]
             item = outcomes.get((name, period))
             shown = period if several else ""
             found.append(self._request(item, line, shown) if item else self._bare_request(line, shown))
+        return found
+
+    def _decision(self, item: DecisionOutcome) -> Explanation:
+        write, case = self.formatter, self.case
+        requests = case.requests
+        decision = requests.choices.index[item.request]
+        lines = np.flatnonzero(requests.choices.decision_of_line(requests.count) == decision)
+        receives = f"{item.name} receives {write.money(item.amount)}" if item.funded else f"{item.name} is not funded"
+        level = f" at level {item.level}" if item.level else ""
+        start = f", starting in {item.start}" if item.funded and len(case.periods) > 1 else ""
+        said = [f"{receives}{level}{start}.", *_reasons(item.reasons)]
+        if len(case.periods) > 1 and item.funded:
+            said.append(f"By period: {self._by_period(lines)}.")
+        parts = list(
+            dict.fromkeys(str(requests.name[line]) for line in lines.tolist() if requests.id[line] != item.request)
+        )
+        said += [f"Decided with it: {', '.join(parts)}."] if parts else []
+        said += self._paid_by(lines)
+        said += self._options(decision)
+        said += self._touched_by(lines)
+        said += self._decision_rules(decision)
+        if not item.is_open:
+            said.append("The rules leave no other possibility.")
+        figures = [("Amount", write.money(item.amount)), ("Asked for", write.money(item.asked))]
+        figures.append(("Strategic weight", write.number(requests.choices.weight.fraction(decision), 6)))
+        figures += self._worth(item.weighted_value, item.expected_value)
+        return Explanation("request", item.request, item.name, "", tuple(figures), tuple(dict.fromkeys(said)))
+
+    def _by_period(self, lines: Int64Array) -> str:
+        requests = self.case.requests
+        sums = [
+            (name, exact_sum(self.plan.amounts[lines[requests.period[lines] == index]]))
+            for index, name in enumerate(self.case.periods)
+        ]
+        return ", ".join(f"{name} {self.formatter.money(amount)}" for name, amount in sums if amount)
+
+    def _options(self, decision: int) -> list[str]:
+        """What else could have been taken: levels and starts with their money and value."""
+        choices, write = self.case.requests.choices, self.formatter
+        options = range(int(choices.offset[decision]), int(choices.offset[decision + 1]))
+        if len(options) == 1:
+            return []
+        listed = []
+        for option in options[:_LISTED_MAX]:
+            entries = slice(int(choices.start[option]), int(choices.start[option + 1]))
+            level, delay = str(choices.level[option]), int(choices.delay[option])
+            name = ", ".join(
+                part
+                for part in (level and f"level {level}", delay and f"{words.plural(delay, 'period')} later")
+                if part
+            )
+            value = choices.value.fraction(option) * choices.weight.fraction(decision)
+            money = write.money(exact_sum(choices.most[entries]))
+            listed.append(f"{name or 'as asked for'} ({money}, worth {write.value(value)})")
+        return [f"It could be: {'; '.join(listed)}; or nothing."]
+
+    def _decision_rules(self, decision: int) -> list[str]:
+        """Rules about which decisions are funded that name it on their other side."""
+        outcomes = {item.rule: item for item in self.plan.rules}
+        line = np.flatnonzero(self.case.requests.id == self.case.requests.choices.request[decision])
+        found = []
+        for rule in self.case.rules:
+            if rule.kind in LOGICAL and not rule.relative_to.is_everything and self._touches(rule.relative_to, line):
+                outcome = outcomes.get(rule.id)
+                found += [self._rule_line(outcome)] if outcome is not None else []
         return found
 
     def _request(self, item: RequestOutcome, line: int, period: str) -> Explanation:
@@ -165,7 +234,7 @@ class _Book:
         said = [f"{item.name} pays {used}; {write.money(left) if left else 'nothing'} is left."]
         said.append(f"It may pay for {'anything' if item.pays_for in ('', 'all') else item.pays_for}.")
         said += _reasons(item.reasons)
-        if item.price:
+        if item.price and not self.case.requests.choices.count:
             said.append(f"One more {write.one} in it would add {write.price(item.price)} of weighted value.")
         names = {unit.id: unit.name for unit in self.case.units}
         said += [
@@ -176,9 +245,17 @@ class _Book:
             ("Available", write.money(item.available)),
             ("Used", write.money(item.used)),
             ("Left", write.money(left)),
+            *self._rollover(item),
         )
         period = item.period if len(self.case.periods) > 1 else ""
         return Explanation("fund", item.fund, item.name, period, figures, tuple(said))
+
+    def _rollover(self, item: FundOutcome) -> list[tuple[str, str]]:
+        """What is carried over the ends of the period, where the fund says anything about it."""
+        if not any(fund.id == item.fund and fund.has_rollover for fund in self.case.funds):
+            return []
+        amounts = (("Carried in", item.carried_in), ("Carried forward", item.carried_out), ("Lapses", item.lapsed))
+        return [(label, self.formatter.money(amount)) for label, amount in amounts]
 
     def _belongs_to(self, outcome: RuleOutcome, fund: str) -> bool:
         owned = {rule.id for rule in all_rules(self.case) if rule.fund == fund}
@@ -186,14 +263,17 @@ class _Book:
 
     def _rule(self, item: RuleOutcome) -> Explanation:
         write = self.formatter
-        strength = "may not be broken" if item.hard else "may be broken at its price"
+        ranked = any(rule.id == item.rule and rule.priority is not None for rule in self.case.rules)
+        soft = "may be missed, as little as its priority class allows" if ranked else "may be broken at its price"
+        strength = "may not be broken" if item.hard else soft
+        divisible = not self.case.requests.choices.count
         said = [words.sentence(item.text) or f"It demands {item.need}; the plan has {item.have}."]
         said.append(f"It is about {item.scope} and {strength}." if item.scope else f"It {strength}.")
         if item.broken_by > 0:
             said.append(f"The plan breaks it, which costs {write.value(item.cost)} of weighted value.")
-        elif not item.binding:
+        elif not item.binding and divisible:
             said.append("It does not bind: the plan would be the same without it.")
-        price = words.rule_price_sentence(item, write)
+        price = words.rule_price_sentence(item, write) if divisible else ""
         said += [price] if price and price not in said[0] else []
         said += [words.sentence(f"Reason: {item.reason}")] if item.reason else []
         said += [words.sentence(f"Authority: {item.authority}")] if item.authority else []

@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Final
 
+from apportion.interfaces.cli.decisions_view import show_decisions, show_funds, show_stages
 from apportion.interfaces.cli.findings_view import show_findings, tally
 from apportion.interfaces.cli.screen import Column, Screen
 from apportion.model.case import Case
 from apportion.model.implied import all_rules
-from apportion.model.plan import Plan, Reason, RuleOutcome, UnitOutcome
+from apportion.model.plan import Plan, Proof, Reason, RuleOutcome, UnitOutcome
 from apportion.model.rule import Rule
 from apportion.reports import words
 from apportion.reports.words import Formatter
@@ -40,6 +41,9 @@ def show_plan(screen: Screen, case: Case, plan: Plan) -> None:
     else:
         _show_totals(screen, case, plan, formatter)
         _show_units(screen, plan, formatter)
+        show_decisions(screen, case, plan, formatter)
+        show_funds(screen, case, plan, formatter)
+        show_stages(screen, plan, formatter)
         _show_rules(screen, plan, formatter)
         _show_margins(screen, plan, formatter)
         _show_baselines(screen, plan, formatter)
@@ -62,7 +66,7 @@ def _show_totals(screen: Screen, case: Case, plan: Plan, formatter: Formatter) -
         rows.append(["Left over", formatter.money(plan.unallocated)])
     rows += [
         ["Weighted value", formatter.value(proof.value_lower)],
-        ["Best possible", formatter.value(proof.bound)],
+        *_bounds(proof, formatter),
         ["Expected value", formatter.money_fine(proof.expected_value)],
     ]
     if proof.soft_cost:
@@ -70,6 +74,15 @@ def _show_totals(screen: Screen, case: Case, plan: Plan, formatter: Formatter) -
     screen.line()
     screen.table([Column(""), Column("", "right")], rows)
     screen.line(words.gap_sentence(proof, formatter))
+
+
+def _bounds(proof: Proof, formatter: Formatter) -> list[list[str]]:
+    if proof.search_bound is None:
+        return [["Best possible", formatter.value(proof.bound)]]
+    return [
+        ["Best possible, by the search", formatter.value(proof.search_bound)],
+        ["If parts could be funded", formatter.value(proof.bound)],
+    ]
 
 
 def _show_units(screen: Screen, plan: Plan, formatter: Formatter) -> None:
@@ -109,11 +122,11 @@ def _show_reasons(screen: Screen, units: Sequence[UnitOutcome]) -> None:
 
 
 def _show_rules(screen: Screen, plan: Plan, formatter: Formatter) -> None:
-    binding = [rule for rule in plan.rules if rule.binding or rule.broken_by > 0]
+    binding = [rule for rule in plan.rules if rule.binding or rule.broken_by > 0 or rule.value_lost]
     if not binding:
         return
     # What costs most stands first; a rule that is met without being felt stands last.
-    binding.sort(key=lambda rule: (-abs(rule.price or Fraction(0)), rule.rule))
+    binding.sort(key=lambda rule: (-(rule.value_lost or 0), -abs(rule.price or Fraction(0)), rule.rule))
     screen.heading("Rules that bind")
     for rule in binding[:_ROWS_MAX]:
         screen.line(f"{rule.name or rule.rule}: {rule_sentences(rule, formatter)}", indent=2)
