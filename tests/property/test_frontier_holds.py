@@ -10,6 +10,7 @@ from apportion.allocation.margins import with_total
 from apportion.allocation.plan import make_plan
 from tests.support.budgets import Budget
 from tests.support.drawn_budgets import LINEAR, RATIONAL, Size, budgets
+from tests.support.drawn_decisions import Extent, decided_budgets
 
 SMALL = Size(lines=4, cap=12, rules=1)
 TINY = Size(lines=3, cap=6, rules=1)
@@ -35,6 +36,20 @@ def test_points_are_what_planning_each_total_anew_gives(book: Budget) -> None:
         assert plan.proof is not None
         assert plan.proof.value_lower == known[total].value
         assert plan.allocated == known[total].allocated
+
+
+@given(decided_budgets(Extent()))
+def test_points_with_projects_are_what_planning_each_total_anew_gives(book: Budget) -> None:
+    case = book.case()
+    totals = [0, case.total // 2, case.total + 1]
+    found = frontier(case, totals)
+    known = {point.total: point for point in found.points}
+    for total in {*totals, case.total}:
+        plan = make_plan(with_total(case, total))
+        assert (plan.proof is not None) == (total in known)
+        if plan.proof is not None:
+            assert (plan.proof.value_lower, plan.proof.best_gap) == (known[total].value, known[total].gap)
+    assert not found.pieces or is_concave(case)
 
 
 @given(budgets(TINY, shapes=LINEAR, kinds=("floor", "cap", "mandate"), soft=False))

@@ -13,6 +13,7 @@ from typing import Final
 
 import numpy as np
 
+from apportion.allocation.effort import BRIEF, THOROUGH, Effort
 from apportion.allocation.margins import open_fund
 from apportion.allocation.reach import reach
 from apportion.allocation.tangents import CLOSE, Knot, Span, joined, spans
@@ -63,11 +64,19 @@ def frontier_beside(case: Case, method: str) -> Frontier | None:
         return None
     steps = _BESIDE_STEPS if method in _QUICK else _BESIDE_STEPS_SLOW
     part = case.total * _BESIDE_PERCENT // 100
-    totals = {case.total - part + 2 * part * k // (steps - 1) for k in range(steps)}
-    return frontier(case, sorted(totals), more=_BESIDE_MORE if is_straight(case) else 0, with_limits=False)
+    totals = sorted({case.total - part + 2 * part * k // (steps - 1) for k in range(steps)})
+    more = _BESIDE_MORE if is_straight(case) else 0
+    return frontier(case, totals, more=more, with_limits=False, effort=BRIEF)
 
 
-def frontier(case: Case, totals: Sequence[int], *, more: int = PLANS_MAX, with_limits: bool = True) -> Frontier:
+def frontier(
+    case: Case,
+    totals: Sequence[int],
+    *,
+    more: int = PLANS_MAX,
+    with_limits: bool = True,
+    effort: Effort = THOROUGH,
+) -> Frontier:
     """Value against the total.
 
     Args:
@@ -75,9 +84,10 @@ def frontier(case: Case, totals: Sequence[int], *, more: int = PLANS_MAX, with_l
         totals: those to plan with, in minor units, two or more; the case's own is planned too where it lies between.
         more: how many plans may be made between them to find the straight pieces of a divisible case.
         with_limits: whether the smallest and the largest total with a plan are looked for where the range goes beyond.
+        effort: how far to search where there are options to choose between.
     """
     asked = sorted({*totals, *([case.total] if min(totals) <= case.total <= max(totals) else [])})
-    plans = Totals(case)
+    plans = Totals(case, effort)
     knots = [knot for knot in map(plans.at, asked) if knot is not None]
     found: list[Span] = []
     if knots and is_concave(case):

@@ -48,9 +48,11 @@ def reach(plans: Totals, asked: Sequence[int], *, search: bool = True) -> Reach:
     if not without:
         return Reach()
     if not search:
-        texts = [(total, wording.money_whole(plans.case, total)) for total in without]
-        return Reach(tuple(NoPlan(total, None, f"No plan keeps all rules with {text}.") for total, text in texts))
+        return Reach(tuple(_bare(plans, total) for total in without))
     smallest = _smallest(plans, asked)
+    if plans.undecided:
+        # Where the search gave up, nothing can be said about other totals either.
+        return Reach(tuple(_bare(plans, total) for total in without))
     largest = _largest(plans, asked, smallest) if _is_interval(plans.case) else None
     short = [total for total in without if smallest is not None and total < smallest]
     needs = _needs(plans.case, smallest - 1) if smallest is not None and short else ""
@@ -60,6 +62,13 @@ def reach(plans: Totals, asked: Sequence[int], *, search: bool = True) -> Reach:
         largest=largest if largest is not None and without[-1] > largest else None,
         needs=needs,
     )
+
+
+def _bare(plans: Totals, total: int) -> NoPlan:
+    here = wording.money_whole(plans.case, total)
+    if total in plans.undecided:
+        return NoPlan(total, None, f"With {here} the search found no plan within its limit of work.")
+    return NoPlan(total, None, f"No plan keeps all rules with {here}.")
 
 
 def _is_interval(case: Case) -> bool:

@@ -65,7 +65,7 @@ def knot(judged: Judged, *, keep: bool) -> Knot:
         amounts=judged.amounts,
         reserve=judged.reserve,
         value=judged.proof.value_lower,
-        best=judged.proof.bound,
+        best=judged.proof.value_lower + judged.proof.best_gap,
         status=judged.status,
         is_whole=judged.solution.method == "sorting" and not _rounds_limits(judged.problem),
     )

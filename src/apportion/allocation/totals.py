@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from apportion.allocation.dispatch import solve_case
+from apportion.allocation.effort import BRIEF, THOROUGH, Effort
 from apportion.allocation.judged import judge
 from apportion.allocation.margins import with_total
-from apportion.allocation.solution import Infeasible
+from apportion.allocation.solution import Infeasible, Undecided
 from apportion.allocation.tangents import Knot, knot
 from apportion.model.case import Case
 from apportion.model.plan import EXPLAINED_MAX
@@ -18,15 +19,19 @@ class Totals:
 
     Args:
         case: whose total is varied.
+        effort: how far to search where there are options to choose between.
     """
 
-    def __init__(self, case: Case) -> None:
+    def __init__(self, case: Case, effort: Effort = THOROUGH) -> None:
         self.case = case
+        self.effort = effort
         self.count = 0
+        self.undecided: set[int] = set()
+        """Totals for which the search found no plan within its limit of work."""
         self._made: dict[int, Knot | None] = {}
 
     def at(self, total: int) -> Knot | None:
-        """The plan with a total; ``None`` where no plan keeps all hard rules."""
+        """The plan with a total; ``None`` where no plan keeps all hard rules, or none was found."""
         if total not in self._made:
             self._made[total] = self._plan(total)
         return self._made[total]
@@ -40,7 +45,10 @@ class Totals:
         case = with_total(self.case, total)
         self.count += 1
         try:
-            solve_case(replace(case, total_is="at_most") if may_leave_over else case)
+            solve_case(replace(case, total_is="at_most") if may_leave_over else case, BRIEF)
+        except Undecided:
+            self.undecided.add(total)
+            return False
         except Infeasible:
             return False
         return True
@@ -50,7 +58,10 @@ class Totals:
             return None
         self.count += 1
         try:
-            judged = judge(with_total(self.case, total))
+            judged = judge(with_total(self.case, total), self.effort)
+        except Undecided:
+            self.undecided.add(total)
+            return None
         except Infeasible:
             return None
         return knot(judged, keep=self.case.requests.count <= EXPLAINED_MAX)

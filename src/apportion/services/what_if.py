@@ -46,16 +46,27 @@ class Standing:
     case: Case
     findings: Findings
 
-    @cached_property
+    @property
     def judged(self) -> Judged | None:
-        """The decision; ``None`` when no plan keeps all rules."""
+        """The decision; ``None`` when no plan keeps all rules, or none was found."""
+        return self._decision[0]
+
+    @property
+    def is_undecided(self) -> bool:
+        """True when the search found no plan within its limit of work; whether there is one is not known."""
+        return self._decision[1]
+
+    @cached_property
+    def _decision(self) -> tuple[Judged | None, bool]:
         from apportion.allocation.judged import judge
-        from apportion.allocation.solution import Infeasible
+        from apportion.allocation.solution import Infeasible, Undecided
 
         try:
-            return judge(self.case)
+            return judge(self.case), False
+        except Undecided:
+            return None, True
         except Infeasible:
-            return None
+            return None, False
 
     @cached_property
     def told(self) -> Told | None:
@@ -227,6 +238,8 @@ def _rebuilt(raw: RawCase, before: Standing) -> Standing:
 def _answer(before: Standing, after: Standing, edits: tuple[Change, ...]) -> WhatIf:
     known = {(item.code, item.message) for item in before.findings.listed}
     noticed = tuple(item for item in after.findings.listed if (item.code, item.message) not in known)
+    if after.is_undecided:
+        return WhatIf(before, after, edits, (), (), (), noticed=noticed)
     if after.judged is None:
         from apportion.allocation.conflict import explain_conflict
         from apportion.allocation.formulate import formulate

@@ -56,7 +56,7 @@ def what_if_document(answer: WhatIf) -> dict[str, Any]:
 def _side(side: Standing, currency: Currency) -> dict[str, Any]:
     judged = side.judged
     return {
-        "status": "infeasible" if judged is None else judged.status,
+        "status": ("unknown" if side.is_undecided else "infeasible") if judged is None else judged.status,
         "case_fingerprint": side.case.fingerprint,
         "fingerprint": None if judged is None else judged.fingerprint,
         "total": currency.text(side.case.total),

@@ -7,6 +7,7 @@ import pytest
 import apportion
 from apportion.allocation.frontier import frontier
 from apportion.allocation.plan import make_plan
+from apportion.allocation.solution import Undecided
 from apportion.allocation.totals import Totals
 from apportion.model.frontier import Frontier
 from tests.support.budgets import Budget, ask, budget, by_points, fund, rule, saturating, unit
@@ -221,3 +222,59 @@ def test_the_company_at_other_totals_is_what_planning_it_anew_gives() -> None:
 @pytest.mark.parametrize("order", [("10.00", "60.00", "120.00"), ("120.00", "10.00", "60.00")])
 def test_the_order_in_which_totals_are_asked_for_does_not_matter(order: tuple[str, ...]) -> None:
     assert _frontier(_three(), *order) == _frontier(_three(), "10.00", "60.00", "120.00")
+
+
+def test_projects_are_gained_and_lost_from_one_total_to_the_next() -> None:
+    """Hall 60 for 120, pool 50 for 90, bus 45 for 70, lamps up to 30 at 1 each.
+
+    With 60 the hall alone (120). With 100 pool and bus and 5 of lamps (165) beat hall and lamps (150). With 160 all
+    three and 5 of lamps (285).
+    """
+    book = budget(
+        "100.00",
+        unit(
+            "town",
+            ask("hall", "60.00", decision="whole", value="120.00"),
+            ask("pool", "50.00", decision="whole", value="90.00"),
+            ask("bus", "45.00", decision="whole", value="70.00"),
+            ask("lamps", "30.00", 1),
+        ),
+        at_most=True,
+    )
+    found = _frontier(book, "60.00", "100.00", "160.00")
+
+    assert [int(point.value) for point in found.points] == [120_00, 165_00, 285_00]
+    assert [set(point.moves.gained) for point in found.points] == [set(), {"pool", "bus"}, {"hall"}]
+    assert [set(point.moves.lost) for point in found.points] == [set(), {"hall"}, set()]
+    assert all(point.next_price is None for point in found.points)
+    assert not found.pieces
+    assert found.text == "Each total was planned anew; between the totals asked for nothing is claimed."
+
+
+def test_a_project_that_must_be_exact_leaves_gaps_between_totals() -> None:
+    """Only 60, 50 and 110 can be allocated to the last cent; which totals lie between is not claimed."""
+    book = budget(
+        "60.00",
+        unit(
+            "town",
+            ask("hall", "60.00", decision="whole", value="120.00"),
+            ask("pool", "50.00", decision="whole", value="90.00"),
+        ),
+    )
+    found = _frontier(book, "50.00", "55.00", "60.00", "110.00")
+
+    assert [point.total for point in found.points] == [50_00, 60_00, 110_00]
+    assert [item.text for item in found.impossible] == ["No plan keeps all rules and allocates exactly $55."]
+
+
+def test_where_the_search_gives_up_nothing_is_claimed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def gives_up(*_: object) -> None:
+        raise Undecided
+
+    monkeypatch.setattr("apportion.allocation.totals.judge", gives_up)
+    found = _frontier(_three(), "50.00", "70.00")
+
+    assert not found.points
+    assert (found.smallest_total, found.largest_total) == (None, None)
+    assert found.impossible[0].text == "With $50 the search found no plan within its limit of work."
+    assert found.impossible[0].missing is None

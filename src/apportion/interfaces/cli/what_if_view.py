@@ -104,6 +104,12 @@ def _show_noticed(screen: Screen, noticed: Sequence[Finding]) -> None:
 
 
 def _show_conflict(screen: Screen, answer: WhatIf) -> None:
+    if answer.after.is_undecided:
+        screen.line()
+        screen.line(
+            "With the change the search found no plan within its limit of work; whether there is one is not known."
+        )
+        return
     screen.heading("With the change no plan can keep all rules")
     for conflict in answer.conflicts:
         screen.line(words.sentence(conflict.text), "bad", indent=2)

@@ -68,7 +68,7 @@ def frontier_note(plan: Plan, formatter: Formatter) -> str:
     if found is None or len(found.points) < _FEWEST:
         return ""
     none = [formatter.money_whole(item.total) for item in found.impossible]
-    return f"{found.text} No plan keeps all rules with {', '.join(none)}." if none else found.text
+    return f"{found.text} No plan was found with {', '.join(none)}." if none else found.text
 
 
 def _moves(moves: Moves, formatter: Formatter) -> str:
