@@ -271,11 +271,12 @@ def _sees_whole_units(problem: Problem, item: Measured) -> bool:
 
 def describe_violation(case: Case, item: Measured) -> str:
     """One broken rule in words, with the amount."""
-    by = (
-        wording.quantity(case, item.broken_by)
-        if item.rule.measured_in is Measure.QUANTITY
-        else wording.money(case, Fraction(-(-item.broken_by.numerator // item.broken_by.denominator)))
-    )
+    whole = -(-item.broken_by.numerator // item.broken_by.denominator)
+    by = {
+        Measure.QUANTITY: lambda: wording.quantity(case, item.broken_by),
+        Measure.COUNT: lambda: "1 decision" if whole == 1 else f"{whole} decisions",
+        Measure.WORTH: lambda: wording.value(case, Fraction(whole)),
+    }.get(item.rule.measured_in, lambda: wording.money(case, whole))()
     if item.rule.kind is RuleKind.TOTAL and item.rule.at_most is not None:
         direction = "more" if item.have > item.rule.at_most else "less"
         return f"It allocates {by} {direction} than the {item.rule.title.lower()}."

@@ -12,6 +12,7 @@ from apportion.kernel.exact import Int64Array, exact_sum
 from apportion.model.case import Case
 from apportion.model.plan import Allocations
 from apportion.reports.plan_reader import PlanDocument
+from apportion.services.stored_options import stored_options
 
 _COLUMNS = ("request", "unit", "fund", "period", "amount")
 
@@ -24,6 +25,8 @@ class StoredAmounts:
     """Minor units per line of the case."""
     allocations: Allocations
     fund_ids: tuple[str, ...]
+    chosen: Int64Array
+    """Option taken of each decision of the case, -1 for none."""
     problems: tuple[str, ...]
 
     @property
@@ -95,7 +98,8 @@ def stored_amounts(folder: Path, stored: PlanDocument, case: Case) -> StoredAmou
     )
     per_line = np.zeros(case.requests.count, dtype=np.int64)
     np.add.at(per_line, held.line, held.amount)
-    return StoredAmounts(per_line, held, funds, tuple(problems))
+    chosen = stored_options(stored, case, per_line, problems)
+    return StoredAmounts(per_line, held, funds, chosen, tuple(problems))
 
 
 def _rows(

@@ -21,6 +21,7 @@ from apportion.services.open_plan import case_of, is_plan_folder, read_stored
 from apportion.services.plan_case import Planned, Say, plan_path
 from apportion.services.refusal import Refusal
 from apportion.services.stored_amounts import StoredAmounts, stored_amounts
+from apportion.services.stored_options import decision_problems
 from apportion.services.stored_tables import table_problems, workbook_problems
 
 _LAST_DIGIT: Final = Fraction(1, 10**6)
@@ -137,6 +138,8 @@ def _sum_problems(stored: PlanDocument, held: StoredAmounts, case: Case) -> Iter
         counted_fund = paid.get((fund.fund, fund.period), 0)
         if counted_fund != fund.used:
             yield f"fund {fund.fund}: it pays {text(counted_fund)}, plan.json says {text(fund.used)}"
+    yield from _balance_problems(stored, held, case)
+    yield from decision_problems(stored, case, held.amounts)
     lines = held.by_request(case)
     for request in stored.requests:
         counted_request = lines.get((request.request, request.period), 0)
@@ -145,22 +148,49 @@ def _sum_problems(stored: PlanDocument, held: StoredAmounts, case: Case) -> Iter
             yield f"request {request.request}: its lines add up to {found}"
 
 
+def _balance_problems(stored: PlanDocument, held: StoredAmounts, case: Case) -> Iterator[str]:
+    """What funds carry from period to period and lose, followed anew."""
+    from apportion.allocation.verify_funds import follow_fund
+
+    text = stored.currency.text
+    followed = {
+        (fund.id, case.periods[step.period]): step
+        for position, fund in enumerate(case.funds)
+        for step in follow_fund(case, position, held.allocations)
+    }
+    for entry in stored.funds:
+        step = followed.get((entry.fund, entry.period))
+        if step is None:
+            continue
+        for word, counted, said in (
+            ("carries in", step.carried_in, entry.carried_in),
+            ("carries forward", step.carried_out, entry.carried_out),
+            ("loses", step.lapsed, entry.lapsed),
+        ):
+            if said is not None and said != counted:
+                found = f"{text(counted)} in {entry.period}, plan.json says {text(said)}"
+                yield f"fund {entry.fund}: it {word} {found}"
+
+
 def _rule_problems(stored: PlanDocument, held: StoredAmounts, case: Case) -> Iterator[str]:
+    """Rules of the case, and what steps that were decided before the last objective have reached."""
     from apportion.allocation.baselines import describe_violation
+    from apportion.allocation.stages import staged
     from apportion.allocation.verify import verify_amounts
 
-    verdict = verify_amounts(case, held.amounts, held.allocations, dict(stored.reserves))
+    ordered = staged(case).case
+    verdict = verify_amounts(ordered, held.amounts, held.allocations, dict(stored.reserves), held.chosen)
     yield from (describe_violation(case, item) for item in verdict.broken)
     yield from verdict.faults
 
 
 def _fingerprint_problems(folder: Path, stored: PlanDocument, held: StoredAmounts, planned: Planned) -> Iterator[str]:
-    from apportion.allocation.plan import plan_fingerprint
+    from apportion.allocation.judged import plan_fingerprint
 
     manifest = read_manifest(folder)
     if manifest is not None and manifest.fingerprint != stored.fingerprint:
         yield f"{MANIFEST} names another plan than plan.json"
-    expected = plan_fingerprint(planned.case, held.allocations, dict(stored.reserves))
+    expected = plan_fingerprint(planned.case, held.allocations, dict(stored.reserves), held.chosen)
     if stored.fingerprint != expected:
         yield f"these amounts have the fingerprint {expected}, plan.json says {stored.fingerprint}"
 
@@ -187,6 +217,9 @@ def _value_problems(stored: PlanDocument, plan: Plan, case: Case) -> Iterator[st
     if stored.bound < proof.value_lower:
         better = written(proof.value_lower)
         yield f"a plan worth {better} exists; plan.json says none is above {written(stored.bound)}"
+    elif stored.search_bound is not None and stored.search_bound < proof.value_lower - _LAST_DIGIT:
+        better = written(proof.value_lower)
+        yield f"a plan worth {better} exists; plan.json says the search found none above {written(stored.search_bound)}"
 
 
 def _same_value(stored: Fraction, proof: Proof, case: Case) -> bool:
