@@ -48,6 +48,8 @@ _WHOLE: Final = 1e-6
 _TRIES_MAX: Final = 20
 _TANGENTS_MAX: Final = 20
 """Searches under ever more tangents."""
+_STUCK_MAX: Final = 4
+"""Searches in a row that bring neither a better plan nor a lower bound."""
 _CLOSE_UNITS: Final = Fraction(1, 100)
 """Minor units of value between bound and plan that count as nothing, and the part of the value that does."""
 _CLOSE_PART: Final = Fraction(1, 10**9)
@@ -141,6 +143,7 @@ def _on_envelopes(problem: Problem, relaxed: _Relaxed, effort: Effort) -> _Found
     bound, complete = None, False
     before: Fraction | None = None
     highest_before = highest
+    stuck = 0
     for _ in range(_TANGENTS_MAX):
         portfolio = build_portfolio(problem, envelope.at.shape[1])
         found = _settled(problem, portfolio, portfolio.with_segments(*envelope.segments()), None, effort)
@@ -151,8 +154,9 @@ def _on_envelopes(problem: Problem, relaxed: _Relaxed, effort: Effort) -> _Found
         if best is None or worth > highest:
             best, highest = found, worth
         close = max(_CLOSE_UNITS, abs(highest) * _CLOSE_PART)
-        stuck = before is not None and before - bound <= close and worth <= highest_before
-        if not found.is_complete or bound - highest <= close or stuck:
+        moved = before is None or before - bound > close or worth > highest_before
+        stuck = 0 if moved else stuck + 1
+        if not found.is_complete or bound - highest <= close or stuck >= _STUCK_MAX:
             break
         before, highest_before = bound, highest
         settled = problem.line_amounts(found.amounts)[relaxed.smooth.line].astype(np.float64)

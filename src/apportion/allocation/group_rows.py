@@ -34,13 +34,12 @@ def balance_rows(
         line: request line of each pair.
         mask: pairs that a selector means in a period.
     """
-    whole = mask(Selector(rule.applies_to.alternatives), rule.period)
-    everything = exact_sum(case.requests.cap[np.unique(line[whole])])
+    groups = [(name, selector, _asking(case, rule, selector)) for name, selector in expand(case, rule.applies_to)]
+    union = np.logical_or.reduce([about for _, _, about in groups]) if groups else np.zeros(0, dtype=np.bool_)
+    whole = union[line] if groups else np.zeros(line.size, dtype=np.bool_)
+    everything = exact_sum(case.requests.cap[union])
     percent = Fraction(rule.at_most or 0)
-    for name, selector in expand(case, rule.applies_to, rule.period):
-        about = select_lines(case, selector)
-        if rule.period is not None:
-            about &= case.requests.period == rule.period
+    for name, selector, about in groups:
         asked = exact_sum(case.requests.cap[about])
         if not asked:
             continue
@@ -62,3 +61,9 @@ def balance_rows(
             limit,
             scale=of_group,
         )
+
+
+def _asking(case: Case, rule: Rule, selector: Selector) -> Mask:
+    """The lines of a group in the periods that the rule is about."""
+    about = select_lines(case, selector)
+    return about if rule.period is None else about & (case.requests.period == rule.period)
