@@ -15,6 +15,7 @@ from typing import Final, Literal
 import numpy as np
 
 from apportion.model.case import Case
+from apportion.model.decision_difference import DecisionDifference, decision_differences
 from apportion.model.findings import LISTED_MAX
 from apportion.model.matched_lines import AMOUNT_FIELDS, CURVE_FIELDS, compared_columns, match_lines
 from apportion.model.organisation import Fund, Unit
@@ -34,7 +35,10 @@ class Cause(StrEnum):
     """Shape, rate, weight and the rest of the curve of requests that both cases have."""
     REQUEST_PLACES = "unit, category, tags and resources of requests"
     """What rules and funds see of requests that both cases have."""
+    DECISIONS = "decisions between options"
+    """Levels, starts, values and amounts of projects, and measures of worth other than value."""
     RULES = "rules"
+    AIMS = "criteria and fairness"
     STRUCTURE = "units and requests added or removed"
     """Together with a changed tree of units and other periods."""
 
@@ -98,6 +102,7 @@ def differences(before: Case, after: Case) -> Differences:
     )
     for item in small:
         found[item.cause].append(item)
+    found[Cause.DECISIONS].extend(_of_decision(item) for item in decision_differences(before, after))
     for cause, count, listed in _of_requests(before, after):
         found[cause].extend(listed)
         unlisted[cause] += count - len(listed)
@@ -114,6 +119,10 @@ def _of_case(before: Case, after: Case) -> Iterator[Difference]:
         yield Difference(Cause.TOTAL, "case", "", "total", "money", before.total, after.total)
     if before.total_is != after.total_is:
         yield Difference(Cause.TOTAL, "case", "", "total_is", "text", before.total_is, after.total_is)
+    for field in ("criteria", "fairness"):
+        aims = _aim_words(before, field), _aim_words(after, field)
+        if aims[0] != aims[1]:
+            yield Difference(Cause.AIMS, "case", "", field, "text", *aims)
     if before.periods != after.periods:
         old, new = "; ".join(before.periods), "; ".join(after.periods)
         yield Difference(Cause.STRUCTURE, "case", "", "periods", "text", old, new)
@@ -134,6 +143,17 @@ def _of_case(before: Case, after: Case) -> Iterator[Difference]:
                 new_weight,
                 _change(old_weight, new_weight),
             )
+
+
+def _aim_words(case: Case, field: str) -> str | None:
+    if field == "criteria":
+        parts = [
+            f"{item.priority}: {item.factor:f} {item.measure}, loss {item.allowed_loss:f}"
+            for item in sorted(case.criteria, key=lambda item: (item.priority, item.measure))
+        ]
+        return "; ".join(parts) or None
+    fair = case.fairness
+    return None if fair is None else f"{fair.kind} among {fair.among}, cost {fair.cost_max:f}"
 
 
 def _change(before: object, after: object) -> Literal["changed", "added", "removed"]:
@@ -157,7 +177,7 @@ def _of_fund(name: str, old: Fund | None, new: Fund | None, periods: Sequence[st
     change = _change(old, new)
     for position, period in enumerate(periods):
         label = period if len(periods) > 1 else ""
-        for field in ("amount", "must_spend"):
+        for field in ("amount", "must_spend", "cash_floor"):
             held = _fund_money(old, field, position), _fund_money(new, field, position)
             if held[0] != held[1]:
                 yield Difference(Cause.FUNDS, "fund", name, field, "money", *held, change, label)
@@ -168,6 +188,8 @@ def _of_fund(name: str, old: Fund | None, new: Fund | None, periods: Sequence[st
     texts = {
         "pays_for": (str(old.pays_for), str(new.pays_for)),
         "match": (_match_text(old), _match_text(new)),
+        "carry_forward": ("yes" if old.carries_forward else "no", "yes" if new.carries_forward else "no"),
+        "expires": (_expiry(old, periods), _expiry(new, periods)),
     }
     for field, (was, now) in texts.items():
         if was != now:
@@ -177,9 +199,15 @@ def _of_fund(name: str, old: Fund | None, new: Fund | None, periods: Sequence[st
 def _fund_money(fund: Fund | None, field: str, position: int) -> int | None:
     if fund is None:
         return None
-    amounts = fund.amounts if field == "amount" else fund.must_spend
+    amounts: tuple[int | None, ...] = {"amount": fund.amounts, "must_spend": fund.must_spend}.get(
+        field, fund.cash_floor
+    )
     held = amounts[position] if position < len(amounts) else None
     return held if field == "amount" else held or None
+
+
+def _expiry(fund: Fund, periods: Sequence[str]) -> str | None:
+    return None if fund.expires is None else periods[fund.expires]
 
 
 def _match_text(fund: Fund) -> str | None:
@@ -210,11 +238,13 @@ def _bound(unit: Unit, field: str) -> int | None:
 
 
 _RULE_LIMITS: Final = ("at_least", "at_most")
-_RULE_WORDS: Final = ("kind", "applies_to", "relative_to", "resource", "period", "price")
+_RULE_WORDS: Final = ("kind", "applies_to", "relative_to", "resource", "period", "price", "priority", "measure")
 _KIND_OF_MEASURE: Final[dict[Measure, FigureKind]] = {
     Measure.MONEY: "money",
     Measure.PERCENT: "percent",
     Measure.QUANTITY: "number",
+    Measure.COUNT: "number",
+    Measure.WORTH: "money",
 }
 
 
@@ -232,7 +262,7 @@ def _of_rules(before: Case, after: Case) -> Iterator[Difference]:
         for field in _RULE_WORDS:
             words = _rule_word(was, field, before), _rule_word(now, field, after)
             if words[0] != words[1]:
-                kind = "number" if field == "price" else "text"
+                kind = "number" if field in ("price", "priority") else "text"
                 yield Difference(Cause.RULES, "rule", name, field, kind, *words)
 
 
@@ -248,6 +278,11 @@ def _rule_word(rule: Rule, field: str, case: Case) -> Figure:
         return None if rule.period is None else case.periods[rule.period]
     held: Figure | Selector = getattr(rule, field)
     return str(held) if isinstance(held, Selector) else held
+
+
+def _of_decision(item: DecisionDifference) -> Difference:
+    change = _change(item.before, item.after)
+    return Difference(Cause.DECISIONS, "request", item.request, item.field, item.kind, item.before, item.after, change)
 
 
 def _cause_of(field: str) -> Cause:

@@ -10,12 +10,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from typing import Final
 
 import numpy as np
 
 from apportion.kernel.decimals import DecimalColumn
 from apportion.kernel.exact import Int64Array
 from apportion.model.case import Case
+from apportion.model.decision_difference import decisions_are_the_same
 from apportion.model.difference import Cause
 from apportion.model.matched_lines import (
     MatchedLines,
@@ -46,17 +48,38 @@ def steps(before: Case, after: Case, causes: tuple[Cause, ...]) -> Iterator[Step
     """
     positions_match = len(before.periods) == len(after.periods)
     lines = match_lines(before, after)
+    whole = not decisions_are_the_same(before, after)
+    last = max((at for at, cause in enumerate(causes) if cause in _OF_REQUESTS), default=-1)
     for count, cause in enumerate(causes, start=1):
         if count == len(causes):
             yield Step(cause, after)
-        elif not positions_match:
+        elif not positions_match or (whole and _is_half_done(causes, count, last)):
             yield Step(cause, None)
+        elif whole and last < count:
+            yield Step(cause, _mixed(before, after, None, frozenset(causes[:count])))
         else:
             yield Step(cause, _mixed(before, after, lines, frozenset(causes[:count])))
 
 
-def _mixed(before: Case, after: Case, lines: MatchedLines, applied: frozenset[Cause]) -> Case | None:
+_OF_REQUESTS: Final = (
+    Cause.REQUEST_AMOUNTS,
+    Cause.REQUEST_VALUES,
+    Cause.REQUEST_PLACES,
+    Cause.DECISIONS,
+    Cause.STRUCTURE,
+)
+
+
+def _is_half_done(causes: tuple[Cause, ...], count: int, last: int) -> bool:
+    """True between the first and the last cause about requests: options and lines of projects only change together."""
+    return any(cause in _OF_REQUESTS for cause in causes[:count]) and count <= last
+
+
+def _mixed(before: Case, after: Case, lines: MatchedLines | None, applied: frozenset[Cause]) -> Case | None:
+    """Before with some causes applied; without ``lines`` the requests are those of the case after."""
     units = _units(before, after, Cause.UNIT_BOUNDS in applied)
+    if lines is None:
+        return _mixed_case(before, after, applied, units, _all_requests(after, units))
     requests = before.requests
     if Cause.REQUEST_AMOUNTS in applied:
         requests = _with_amounts(requests, after.requests, lines)
@@ -66,6 +89,20 @@ def _mixed(before: Case, after: Case, lines: MatchedLines, applied: frozenset[Ca
         requests = _with_places(requests, after, lines, {unit.id: at for at, unit in enumerate(units)})
     if not _is_sound(requests):
         return None
+    return _mixed_case(before, after, applied, units, requests)
+
+
+def _all_requests(after: Case, units: tuple[Unit, ...]) -> Requests:
+    """All requests of the case after, with its units numbered as they are here."""
+    place = {unit.id: at for at, unit in enumerate(units)}
+    numbers = np.array([place[unit.id] for unit in after.units], dtype=np.int32)
+    return replace(after.requests, unit=numbers[after.requests.unit])
+
+
+def _mixed_case(
+    before: Case, after: Case, applied: frozenset[Cause], units: tuple[Unit, ...], requests: Requests
+) -> Case:
+    aims = after if Cause.AIMS in applied else before
     total = after if Cause.TOTAL in applied else before
     return replace(
         before,
@@ -75,6 +112,8 @@ def _mixed(before: Case, after: Case, lines: MatchedLines, applied: frozenset[Ca
         units=units,
         requests=requests,
         rules=after.rules if Cause.RULES in applied else before.rules,
+        criteria=aims.criteria,
+        fairness=aims.fairness,
     )
 
 

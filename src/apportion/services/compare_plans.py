@@ -17,6 +17,7 @@ from apportion.model.difference import Cause, Differences, differences
 from apportion.model.plan import Plan
 from apportion.model.transition import steps
 from apportion.services.changes import AmountChange, Side, fund_changes, request_changes, unit_amounts, unit_changes
+from apportion.services.decision_changes import DecisionChange, decision_changes
 from apportion.services.open_plan import Opened, open_plan
 from apportion.services.plan_case import Say
 from apportion.services.refusal import Refusal
@@ -49,6 +50,8 @@ class Comparison:
     changed most. Empty unless both plans stand."""
     effects: tuple[Effect, ...]
     """In the order applied; their parts sum to the whole change."""
+    decisions: tuple[DecisionChange, ...] = ()
+    """Projects gained, lost or changed."""
 
     @property
     def currency(self) -> Currency:
@@ -82,7 +85,9 @@ def compare(first: Path, second: Path, say: Say = lambda _: None) -> Comparison:
     comparison = Comparison(before, after, found, (), ())
     if not comparison.both_stand:
         return comparison
-    return Comparison(before, after, found, _amounts(before, after), _effects(before, after, found, say))
+    changed = decision_changes(before.planned.plan, after.planned.plan)
+    effects = _effects(before, after, found, say)
+    return Comparison(before, after, found, _amounts(before, after), effects, changed)
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,6 +13,7 @@ from apportion.reports.figures import value_text
 from apportion.reports.words import Formatter
 from apportion.services.changes import AmountChange, amount_document, exact_text
 from apportion.services.compare_plans import Comparison, Effect
+from apportion.services.decision_changes import DecisionChange
 from apportion.services.open_plan import Opened
 
 _ROWS_MAX: Final = 100
@@ -36,6 +37,7 @@ def show_comparison(screen: Screen, comparison: Comparison) -> None:
                 screen.line(f"{side.path} has no plan: no amounts can keep all its rules.", "bad")
         return
     _show_effects(screen, comparison, formatter)
+    _show_decisions(screen, comparison, formatter)
     for kind, title in _KINDS.items():
         show_amounts(screen, title, [item for item in comparison.amounts if item.kind == kind], formatter)
 
@@ -162,6 +164,39 @@ def show_amounts(screen: Screen, title: str, amounts: Sequence[AmountChange], fo
         screen.line(f"{same} did not change.", "quiet")
 
 
+_CHANGES: Final = {
+    "gained": "funded now",
+    "lost": "no longer funded",
+    "level": "another level",
+    "start": "another start",
+    "amount": "another amount",
+}
+
+
+def _show_decisions(screen: Screen, comparison: Comparison, formatter: Formatter) -> None:
+    """Projects gained, lost or changed."""
+    if not any(side.planned.plan.decisions for side in (comparison.before, comparison.after)):
+        return
+    screen.heading("Projects and levels")
+    if not comparison.decisions:
+        screen.line("Every project was decided as before.")
+        return
+    rows = [
+        [
+            item.name,
+            _CHANGES[item.change],
+            item.before or "-",
+            item.after or "-",
+            formatter.change(item.amount_after - item.amount_before),
+        ]
+        for item in comparison.decisions[:_ROWS_MAX]
+    ]
+    columns = [Column("Project"), Column("Change"), Column("Before"), Column("After"), Column("Difference", "right")]
+    screen.table(columns, rows)
+    if len(comparison.decisions) > _ROWS_MAX:
+        screen.line(f"… and {len(comparison.decisions) - _ROWS_MAX} more that changed", "quiet")
+
+
 def comparison_document(comparison: Comparison) -> dict[str, Any]:
     """The comparison for programs: amounts and values in major units as text."""
     currency = comparison.currency
@@ -178,6 +213,7 @@ def comparison_document(comparison: Comparison) -> dict[str, Any]:
         "difference_counts": {cause.value: count for cause, count in comparison.differences.counts},
         "without_effect": list(comparison.differences.without_effect),
         "effects": [_effect(effect, currency) for effect in comparison.effects],
+        "decisions": [_decision(item, currency) for item in comparison.decisions],
         "amounts": [amount_document(item, currency) for item in comparison.amounts],
     }
 
@@ -212,6 +248,18 @@ def _difference(item: Difference, currency: Currency) -> dict[str, Any]:
         "change": item.change,
         "before": spelled(item.before),
         "after": spelled(item.after),
+    }
+
+
+def _decision(item: DecisionChange, currency: Currency) -> dict[str, Any]:
+    return {
+        "id": item.id,
+        "name": item.name,
+        "change": item.change,
+        "before": item.before or None,
+        "after": item.after or None,
+        "amount_before": currency.text(item.amount_before),
+        "amount_after": currency.text(item.amount_after),
     }
 
 
