@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from apportion.kernel.decimals import DecimalColumn
-from apportion.kernel.exact import Int64Array
+from apportion.kernel.exact import Int64Array, exact_sum
 from apportion.model.choices import Choices, no_choices
 from apportion.model.raw import TextColumn
 
@@ -132,6 +132,23 @@ class Requests:
         chosen = np.zeros(self.count, dtype=np.bool_)
         chosen[lines] = True
         return chosen
+
+    def asked(self, chosen: Mask) -> int:
+        """What the chosen lines ask for together, in minor units: their caps, and of each decision its largest option.
+
+        The options of one decision exclude each other, so the caps of its lines must not be added up: a project that
+        may start in any of three years asks for its money once.
+        """
+        choices = self.choices
+        if not choices.count:
+            return exact_sum(self.cap[chosen])
+        divisible = chosen & (choices.decision_of_line(self.count) < 0)
+        per_option = np.zeros(choices.options, dtype=np.int64)
+        inside = chosen[choices.line]
+        np.add.at(per_option, choices.option[inside], choices.most[inside])
+        largest = np.zeros(choices.count, dtype=np.int64)
+        np.maximum.at(largest, choices.decision, per_option)
+        return exact_sum(self.cap[divisible]) + exact_sum(largest)
 
     def canonical(self) -> dict[str, Any]:
         """The meaning of the table for a fingerprint: everything that can change a plan, names and notes left out."""

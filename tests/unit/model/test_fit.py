@@ -3,6 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 
+import numpy as np
 import pytest
 
 from apportion.model.coherence import coherence
@@ -86,3 +87,23 @@ def test_a_loss_needs_a_criterion_after_it() -> None:
 
 def test_fairness_among_one_unit_compares_nothing() -> None:
     assert codes(town(ask("roads", 9), fairness=fair("max_min", cost="5%"))) == ["fit.groups"]
+
+
+@pytest.mark.parametrize(
+    ("asks", "asked"),
+    [
+        ([ask("roads", 9), ask("lamps", 5)], 14),
+        ([HALL], 100),
+        ([HALL, STAFF, ask("roads", 9)], 116),
+        ([ask("police", 75, decision="levels", levels=(("low", 20, 5), ("full", 75, 9)))], 75),
+        ([ask("out", 50, decision="minimum", minimum=20)], 50),
+    ],
+)
+def test_a_project_asks_for_its_money_once(asks: list[Ask], asked: int) -> None:
+    requests = town(*asks).case().requests
+    assert requests.asked(np.ones(requests.count, dtype=np.bool_)) == asked
+
+
+def test_of_a_project_only_the_chosen_lines_ask() -> None:
+    requests = town(HALL, STAFF).case().requests
+    assert requests.asked(requests.id == "staff") == 7
