@@ -7,11 +7,14 @@ from collections.abc import Callable
 from typing import Final
 
 from benchmarks.commands import ROOT, commands_section
+from benchmarks.coupling import coupling_section
 from benchmarks.data import SEED
 from benchmarks.departments import departments_section
 from benchmarks.document import document
 from benchmarks.machine import machine
 from benchmarks.million import million_section
+from benchmarks.portfolios import portfolios_section
+from benchmarks.published_knapsacks import knapsacks_section
 from benchmarks.table import Section, as_text
 from benchmarks.what_if import what_if_section
 
@@ -24,6 +27,9 @@ def run(*, quick: bool) -> int:
     makers: tuple[Callable[[], Section], ...] = (
         lambda: departments_section(quick=quick),
         lambda: million_section(quick=quick),
+        lambda: coupling_section(quick=quick),
+        lambda: portfolios_section(quick=quick),
+        lambda: knapsacks_section(quick=quick),
         lambda: what_if_section(quick=quick),
         lambda: commands_section(quick=quick),
     )

@@ -8,13 +8,18 @@ from hypothesis import event, given, settings
 from apportion.allocation.bound import upper_bound
 from apportion.allocation.coupling import is_coupled, solve_by_pricing
 from apportion.allocation.formulate import formulate
+from apportion.allocation.fund_cuts import with_funds, without_funds
 from apportion.allocation.funding import allocations
+from apportion.allocation.layout import lay_out
 from apportion.allocation.margins import soft_cost
 from apportion.allocation.problem import Problem
 from apportion.allocation.programme import solve_as_programme
 from apportion.allocation.solution import Infeasible, Solution
+from apportion.allocation.sorting import solve_by_sorting
+from apportion.allocation.tree import Tree, nested
 from apportion.allocation.values import total_value
 from apportion.allocation.verify import verify_amounts
+from apportion.allocation.waterfilling import solve_by_water_filling
 from tests.support.budgets import Budget
 from tests.support.drawn_budgets import CURVED, RATIONAL, Size, budgets
 
@@ -79,3 +84,42 @@ def test_requests_of_every_shape(book: Budget) -> None:
 @settings(max_examples=60)
 def test_straight_requests_under_rules_that_cross(book: Budget) -> None:
     check(book)
+
+
+@given(budgets(Size(lines=10, cap=1_000, rules=2, funds=3, periods=2), shapes=RATIONAL, soft=False))
+@settings(max_examples=120)
+def test_restricted_funds_paid_out_afterwards(book: Budget) -> None:
+    """As sums over groups of funds, with the tree's or the pricing method, beside pairs of request and fund."""
+    problem = formulate(book.case())
+    alone = without_funds(problem) if problem.funds_matter and not bool(np.any(problem.floor > problem.cap)) else None
+    if alone is None:
+        return
+    tree = nested(alone.problem)
+    hollow = any(row.rule.is_hard and not row.columns.size and row.violation(problem.floor[:0]) for row in problem.rows)
+    if hollow or bool(np.any(problem.reserve_floor > problem.reserve_cap)):
+        return
+    try:
+        programme = solve_as_programme(problem)
+    except Infeasible:
+        programme = None
+    try:
+        found = by_tree(alone.problem, tree) if tree is not None else solve_by_pricing(alone.problem)
+    except Infeasible:
+        found = None
+    whole = None if found is None else with_funds(problem, alone, found)
+    assert (whole is None) == (found is None)
+    event("left to the programme" if whole is None else "paid")
+    if whole is None:
+        return
+    amounts = problem.line_amounts(whole.amounts)
+    kept = {rule.id: int(whole.amounts[problem.pairs + k]) for k, rule in enumerate(problem.reserve_rules)}
+    assert verify_amounts(problem.case, amounts, allocations(problem, whole.amounts), kept).feasible
+    assert programme is not None
+    theirs = net_worth(problem, programme)
+    assert net_worth(problem, whole) >= theirs - 1
+    assert theirs <= upper_bound(problem, whole.row_prices).upper + Fraction(1, 10**3)
+
+
+def by_tree(problem: Problem, tree: Tree) -> Solution:
+    layout = lay_out(problem, tree)
+    return solve_by_water_filling(layout, problem.case.requests) if layout.smooth.count else solve_by_sorting(layout)

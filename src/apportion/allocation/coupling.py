@@ -53,6 +53,8 @@ _NOISE: Final = 1e-11
 """Relative error of floats that stand for such a number."""
 _FINE: Final = 10**13
 """Parts of a unit of value by which other prices of money are counted."""
+_STEEP: Final = 10**5
+"""Rows with larger coefficients get a price of their own; they would leave the others too few digits."""
 _ACTIVE: Final = 1e-12
 
 
@@ -195,15 +197,16 @@ def _short_prices(problem: Problem, prices: FloatArray) -> dict[int, Fraction]:
         if all(abs(float(price) - number) <= near for price, number, near in zip(short, raw, noise, strict=True)):
             return _allowed(problem, short)
     parts = _parts(problem, prices)
-    return _allowed(
-        problem,
-        [Fraction(round(number / row.scale * parts) * row.scale, parts) for row, number in zip(rows, raw, strict=True)],
-    )
+    exact = [
+        Fraction(number) if row.steepest > _STEEP else Fraction(round(number / row.scale * parts) * row.scale, parts)
+        for row, number in zip(rows, raw, strict=True)
+    ]
+    return _allowed(problem, exact)
 
 
 def _parts(problem: Problem, prices: FloatArray) -> int:
     """One denominator for the prices of all rows, so that sums of them stay short: as fine as 64 bits allow."""
-    steepest = max(row.steepest for row in problem.rows)
+    steepest = max((row.steepest for row in problem.rows if row.steepest <= _STEEP), default=1)
     finest = int(2**61 / max(1.0, float(np.abs(prices).sum())))
     return min(int(_FINE * 10 ** len(str(steepest))), int(10 ** (len(str(finest)) - 1)))
 
