@@ -11,8 +11,10 @@ import resource
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from importlib.util import find_spec
+from multiprocessing import get_context
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final, Self
@@ -209,9 +211,19 @@ PEERS: Final[Mapping[str, tuple[str, Search]]] = MappingProxyType(
 """Name of each peer, the package that it needs, and how to ask it."""
 
 
-def installed() -> dict[str, Search]:
+def ask(peer: str, of: Binary, limits: Limits) -> Timed[Found]:
+    """Ask one peer in a process of its own.
+
+    OR-Tools brings a copy of HiGHS along: once highspy is loaded its libraries no longer load, and the other way round
+    the two would share symbols.
+    """
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(PEERS[peer][1], of, limits).result()
+
+
+def installed() -> tuple[str, ...]:
     """The peers that can be asked here."""
-    return {name: search for name, (package, search) in PEERS.items() if find_spec(package) is not None}
+    return tuple(name for name, (package, _) in PEERS.items() if find_spec(package) is not None)
 
 
 def missing() -> tuple[str, ...]:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 import platform
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
 LIBRARIES = ("apportion", "numpy", "highspy", "duckdb", "scipy")
+PEERS = ("ortools", "pulp")
+"""Installed for benchmarks only; left out where they are not."""
 
 
 def machine() -> str:
     """One line: processor, cores, memory, system, Python and the libraries that matter."""
-    libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
+    libraries = ", ".join(f"{name} {version(name)}" for name in _installed())
     parts = [
         _processor(),
         f"{_cores()} cores",
@@ -22,6 +25,10 @@ def machine() -> str:
         libraries,
     ]
     return ", ".join(part for part in parts if part)
+
+
+def _installed() -> tuple[str, ...]:
+    return (*LIBRARIES, *(name for name in PEERS if find_spec(name) is not None))
 
 
 def _processor() -> str:

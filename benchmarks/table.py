@@ -27,7 +27,7 @@ class Bar:
     def __str__(self) -> str:
         """As written in the table."""
         parts = [
-            self.ratio_at_least is not None and f"≥ {self.ratio_at_least:,.0f}×",
+            self.ratio_at_least is not None and f"≥ {_least(self.ratio_at_least)}×",
             self.seconds_at_most is not None and f"≤ {seconds(self.seconds_at_most)}",
             self.megabytes_at_most is not None and f"≤ {megabytes(self.megabytes_at_most)}",
         ]
@@ -46,6 +46,8 @@ class Row:
     our_value: float | None = None
     their_value: float | None = None
     bar: Bar | None = None
+    same_within: float = SAME
+    """Relative difference up to which a better value of the peer counts as the same: the gap both were asked for."""
 
     @property
     def ratio(self) -> float | None:
@@ -66,7 +68,7 @@ class Row:
             return None
         bar, ratio, advantage = self.bar, self.ratio, self.advantage
         if bar.ratio_at_least is not None and (
-            ratio is None or ratio < bar.ratio_at_least or advantage is None or advantage > SAME
+            ratio is None or ratio < bar.ratio_at_least or advantage is None or advantage > self.same_within
         ):
             return False
         if bar.seconds_at_most is not None and self.ours.cpu_seconds > bar.seconds_at_most:
@@ -101,6 +103,11 @@ class Section:
     notes: str
     """Paragraphs of Markdown."""
     rows: tuple[Row, ...]
+
+
+def _least(ratio: float) -> str:
+    """A limit as it was promised: whole, or with two digits below ten."""
+    return f"{ratio:,.0f}" if ratio >= 10 else f"{ratio:.2g}"
 
 
 def seconds(number: float) -> str:

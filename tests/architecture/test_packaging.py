@@ -45,7 +45,7 @@ def test_the_package_and_its_metadata_name_one_version() -> None:
 
 
 def test_every_entry_of_a_lock_is_an_exact_version_with_hashes() -> None:
-    for lock in ("runtime.txt", "dev.txt"):
+    for lock in ("runtime.txt", "dev.txt", "peers.txt"):
         for pin, lines in entries(lock).items():
             assert lines, f"{lock}: {pin} has no hash"
             assert all(re.fullmatch(r"    --hash=sha256:[0-9a-f]{64}(?: \\)?", line) for line in lines), pin
@@ -57,12 +57,20 @@ def test_what_is_declared_is_locked() -> None:
 
     assert runtime <= names("runtime.txt")
     assert declared(project()["dependency-groups"]["dev"]) <= names("dev.txt")
+    assert declared(project()["dependency-groups"]["peers"]) <= names("peers.txt")
 
 
 def test_the_development_lock_contains_the_runtime_lock() -> None:
     runtime, development = entries("runtime.txt"), entries("dev.txt")
 
     assert {pin: development.get(pin) for pin in runtime} == runtime
+
+
+def test_peers_are_timed_beside_the_versions_that_are_tested() -> None:
+    development, peers = entries("dev.txt"), entries("peers.txt")
+    shared = development.keys() & peers.keys()
+
+    assert {pin.partition("==")[0] for pin in shared} == names("dev.txt") & names("peers.txt")
 
 
 def test_the_backend_that_builds_is_the_backend_that_is_locked() -> None:
