@@ -105,11 +105,13 @@ class DecisionReasons:
         if barred:
             return barred
         best = max(offered, key=self._terms.gain)
-        if self._terms.gain(best) <= 0:
-            return (Reason(f"Not funded: {self._terms.compared(best)}."),)
-        missing = self._terms.missing(best)
+        gain = self._terms.gain(best)
+        # Where it is worth as much as its money elsewhere, it is the money that is left which decides.
+        missing = self._terms.missing(best) if gain >= 0 else None
         if missing is not None:
             return (Reason(f"Not funded: {missing[0]}", missing[1]),)
+        if gain <= 0:
+            return (Reason(f"Not funded: {self._terms.compared(best)}."),)
         return (Reason("Not funded: the projects that are funded instead are together worth more."),)
 
     def _closed(self, decision: int) -> Reason:
@@ -146,7 +148,8 @@ class DecisionReasons:
             elif rule.kind is RuleKind.CHOOSE and rule.at_most is not None:
                 count = sum(self._is_funded(one) for one in held.about)
                 if count >= int(rule.at_most):
-                    text = f"'{title}' allows {int(rule.at_most)} of {len(held.about)}, and {count} are funded."
+                    are = "is" if count == 1 else "are"
+                    text = f"'{title}' allows {int(rule.at_most)} of {len(held.about)}, and {count} {are} funded."
             if text:
                 return (_because(rule, text),)
         return ()
