@@ -42,8 +42,10 @@ class Fixed:
 
     at: int
     columns: Int64Array
+    worth: Fraction
+    """Value of amounts and options; lower bound where curves are enclosed."""
     value: Fraction
-    """Net of missed soft rules; lower bound where curves are enclosed."""
+    """The same net of missed soft rules."""
     slope: Fraction
     """Value per unit by which the fixed amount is larger, seen from here."""
     problem: Problem
@@ -79,16 +81,26 @@ class Divisible:
 
     def fixed(self, lines: Int64Array, at: int) -> Fixed | None:
         """The best plan in which some lines receive so much together; ``None`` where there is none."""
-        problem = replace(self.problem, rows=(target_row(self.problem, lines, at), *self.problem.rows))
+        return self._planned(replace(self.problem, rows=(target_row(self.problem, lines, at), *self.problem.rows)), at)
+
+    def free(self, lines: Int64Array) -> Fixed | None:
+        """The best plan, with what some lines receive in it; ``None`` where there is none."""
+        problem = replace(self.problem, rows=(target_row(self.problem, lines), *self.problem.rows))
+        found = self._planned(problem, 0)
+        if found is None:
+            return None
+        return replace(found, at=int(self.problem.line_amounts(found.columns)[lines].sum()))
+
+    def _planned(self, problem: Problem, at: int) -> Fixed | None:
         try:
             solution = solve_divisible(problem)
         except Infeasible:
             return None
         slope = solution.row_prices.get(0, Fraction(0))
         requests = problem.case.requests
-        value = total_value(requests, problem.line_amounts(solution.amounts)).lower + self.of_options
-        value -= soft_cost(self.problem, solution.amounts)
-        return Fixed(at, solution.amounts, value, slope, problem, solution.row_prices, self.of_options)
+        worth = total_value(requests, problem.line_amounts(solution.amounts)).lower + self.of_options
+        value = worth - soft_cost(self.problem, solution.amounts)
+        return Fixed(at, solution.amounts, worth, value, slope, problem, solution.row_prices, self.of_options)
 
     def extreme(self, lines: Int64Array, *, up: bool) -> int | None:
         """The most (least) that hard rules let some lines receive together, whatever it is worth."""
@@ -113,7 +125,7 @@ class Divisible:
         """The plan, judged, if it is worth the threshold."""
         if fixed.value < self.near.threshold:
             return None
-        return self.near.witness(np.concatenate([fixed.columns, self.taken]))
+        return self.near.witness(np.concatenate([fixed.columns, self.taken]), fixed.worth)
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,7 +140,16 @@ class End:
     """Plans made."""
 
 
-def furthest(over: Divisible, lines: Int64Array, start: int, limit: int, *, up: bool, steps: int = STEPS_MAX) -> End:
+def furthest(
+    over: Divisible,
+    lines: Int64Array,
+    start: int,
+    limit: int,
+    *,
+    up: bool,
+    steps: int = STEPS_MAX,
+    value: Fraction | None = None,
+) -> End:
     """The amount furthest from a start at which a plan near the best still exists.
 
     Args:
@@ -138,8 +159,9 @@ def furthest(over: Divisible, lines: Int64Array, start: int, limit: int, *, up: 
         limit: an amount beyond which nothing is possible.
         up: upwards or downwards.
         steps: how many amounts may be tried.
+        value: of the best plan with the amount from which it starts; that of the plan itself where not given.
     """
-    search = _Search(over.near.threshold, start, over.near.value, limit, up=up)
+    search = _Search(over.near.threshold, start, over.near.value if value is None else value, limit, up=up)
     found: Witness | None = None
     solved = 0
     while solved < steps:

@@ -99,8 +99,13 @@ class Near:
         """Least value of a plan near the best."""
         return self.value - abs(self.value) * self.within
 
-    def witness(self, columns: Int64Array) -> Witness | None:
-        """The plan with amounts of all columns, judged; ``None`` where it breaks a rule or is worth too little."""
+    def witness(self, columns: Int64Array, worth: Fraction | None = None) -> Witness | None:
+        """The plan with amounts of all columns, judged; ``None`` where it breaks a rule or is worth too little.
+
+        Args:
+            columns: minor units, and 1 for each option that is taken.
+            worth: the value of the amounts, options included and soft rules not, where it is known.
+        """
         problem = self.problem
         amounts = problem.line_amounts(columns)
         chosen = problem.options.chosen(columns[problem.option_columns])
@@ -109,8 +114,9 @@ class Near:
         if not verdict.feasible:
             return None
         requests = problem.case.requests
-        value = total_value(requests, amounts).lower + options_worth(requests.choices, chosen)
-        value -= verdict.soft_cost(problem.case)
+        if worth is None:
+            worth = total_value(requests, amounts).lower + options_worth(requests.choices, chosen)
+        value = worth - verdict.soft_cost(problem.case)
         return None if value < self.threshold else Witness(columns, amounts, chosen, value)
 
 
