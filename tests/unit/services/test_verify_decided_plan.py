@@ -32,8 +32,9 @@ FILES = {
     "one-site,excludes,request:bridge,request:hall,,One building site at a time\n",
 }
 """200 in all. The bridge in 2026 leaves 30 of that year: library at 20, roads 10, and in 2027 roads 50 beside 5 of
-upkeep: 300 + 60 + 60 = 420. A year later it is worth 270 and its upkeep lies beyond the plan; 2026 then funds the library
-at 40 and roads for 50, and the 20 left are carried into 2027 for the bridge and 30 of roads: 270 + 85 + 80 = 435."""
+upkeep: 300 + 60 + 60 = 420. A year later it is worth 270 and its upkeep lies beyond the plan; 2026 then funds the
+library at 40 and roads for 50, and the 20 left are carried into 2027 for the bridge and 30 of roads: 270 + 85 + 80 =
+435."""
 
 
 @pytest.fixture
