@@ -50,6 +50,17 @@ def table_problems(folder: Path, stored: PlanDocument, planned: Planned) -> Iter
         },
         stored.currency,
     )
+    if stored.decisions:
+        yield from _csv(
+            folder,
+            tables.decisions_table(case, plan),
+            ("request",),
+            {
+                "amount": {(item.request,): item.amount for item in stored.decisions},
+                "asked": {(item.request,): item.asked for item in stored.decisions},
+            },
+            stored.currency,
+        )
     if not stored.allocations_file:
         lines: Amounts = {(row.request, row.fund, row.period): row.amount for row in stored.allocations}
         table = tables.allocations_table(case, plan)
@@ -123,6 +134,9 @@ def workbook_problems(folder: Path, stored: PlanDocument, planned: Planned) -> I
     funds: Amounts = {(fund.fund, fund.period): fund.used for fund in stored.funds}
     if funds:
         yield from _sheet(path, "Funds", ("Fund", "Period", "Used"), funds, stored.currency)
+    decisions: Amounts = {(item.request,): item.amount for item in stored.decisions}
+    if decisions:
+        yield from _sheet(path, "Decisions", ("Request", "Amount"), decisions, stored.currency)
     if stored.allocations_file:
         return
     names = {fund.id: fund.name or fund.id for fund in planned.case.funds}
