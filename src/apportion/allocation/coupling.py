@@ -25,12 +25,16 @@ from apportion.allocation.sifting import sift
 from apportion.allocation.solution import Solution
 from apportion.allocation.values import total_value
 from apportion.kernel.exact import Int64Array
+from apportion.model.requests import Shape
 from apportion.model.rule import RuleKind
 
 PRICED_FROM: Final = 100
 """Lines below which the linear programme is as quick."""
 ROWS_MAX: Final = 64
-"""Rules beyond which a general solver is not slower."""
+"""Rows beyond which the linear programme is quicker for straight requests of ordinary number."""
+MANY_ROWS_MAX: Final = 320
+"""The same where values bend, or where there are very many requests."""
+_MANY: Final = 20_000
 _CHECKED_MAX: Final = 20_000
 """Columns up to which another method is tried where rounding cost more than the worth of a minor unit."""
 _SAMPLE: Final = 20_000
@@ -69,7 +73,9 @@ class _Priced:
 
 def is_coupled(problem: Problem) -> bool:
     """True where few rules stand over requests that are all divisible and each paid in one way."""
-    return problem.single and not problem.options.count and 0 < len(problem.rows) <= ROWS_MAX
+    many = problem.lines >= _MANY or bool((problem.case.requests.shape >= Shape.QUADRATIC).any())
+    most = MANY_ROWS_MAX if many else ROWS_MAX
+    return problem.single and not problem.options.count and 0 < len(problem.rows) <= most
 
 
 def solve_by_pricing(problem: Problem) -> Solution | None:
