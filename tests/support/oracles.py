@@ -131,6 +131,17 @@ def _best_of(case: Case, tried: Tried) -> Best:
     return best
 
 
+def worth_at_least(case: Case, tried: Tried, threshold: Fraction) -> list[int]:
+    """Rows of tried plans that are worth a threshold; floats decide where it is clear, fractions where it is not."""
+    score = _scores(case, tried.plans, tried.every, tried.asked) + float(options_worth(case, tried.chosen))
+    close = 1e-6 * max(1.0, abs(float(threshold)))
+    return [
+        row
+        for row, number in enumerate((score - float(threshold)).tolist())
+        if number > close or (number > -close and value_of(case, tried.plan(row), tried.chosen) >= threshold)
+    ]
+
+
 def _kept_so_far(plans: np.ndarray, every: Sequence[Column], number: int, asked: Sequence[Demand]) -> np.ndarray:
     """Plans that miss none of the hard demands that are decided once column ``number`` has its amount."""
     decided = set(every[: number + 1])
