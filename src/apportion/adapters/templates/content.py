@@ -17,7 +17,7 @@ from apportion.model.schema import SETTINGS, TABLES, Table
 TEMPLATES: Final[Mapping[str, str]] = {
     "company": "A company of four departments that divides its budget between operations and growth.",
     "nonprofit": "A charity with programmes, restricted gifts, a matching grant and a limit on overhead.",
-    "city": "A city with service departments, mandates, state aid for roads and a limit on posts.",
+    "city": "A city with service departments, mandates, building projects, state aid for roads and a limit on posts.",
     "blank": "Every setting and table with its explanation, and nothing filled in.",
 }
 """The templates that ``apportion new`` offers, each with one sentence."""
