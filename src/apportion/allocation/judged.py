@@ -70,6 +70,11 @@ class Judged:
         return sum(self.kept.values())
 
     @property
+    def is_comparable(self) -> bool:
+        """True when its value may be set against that of another plan: it was searched to the end, by value alone."""
+        return self.proof.searched_all and not self.planned.stages
+
+    @property
     def fingerprint(self) -> str:
         """The identity of the decision, as in a plan."""
         return plan_fingerprint(self.case, self.paid, self.kept, self.chosen)

@@ -21,6 +21,7 @@ from apportion.allocation.margins import last_unit, neighbours, next_unit
 from apportion.allocation.outcomes import line_prices, request_outcomes, unit_outcomes
 from apportion.allocation.problem import Problem
 from apportion.allocation.reasons import Reasons, binding_rows
+from apportion.allocation.rule_costs import rule_costs, rules_to_try, with_costs
 from apportion.allocation.rule_outcomes import rule_outcomes
 from apportion.allocation.solution import Infeasible, Undecided
 from apportion.allocation.stages import price_of_fairness, soft_classes, staged, with_reached
@@ -75,6 +76,7 @@ def _with_plan(judged: Judged, findings: Findings) -> Plan:
     reasons = Reasons(problem, bindings, price, unit_lines(problem.case), decided)
     prices = line_prices(problem, solution)
     explained = request_outcomes(problem, amounts, prices, beside, reasons)
+    rules = rule_outcomes(problem, solution, judged.verdict, prices)
     breaches = [judged.verdict.breach(priority) for priority in soft_classes(case)]
     return Plan(
         status=judged.status,
@@ -90,7 +92,7 @@ def _with_plan(judged: Judged, findings: Findings) -> Plan:
         units=unit_outcomes(problem, amounts, explained, beside, reasons),
         requests=explained,
         funds=fund_outcomes(problem, solution, judged.paid),
-        rules=rule_outcomes(problem, solution, judged.verdict, prices),
+        rules=with_costs(problem.case, rules, rule_costs(judged, rules_to_try(judged))),
         next_unit=next_unit(problem, amounts, proof.soft_cost, beside),
         last_unit=last_unit(problem, amounts, proof.soft_cost, beside),
         baselines=baselines(problem),
