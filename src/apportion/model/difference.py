@@ -258,12 +258,20 @@ def _of_rules(before: Case, after: Case) -> Iterator[Difference]:
                 kind = _KIND_OF_MEASURE[(now or was).measured_in]  # type: ignore[union-attr]  # one of them is there
                 yield Difference(Cause.RULES, "rule", name, field, kind, *limits, _change(was, now))
         if was is None or now is None:
+            yield from _of_unlimited(name, was, now)
             continue
         for field in _RULE_WORDS:
             words = _rule_word(was, field, before), _rule_word(now, field, after)
             if words[0] != words[1]:
                 kind = "number" if field in ("price", "priority") else "text"
                 yield Difference(Cause.RULES, "rule", name, field, kind, *words)
+
+
+def _of_unlimited(name: str, was: Rule | None, now: Rule | None) -> Iterator[Difference]:
+    """A rule that came or went and has no limit by which that could be told: its kind tells it."""
+    kinds = [None if rule is None else rule.kind.value for rule in (was, now)]
+    if all(rule is None or (rule.at_least is None and rule.at_most is None) for rule in (was, now)):
+        yield Difference(Cause.RULES, "rule", name, "kind", "text", kinds[0], kinds[1], _change(was, now))
 
 
 def _limit(rule: Rule | None, field: str) -> int | Decimal | None:
