@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 
 from apportion.allocation.decided import Decided
+from apportion.allocation.demands import cash_floor
 from apportion.allocation.problem import Problem, Row
 from apportion.allocation.solution import Solution
 from apportion.allocation.unit_lines import UnitLines
@@ -22,7 +23,7 @@ PRICE_TOLERANCE: Final = Fraction(1, 10**4)
 """Relative difference below which two returns are the same for a reader; whole minor units alone cause smaller ones."""
 
 
-_MONEY_OF_FUNDS: Final = (RuleKind.FUND, RuleKind.MUST_SPEND)
+_MONEY_OF_FUNDS: Final = (RuleKind.FUND, RuleKind.MUST_SPEND, RuleKind.CASH_FLOOR)
 """That a fund is used up says nothing about an amount unless more of its money would be worth something."""
 
 
@@ -115,7 +116,12 @@ class Reasons:
         inside = self.units.under(unit)
         if not inside.size:
             return (Reason("Has no request of its own or below it."),)
-        reasons = [self._binding_reason(item) for item in _felt(self._about_unit[unit])]
+        projects = self._projects(inside)
+        felt = _felt(self._about_unit[unit])
+        if projects:
+            # Which projects are funded says more than which fund of several is used up.
+            felt = [item for item in felt if item.row.rule.kind not in _MONEY_OF_FUNDS]
+        reasons = [*([Reason(projects)] if projects else []), *(self._binding_reason(item) for item in felt)]
         if not reasons and amount == int(self.asked[inside].sum()):
             reasons.append(Reason(f"Receives everything it asked for ({wording.money(case, amount)})."))
         for side, bounds in (("cap", self.problem.cap), ("floor", self.problem.floor)):
@@ -128,7 +134,7 @@ class Reasons:
                     f"value, less than the {wording.rate(case, self.total_price)} that it adds elsewhere."
                 )
             )
-        return tuple(reasons) or (Reason(self._projects(inside) or self._open_reason(amount, next_weighted)),)
+        return tuple(reasons) or (Reason(self._open_reason(amount, next_weighted)),)
 
     def _projects(self, inside: Int64Array) -> str:
         """How many of a unit's decisions are funded; empty where it has none."""
@@ -137,14 +143,22 @@ class Reasons:
         led = np.flatnonzero(np.isin(self.decided.lead_line, inside))
         if not led.size:
             return ""
-        funded = int((self.decided.chosen[led] >= 0).sum())
-        return (
-            f"{funded} of its {led.size} decisions {'is' if funded == 1 else 'are'} funded; each has its own reasons."
-        )
+        funded, count = int((self.decided.chosen[led] >= 0).sum()), led.size
+        if count == 1:
+            return f"Its one project or level is {'funded' if funded else 'not funded'}, for reasons of its own."
+        if funded in (0, count):
+            return (
+                f"{'All' if funded else 'None'} of its {count} projects and levels are funded, for their own reasons."
+            )
+        are = "is" if funded == 1 else "are"
+        return f"{funded} of its {count} projects and levels {are} funded, for their own reasons."
 
     @cached_property
     def comparable(self) -> bool:
         """True when money is worth the same wherever no limit is met: no share, resource or soft rule is felt."""
+        if self.decided is not None:
+            # Whole projects leave money that fits nowhere else: prices are those of the relaxation only.
+            return False
         return all(item.row.is_plain_sum and item.row.rule.is_hard for item in self.bindings if item.price)
 
     def meets_upper_limit(self, line: int) -> bool:
@@ -209,9 +223,16 @@ class Reasons:
         row, rule = item.row, item.row.rule
         limit = row.upper if item.is_upper else row.lower
         title = rule.title if row.id == rule.id else f"{rule.title} ({row.id.partition('/')[2]})"
+        if rule.kind is RuleKind.CASH_FLOOR:
+            period = case.periods[rule.period or 0]
+            kept = wording.money(case, cash_floor(case, rule))
+            return f"{title}: no more than the {kept} that has to be left is left at the end of {period}."
+        if rule.kind is RuleKind.FUND and rule.since is not None:
+            return f"{title}: all of it up to {case.periods[rule.period or 0]} is used."
         if item.broken:
             write = wording.quantity if rule.kind is RuleKind.RESOURCE else wording.money
-            return f"{title}: a soft rule, missed by {write(case, item.broken)} at its price."
+            how = "at its price" if rule.priority is None else "as little as its priority class allows"
+            return f"{title}: a soft rule, missed by {write(case, item.broken)} {how}."
         if limit is not None and row.is_plain_sum:
             side = "upper limit" if item.is_upper else "lower limit"
             return f"{title}: the {side} of {wording.money(case, limit)} is met exactly."
@@ -225,6 +246,8 @@ class Reasons:
         case = self.problem.case
         unit = wording.one_unit(case)
         if amount == 0:
+            if self.decided is not None:
+                return "Receives nothing: the money does more elsewhere."
             if not self.comparable:
                 return f"Receives nothing: every {unit} does more elsewhere."
             text = f"Receives nothing: every {unit} does more elsewhere"

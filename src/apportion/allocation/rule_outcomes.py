@@ -266,7 +266,9 @@ def _price_sentence(case: Case, rule: Rule, price: Fraction, direction: str) -> 
         return f"Each {unit} more would add {worth}"
     if rule.kind is RuleKind.RESERVE:
         return f"Each {unit} kept back gives up {worth}"
-    if rule.kind in (RuleKind.SHARE, RuleKind.RATIO, RuleKind.MATCH):
+    if rule.kind is RuleKind.CASH_FLOOR:
+        return f"Binds: each {unit} less that has to be left would add {worth}"
+    if rule.kind in (RuleKind.SHARE, RuleKind.RATIO, RuleKind.MATCH, RuleKind.BALANCE):
         return f"Binds: each {unit} by which it gave way would add {worth}"
     if rule.measured_in is Measure.QUANTITY:
         rate = wording.rate(case, price, 2)
