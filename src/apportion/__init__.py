@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from apportion.interfaces.facade import (
+        AlternativesResult,
         ApportionError,
         CaseError,
         FrontierResult,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "AlternativesResult",
     "ApportionError",
     "CaseError",
     "FrontierResult",

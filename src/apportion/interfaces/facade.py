@@ -18,9 +18,11 @@ from typing import TYPE_CHECKING, Any
 from apportion.model.findings import Findings
 
 if TYPE_CHECKING:
+    from apportion.model.alternatives import Alternatives
     from apportion.model.case import Case
     from apportion.model.frontier import Frontier
     from apportion.model.plan import Plan
+    from apportion.services.alternatives import AlternativesAnswer
     from apportion.services.explanation import Explanation
     from apportion.services.frontier import FrontierAnswer
     from apportion.services.load import Loaded
@@ -222,6 +224,45 @@ class PlanResult:
         except Refusal as error:
             raise ApportionError(f"{error} {error.remedy}".strip()) from error
 
+    def alternatives(
+        self,
+        within: str | Decimal = "1%",
+        *,
+        units: Sequence[str] | None = None,
+        requests: Sequence[str] | None = None,
+        everything: bool = False,
+        plans: int | None = None,
+    ) -> AlternativesResult:
+        """How far amounts can move at next to no loss of value, and other plans nearly as good.
+
+        Args:
+            within: value that may be lost: ``"1%"``, or as a fraction ``Decimal("0.01")``.
+            units: ids of units to ask about; with ``requests`` ``None``: all units and the larger requests.
+            requests: ids of requests to ask about, likewise.
+            everything: ask about all units and all requests.
+            plans: how many other plans to look for; ``None``: three, or none where units or requests are named.
+
+        Raises:
+            ApportionError: when the question makes no sense, or there is no plan.
+        """
+        from apportion.services.alternatives import Question, alternatives_of
+        from apportion.services.refusal import Refusal
+
+        question = Question(
+            within,
+            None if units is None else tuple(units),
+            None if requests is None else tuple(requests),
+            everything,
+            plans,
+        )
+        try:
+            answer = alternatives_of(self._planned.loaded, question)
+        except Refusal as error:
+            raise ApportionError(f"{error} {error.remedy}".strip()) from error
+        if answer.alternatives is None:
+            raise ApportionError("There is no plan, so there are no alternatives to it.")
+        return AlternativesResult(answer)
+
     def write(self, folder: str | PathLike[str], *, force: bool = False, report: bool = True) -> Path:
         """Write the plan folder, whole or not at all.
 
@@ -304,6 +345,47 @@ class FrontierResult:
         from apportion.reports.frontier_json import frontier_document
 
         return frontier_document(self.detail, self._answer.case.currency)
+
+
+@dataclass(frozen=True, eq=False)
+class AlternativesResult:
+    """What else is nearly as good as a plan. Made by ``PlanResult.alternatives``."""
+
+    _answer: AlternativesAnswer
+
+    @property
+    def detail(self) -> Alternatives:
+        """Everything that the alternatives know, as a frozen value with amounts in minor units."""
+        if self._answer.alternatives is None:
+            raise ApportionError("There is no plan, so there are no alternatives to it.")
+        return self._answer.alternatives
+
+    @property
+    def units(self) -> Mapping[str, tuple[Decimal, Decimal]]:
+        """The lowest and the highest amount per unit, in major units; each is reached by a judged plan."""
+        return self._ends("unit")
+
+    @property
+    def requests(self) -> Mapping[str, tuple[Decimal, Decimal]]:
+        """The same per request, over all periods."""
+        return self._ends("request")
+
+    @property
+    def free(self) -> Decimal | None:
+        """Money that could go to other units, in major units; ``None`` where not all units were asked about."""
+        free = self.detail.free
+        return None if free is None else self._answer.case.currency.decimal(free)
+
+    def _ends(self, kind: str) -> Mapping[str, tuple[Decimal, Decimal]]:
+        decimal = self._answer.case.currency.decimal
+        ranges = (item for item in self.detail.ranges if item.kind == kind)
+        return MappingProxyType({item.id: (decimal(item.low), decimal(item.high)) for item in ranges})
+
+    def to_dict(self) -> dict[str, Any]:
+        """The document that ``apportion alternatives --json`` prints, without its first keys."""
+        from apportion.reports.alternatives_json import alternatives_document
+
+        return alternatives_document(self.detail, self._answer.case)
 
 
 @dataclass(frozen=True, eq=False)

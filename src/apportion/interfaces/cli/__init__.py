@@ -15,6 +15,7 @@ from typing import Final
 import click
 
 from apportion import __version__
+from apportion.interfaces.cli.alternatives import alternatives
 from apportion.interfaces.cli.check import check
 from apportion.interfaces.cli.compare import compare
 from apportion.interfaces.cli.ending import (
@@ -64,7 +65,7 @@ def commands() -> None:
     """All commands of Apportion."""
 
 
-for command in (new, check, plan, explain, compare, verify, frontier, what_if):
+for command in (new, check, plan, explain, compare, verify, frontier, alternatives, what_if):
     commands.add_command(command)
 
 
