@@ -54,15 +54,27 @@ def test_the_tables_say_the_same_as_the_words() -> None:
         unit(
             "town",
             ask(
-                "hall", "100.00", period="2026", decision="whole", delay_max=1, delay_loss="10%", value="160.00",
-                weight="0.5", tags=("new",), score="8", uses={"crew": 3},
+                "hall",
+                "100.00",
+                period="2026",
+                decision="whole",
+                delay_max=1,
+                delay_loss="10%",
+                value="160.00",
+                weight="0.5",
+                tags=("new",),
+                score="8",
+                uses={"crew": 3},
             ),
             ask("hall", "50.00", period="2027", value="15.55", uses={"crew": 1}),
             ask("caretaker", "7.00", 0, period="2027", part_of="hall", tags=("pay",)),
             ask("caretaker", "8.00", 0, period="2028", part_of="hall", tags=("pay",)),
             ask("outreach", "40.00", "2.5", decision="minimum", minimum="15.00", score="3"),
             ask(
-                "patrol", "60.00", decision="levels", weight=2,
+                "patrol",
+                "60.00",
+                decision="levels",
+                weight=2,
                 levels=(("minimum", "20.00", "50.00", {"score": "4"}), ("full", "60.00", "95.00", {"score": "9"})),
                 uses={"posts": {"minimum": 2, "full": 5}},
             ),
@@ -71,7 +83,7 @@ def test_the_tables_say_the_same_as_the_words() -> None:
         at_most=True,
         periods=("2026", "2027", "2028"),
         criteria=(aim("score", allowed_loss="5%"), aim("strategic", priority=2)),
-    ).case()  # fmt: skip
+    ).case()
     read = capital()
 
     assert read.requests.choices.canonical().keys() == told.requests.choices.canonical().keys()
@@ -156,7 +168,7 @@ def _codes(*rows: str) -> list[str]:
             ["decision.part-of", "shape.missing"],
         ),
     ],
-)  # fmt: skip
+)
 def test_what_a_decision_needs_and_does_not_have(rows: list[str], codes: list[str]) -> None:
     assert _codes(*rows) == codes
 
@@ -237,11 +249,16 @@ def test_a_part_has_no_alignment_of_its_own() -> None:
 
 
 def test_curves_of_what_is_not_a_decision_stay() -> None:
-    requests = capital(requests="""
+    requests = capital(
+        requests="""
         request | unit | period | cap    | rate | shape     | scale  | decision | value
         hall    | town | 2026   | 100.00 |      |           |        | whole    | 160.00
         roads   | town | 2026   | 90.00  | 1.25 | quadratic | 120.00 |          |
-    """, levels=None, uses=None, criteria=None).requests  # fmt: skip
+    """,
+        levels=None,
+        uses=None,
+        criteria=None,
+    ).requests
     assert requests.shape.tolist() == [Shape.LINEAR, Shape.QUADRATIC]
     assert [requests.rate.fraction(line) for line in range(2)] == [0, Fraction(5, 4)]
 
