@@ -153,8 +153,8 @@ class _Search:
 
     def highest(self, active: Sequence[Group], good: _Try) -> _Found:
         """Raise some groups together as far as they go, from a level that is within reach."""
-        low, high, beyond = good.levels[active[0].name], LEVELS + 1, LEVELS + 1
-        low = max(low, self._reached(active, good))
+        low = max(good.levels[active[0].name], self._reached(active, good))
+        high, beyond = self._top() + 1, LEVELS + 1
         bad: _Try | None = None
         guess: int | None = self._first_guess(active, good)
         is_confirming = False
@@ -250,10 +250,16 @@ class _Search:
             return LEVELS - math.ceil(largest_distance(self.case, self.groups, tried.step.amounts) * LEVELS)
         return min(math.floor(smallest_share(active, tried.step.amounts) * LEVELS), LEVELS)
 
+    def _top(self) -> int:
+        """The highest level that is tried: shares are not asked to be nearer than one minor unit can bring them."""
+        if self.fairness.kind == "proportional":
+            return LEVELS - min(LEVELS, -(-LEVELS // min(group.asked for group in self.groups)))
+        return LEVELS
+
     def _first_guess(self, active: Sequence[Group], good: _Try) -> int:
         """Everybody the same share of what is left of the total beside the other groups."""
         if self.fairness.kind == "proportional":
-            return LEVELS
+            return self._top()
         rising = {group.name for group in active}
         taken = sum(self._limit(group, good.levels[group.name]) for group in self.groups if group.name not in rising)
         left = max(self.case.total - int(taken), 0)

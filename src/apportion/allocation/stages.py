@@ -202,9 +202,10 @@ def _criterion(
     best = worth(case, criteria, step.amounts, step.chosen).lower
     cost = best - step.net
     loss = max(Fraction(item.allowed_loss) for item in criteria)
-    kept = best - abs(best) * loss - _guard(aimed)
+    within = _guard(aimed)
+    kept = best - abs(best) * loss - within
     if least is not None:
-        kept = max(kept, least + cost)
+        kept = max(kept, min(least + cost, best - within))
     priority, words = criteria[0].priority, in_words(criteria)
     limit = Rule(
         id=f"worth.{priority}",
@@ -260,7 +261,7 @@ def _fair_outcome(case: Case, fair: Fair) -> StageOutcome:
         second = (
             f"{others} keeps all of them within {_points(case, beyond)}."
             if fair.beyond <= LEVELS
-            else "All receive the same part."
+            else "They are as near as whole minor units let them be."
         )
     idea = "Largest smallest share" if case.fairness.kind == "max_min" else "Shares proportional to what is asked for"
     return StageOutcome(idea, "fairness", "share", level, beyond, level, level, f"{first} {second}")
