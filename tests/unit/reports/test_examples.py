@@ -17,7 +17,7 @@ from apportion.services.load import load_case
 from tests.unit.reports.office import differences, found, opened, recalculated
 
 EXAMPLES = Path(__file__).resolve().parents[3] / "examples"
-NAMES = ("city", "nonprofit", "technology-company", "technology-company-saturating")
+NAMES = ("capital-programme", "city", "nonprofit", "technology-company", "technology-company-saturating")
 EVERY_EXAMPLE = pytest.mark.parametrize("name", NAMES)
 
 

@@ -79,5 +79,8 @@ def _cell(formatter: Formatter, x: float, y: float, room: float, sizes: tuple[in
     if amount:
         long = max(room * amount / most, 2.0)
         marks.append(mark("rect", x=x, y=y, width=long, height=9, rx=2, fill=ACCENT, class_="c-plan"))
-        marks.append(label(x + 2, y - 4, fitted(formatter.money_short(amount), room, SMALL), size=SMALL))
+        text = formatter.money_short(amount)
+        if text_width(text, SMALL) <= room + _GAP:
+            # A cut amount would be a wrong one; the tables below have it.
+            marks.append(label(x + 2, y - 4, text, size=SMALL))
     return marks

@@ -123,7 +123,7 @@ def unit_rows(plan: Plan, formatter: Formatter) -> tuple[tuple[UnitRow, ...], in
     """Units in the plan's order (the largest where they are too many), how many are hidden, and the total."""
     chosen = _largest(plan.units, UNITS_MAX)
     names = shown_names(plan.units)
-    rows = tuple(_unit_row(unit, names[unit.unit], plan.allocated, formatter) for unit in chosen)
+    rows = tuple(_unit_row(unit, names[unit.unit], plan, formatter) for unit in chosen)
     if not plan.units:
         return rows, 0, None
     tops = [unit for unit in plan.units if unit.depth == 0]
@@ -147,7 +147,20 @@ def unit_rows(plan: Plan, formatter: Formatter) -> tuple[tuple[UnitRow, ...], in
     return rows, len(plan.units) - len(rows), total
 
 
-def _unit_row(unit: UnitOutcome, name: str, allocated: int, formatter: Formatter) -> UnitRow:
+def _could_be(plan: Plan, unit: str, formatter: Formatter) -> str:
+    """How far the amount of a unit could move near the best; empty where it was not looked for."""
+    found = None if plan.alternatives is None else plan.alternatives.of("unit", unit)
+    if found is None or plan.alternatives is None:
+        return ""
+    kept = formatter.percent_plain(1 - plan.alternatives.within)
+    if found.is_fixed:
+        return f" It is the same in every plan that keeps {kept} of the value."
+    low, high = formatter.money(found.low), formatter.money(found.high)
+    return f" It could be from {low} to {high} in plans that keep {kept} of the value."
+
+
+def _unit_row(unit: UnitOutcome, name: str, plan: Plan, formatter: Formatter) -> UnitRow:
+    allocated = plan.allocated
     return UnitRow(
         name=name,
         depth=unit.depth,
@@ -159,7 +172,7 @@ def _unit_row(unit: UnitOutcome, name: str, allocated: int, formatter: Formatter
         last_year=_money(unit.last_year, formatter),
         change=_change(unit.amount, unit.last_year, formatter),
         change_share=_change_share(unit.amount, unit.last_year, formatter),
-        why=_why(unit.reasons),
+        why=f"{_why(unit.reasons)}{_could_be(plan, unit.unit, formatter)}".strip(),
     )
 
 
@@ -219,11 +232,11 @@ def _request_row(item: RequestOutcome, unit: str, formatter: Formatter) -> Reque
     )
 
 
-def fund_rows(plan: Plan, formatter: Formatter) -> tuple[FundRow, ...]:
-    """Every fund and period."""
+def fund_rows(plan: Plan, formatter: Formatter, *, with_rollover: bool = False) -> tuple[FundRow, ...]:
+    """Every fund and period; what is left needs no sentence where columns say where it goes."""
     rows = []
     for fund in plan.funds:
-        note = _why(fund.reasons)
+        note = "" if with_rollover and (fund.carried_out or fund.lapsed) and not plan.reserve else _why(fund.reasons)
         if fund.binding and fund.price and not note:
             note = f"Used up: one more {formatter.one} here would add {formatter.price(fund.price)} of weighted value."
         rows.append(

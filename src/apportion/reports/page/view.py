@@ -187,7 +187,7 @@ def report_view(case: Case, plan: Plan) -> Report:
         decisions=decisions_view(case, plan, formatter),
         stages=stage_rows(plan, formatter),
         fairness=fairness_sentence(plan, formatter),
-        funds=fund_rows(plan, formatter),
+        funds=fund_rows(plan, formatter, with_rollover=carries_forward(case)),
         with_rollover=carries_forward(case),
         funds_over_time=funds_over_time(case, plan, formatter),
         several_periods=len(case.periods) > 1,

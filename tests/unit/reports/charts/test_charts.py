@@ -1,4 +1,4 @@
-"""The four charts: what is drawn is what the plan says, in a width that can be read."""
+"""The charts: what is drawn is what the plan says, in a width that can be read."""
 
 import re
 from fractions import Fraction
@@ -11,6 +11,7 @@ from apportion.reports.charts.beside import BesideRow, beside_chart
 from apportion.reports.charts.flow import Flow, flow_chart
 from apportion.reports.charts.ranges import RangeRow, range_chart
 from apportion.reports.charts.svg import NARROW, WIDE
+from apportion.reports.charts.timeline import TimelineRow, timeline_chart
 from apportion.reports.charts.worth import WorthRow, worth_chart
 from apportion.reports.words import Formatter
 from tests.unit.reports.sample import M, company_case
@@ -156,3 +157,24 @@ def test_a_flat_line_against_the_total_can_be_drawn() -> None:
     points = [TotalPoint(20 * M, Fraction(M)), TotalPoint(25 * M, Fraction(M), is_plan=True)]
 
     assert "this plan" in against_total_chart(points, [], DOLLARS, WIDE, "n")
+
+
+def test_an_amount_that_does_not_fit_its_period_is_left_out_rather_than_cut() -> None:
+    periods = [f"FY20{year}" for year in range(26, 34)]
+    rows = [TimelineRow("Bridge", (1_234_567_89,) * 8)]
+
+    wide = timeline_chart(rows, periods, DOLLARS, WIDE, "wide", title="Cost")
+    narrow = timeline_chart(rows, periods, DOLLARS, 160, "narrow", title="Cost")
+
+    assert texts(wide).count("$1.23M") == 8
+    assert len(marks(narrow, "c-plan")) == 8
+    assert not [text for text in texts(narrow) if text.startswith("$")]
+
+
+def test_what_a_fund_pays_is_drawn_over_what_it_has() -> None:
+    svg = timeline_chart([TimelineRow("Bonds", (1 * M, 0), (4 * M, 2 * M))], ("A", "B"), DOLLARS, WIDE, "n", title="T")
+
+    paid, there = marks(svg, "c-plan"), marks(svg, "c-track")
+    widths = [float(bar.get("width", "")) for bar in (*paid, *there)]
+    assert widths[0] * 4 == pytest.approx(widths[1], abs=0.3)
+    assert widths[2] * 2 == pytest.approx(widths[1], abs=0.3)
