@@ -13,7 +13,7 @@ from typing import Final
 
 import numpy as np
 
-from apportion.allocation.judged import Judged
+from apportion.allocation.judged import Judged, judge
 from apportion.allocation.near import Near, Reached, Target, Targets, request_targets, unit_targets
 from apportion.allocation.other_plans import other_plans
 from apportion.allocation.ranges import affordable, find_ranges
@@ -31,7 +31,8 @@ LARGER: Final = 20
 """Requests looked at when none are named: those that ask for most."""
 _BESIDE_LINES: Final = 100
 """Request lines up to which a plan comes with the ranges of its units."""
-_BESIDE_UNITS: Final = 30
+_BESIDE_UNITS: Final = 100
+"""Likewise units; more are looked at on demand."""
 _Asked = tuple[Target, Int64Array]
 
 
@@ -76,12 +77,17 @@ def alternatives(
     )
 
 
-def alternatives_beside(judged: Judged) -> Alternatives | None:
-    """The ranges of all units, to stand beside a plan; ``None`` for cases where they would cost."""
-    case = judged.case
+def alternatives_beside(case: Case, method: str) -> Alternatives | None:
+    """The ranges of all units, to stand beside a plan; ``None`` for cases where they would cost.
+
+    Args:
+        case: what was planned.
+        method: how it was; only with the two quickest every plan comes with ranges.
+    """
     small = case.requests.count <= _BESIDE_LINES and len(case.units) <= _BESIDE_UNITS
-    if not small or case.requests.choices.count or judged.solution.method not in ("sorting", "water-filling"):
+    if not small or method not in ("sorting", "water-filling"):
         return None
+    judged = judge(case)
     near = Near(judged, WITHIN)
     reached = find_ranges(near, Targets.of(unit_targets(near))).reached
     return Alternatives(

@@ -14,6 +14,7 @@ from typing import Literal
 import numpy as np
 
 from apportion.kernel.exact import Int64Array
+from apportion.model.alternatives import Alternatives
 from apportion.model.findings import Findings
 from apportion.model.frontier import Frontier
 from apportion.model.requests import Int32Array
@@ -365,6 +366,8 @@ class Plan:
     """Value of the best plan without fairness less that of this plan; ``None`` where no fairness was asked for."""
     frontier: Frontier | None = None
     """Value against totals around that of the case; ``None`` where it was not looked for, as in large cases."""
+    alternatives: Alternatives | None = None
+    """How far the amounts of units can move near the best; ``None`` where it was not looked for, as in large cases."""
     format: str = field(default=PLAN_FORMAT)
 
 

@@ -31,6 +31,7 @@ from apportion.model.plan import (
     UnitOutcome,
 )
 from apportion.model.rule import RuleKind
+from apportion.reports.alternatives_json import alternatives_document
 from apportion.reports.figures import VALUE_DECIMALS, decimal_text, price_text, ratio_text, value_text
 from apportion.reports.frontier_json import frontier_document
 from apportion.reports.tables import allocations_file, lines_stand_apart, measure_text, measured_in
@@ -76,6 +77,7 @@ def plan_document(case: Case, plan: Plan) -> Document:
         "sensitivity_change": f"{case.sensitivity_change:f}",
         "baselines": [_baseline_document(baseline, currency) for baseline in plan.baselines],
         "frontier": None if plan.frontier is None else frontier_document(plan.frontier, currency),
+        "alternatives": None if plan.alternatives is None else alternatives_document(plan.alternatives, case),
         "conflicts": [_conflict_document(conflict, rule_kinds, currency) for conflict in plan.conflicts],
         "repairs": [_repair_document(repair, rule_kinds, currency) for repair in plan.repairs],
         "findings": [finding_document(finding) for finding in plan.findings.listed],

@@ -42,6 +42,7 @@ def plan_case(loaded: Loaded, say: Say = lambda _: None) -> Planned:
     Raises:
         CaseBlocked: when the case has findings that block.
     """
+    from apportion.allocation.alternatives import alternatives_beside
     from apportion.allocation.frontier import frontier_beside
     from apportion.allocation.plan import make_plan
 
@@ -51,6 +52,8 @@ def plan_case(loaded: Loaded, say: Say = lambda _: None) -> Planned:
     if plan.proof is not None:
         say("planning with other totals")
         plan = replace(plan, frontier=frontier_beside(case, plan.solver.method))
+        say("looking how far amounts can move")
+        plan = replace(plan, alternatives=alternatives_beside(case, plan.solver.method))
     return Planned(loaded, case, plan)
 
 
