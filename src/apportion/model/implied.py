@@ -5,9 +5,12 @@ One list, one spelling of identifiers; formulation, verification and reports all
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from apportion.model.case import Case
+from apportion.model.organisation import Fund
 from apportion.model.rule import Measure, Rule, RuleKind
 from apportion.model.selector import Selector, Term
 
@@ -69,71 +72,46 @@ def _unit_rules(case: Case) -> list[Rule]:
 def _fund_rules(case: Case) -> list[Rule]:
     rules = []
     for fund in case.funds:
-        scope = Selector(((Term("fund", fund.id),),))
-        shared = {
-            "applies_to": scope,
-            "reason": fund.reason,
-            "authority": fund.authority,
-            "origin": "funds",
-            "fund": fund.id,
-        }
-        for period, amount in enumerate(fund.amounts):
-            suffix = f".{case.periods[period]}" if len(case.periods) > 1 else ""
-            since = 0 if fund.carries_forward and period else None
-            held = amount or 0
-            if since is not None:
-                # Spending up to a period can use all money up to it: what is left is carried forward.
-                held = sum(earlier or 0 for earlier in fund.amounts[: period + 1])
-            if fund.expires is not None and period > fund.expires:
-                since, held = None, 0
-            rules.append(
-                Rule(
-                    id=f"fund.{fund.id}{suffix}",
-                    kind=RuleKind.FUND,
-                    measured_in=Measure.MONEY,
-                    at_most=Decimal(held),
-                    period=period,
-                    since=since,
-                    name=f"Money in {fund.name}",
-                    **shared,  # type: ignore[arg-type]  # a mapping of mixed field types
-                )
-            )
-            kept = fund.cash_floor[period] if fund.cash_floor else 0
-            if kept:
-                rules.append(
-                    Rule(
-                        id=f"cash_floor.{fund.id}{suffix}",
-                        kind=RuleKind.CASH_FLOOR,
-                        measured_in=Measure.MONEY,
-                        at_most=Decimal(held - kept),
-                        period=period,
-                        since=since,
-                        name=f"Cash floor of {fund.name}",
-                        **shared,  # type: ignore[arg-type]  # a mapping of mixed field types
-                    )
-                )
-            least = fund.must_spend[period] if fund.must_spend else 0
-            if least:
-                rules.append(
-                    Rule(
-                        id=f"must_spend.{fund.id}{suffix}",
-                        kind=RuleKind.MUST_SPEND,
-                        measured_in=Measure.MONEY,
-                        at_least=Decimal(least),
-                        period=period,
-                        name=f"Least use of {fund.name}",
-                        **shared,  # type: ignore[arg-type]  # a mapping of mixed field types
-                    )
-                )
+        for period in range(len(fund.amounts)):
+            rules.extend(_rules_of_period(case, fund, period))
         if fund.match is not None:
-            rules.append(
-                Rule(
-                    id=f"match.{fund.id}",
-                    kind=RuleKind.MATCH,
-                    measured_in=Measure.PERCENT,
-                    at_least=fund.match.percent,
-                    name=f"Match of {fund.name}",
-                    **shared,  # type: ignore[arg-type]  # a mapping of mixed field types
-                )
-            )
+            match = _fund_rule(case, fund, RuleKind.MATCH, f"Match of {fund.name}")
+            rules.append(replace(match, measured_in=Measure.PERCENT, at_least=fund.match.percent))
     return rules
+
+
+def _rules_of_period(case: Case, fund: Fund, period: int) -> Iterator[Rule]:
+    """What a fund has, has to keep and has to spend in one period."""
+    since = 0 if fund.carries_forward and period else None
+    held = fund.amounts[period] or 0
+    if since is not None:
+        # Spending up to a period can use all money up to it: what is left is carried forward.
+        held = sum(earlier or 0 for earlier in fund.amounts[: period + 1])
+    if fund.expires is not None and period > fund.expires:
+        since, held = None, 0
+    money = _fund_rule(case, fund, RuleKind.FUND, f"Money in {fund.name}", period)
+    yield replace(money, at_most=Decimal(held), since=since)
+    kept = fund.cash_floor[period] if fund.cash_floor else 0
+    if kept:
+        floor = _fund_rule(case, fund, RuleKind.CASH_FLOOR, f"Cash floor of {fund.name}", period)
+        yield replace(floor, at_most=Decimal(held - kept), since=since)
+    least = fund.must_spend[period] if fund.must_spend else 0
+    if least:
+        spent = _fund_rule(case, fund, RuleKind.MUST_SPEND, f"Least use of {fund.name}", period)
+        yield replace(spent, at_least=Decimal(least))
+
+
+def _fund_rule(case: Case, fund: Fund, kind: RuleKind, name: str, period: int | None = None) -> Rule:
+    suffix = f".{case.periods[period]}" if period is not None and len(case.periods) > 1 else ""
+    return Rule(
+        id=f"{kind.value}.{fund.id}{suffix}",
+        kind=kind,
+        measured_in=Measure.MONEY,
+        applies_to=Selector(((Term("fund", fund.id),),)),
+        period=period,
+        name=name,
+        reason=fund.reason,
+        authority=fund.authority,
+        origin="funds",
+        fund=fund.id,
+    )
