@@ -56,7 +56,8 @@ class Binary:
 
     def keeps_all(self, taken: npt.NDArray[np.bool_]) -> bool:
         """Whether a selection keeps every row and every fixed column, in whole numbers."""
-        sums = np.add.reduceat(self.coefficients * taken[self.columns], self.start[:-1])
+        sums = np.zeros(self.upper.size, dtype=np.int64)
+        np.add.at(sums, np.repeat(np.arange(sums.size), np.diff(self.start)), self.coefficients * taken[self.columns])
         return bool((sums <= self.upper).all() and taken[self.fixed].all())
 
 
