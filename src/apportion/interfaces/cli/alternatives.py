@@ -12,7 +12,7 @@ from apportion.interfaces.cli.screen import Screen
 
 
 @click.command(
-    short_help="Show which money is truly free, and other plans nearly as good.",
+    short_help="Show which money is free, and plans nearly as good.",
     epilog=examples(
         "apportion alternatives my-budget",
         "apportion alternatives my-budget-plan --within 0.5% --plans 5",
