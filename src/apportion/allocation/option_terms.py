@@ -106,7 +106,7 @@ class OptionTerms:
         needs = dict(self._amounts(option))
         frees = dict(self._amounts(instead)) if instead >= 0 else {}
         extra = {line: needs.get(line, 0) - frees.get(line, 0) for line in {*needs, *frees}}
-        return self._over_limit(option, instead, extra) or self._over_funds(extra)
+        return self._over_limit(option, instead, extra) or self._over_funds(extra, in_place=instead >= 0)
 
     def _over_limit(self, option: int, instead: int, extra: dict[int, int]) -> tuple[str, str] | None:
         problem, case = self.decided.problem, self.decided.case
@@ -146,7 +146,7 @@ class OptionTerms:
         lines, first = np.unique(problem.line, return_index=True)
         return dict(zip(lines.tolist(), first.tolist(), strict=True))
 
-    def _over_funds(self, extra: dict[int, int]) -> tuple[str, str] | None:
+    def _over_funds(self, extra: dict[int, int], *, in_place: bool) -> tuple[str, str] | None:
         case = self.decided.case
         if not case.funds:
             return None
@@ -157,7 +157,9 @@ class OptionTerms:
             asked = sum(amount for _, amount in periods[period])
             lines = [line for line, amount in periods[period] if amount > 0]
             able = [fund for fund in range(len(case.funds)) if any(bool(self._may_pay[fund][line]) for line in lines)]
-            left = sum(self._free[fund][period] for fund in able)
+            # What the option replaces gives back in later periods the money that was carried forward for it.
+            held = self._left if in_place else self._free
+            left = sum(held[fund][period] for fund in able)
             if asked > left:
                 where = f" of {case.periods[period]}" if len(case.periods) > 1 else ""
                 text = (
@@ -173,14 +175,22 @@ class OptionTerms:
         return [select_lines(self.decided.case, fund.pays_for) for fund in self.decided.case.funds]
 
     @cached_property
-    def _free(self) -> list[list[int]]:
-        """Money per fund and period that could be spent beside what is paid, what has to be left later kept."""
+    def _left(self) -> list[list[int]]:
+        """Money per fund and period that is left at its end beyond what has to be."""
         case = self.decided.case
         found = []
         for index, fund in enumerate(case.funds):
             floors = fund.cash_floor or (0,) * len(case.periods)
             steps = follow_fund(case, index, self.paid)
-            free = [max(0, step.left - floor) for step, floor in zip(steps, floors, strict=True)]
+            found.append([max(0, step.left - floor) for step, floor in zip(steps, floors, strict=True)])
+        return found
+
+    @cached_property
+    def _free(self) -> list[list[int]]:
+        """Money per fund and period that could be spent beside what is paid, what has to be left later kept."""
+        found = []
+        for index, left in enumerate(self._left):
+            steps, free = follow_fund(self.decided.case, index, self.paid), list(left)
             for period in range(len(free) - 2, -1, -1):
                 if steps[period].carried_out:
                     free[period] = min(free[period], free[period + 1])
