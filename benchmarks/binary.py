@@ -166,7 +166,9 @@ def cbc(of: Binary, limits: Limits) -> Timed[Found]:
     bound = _number(r"(?:Upper|Lower) bound:\s+(\S+)", told)
     clock_seconds = _number(r"Wallclock seconds\):\s+(\S+)", told)
     done = Timed(clock.child_cpu_seconds, clock.wall_seconds if clock_seconds is None else clock_seconds, Found(0, 0))
-    return Timed(done.cpu_seconds, done.wall_seconds, Found(value, value if bound is None else abs(bound)))
+    # Without a bound in its log the tree was exhausted, but what lies within the gap asked for was cut off unseen.
+    proved = value + limits.gap * abs(value) if bound is None else abs(bound)
+    return Timed(done.cpu_seconds, done.wall_seconds, Found(value, proved))
 
 
 def _number(pattern: str, text: str) -> float | None:
