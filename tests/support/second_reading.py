@@ -277,6 +277,24 @@ def _reserve(case: Case, rule: Rule, index: int) -> Demand:
     return Demand(rule.id, {("keep", index, 0): Fraction(1)}, least, most)
 
 
+def _asked(case: Case, lines: set[int]) -> int:
+    """Caps of divisible lines, and of each decision the option that asks most of these lines."""
+    choices = case.requests.choices
+    decided = set(choices.line.tolist())
+    total = sum(int(case.requests.cap[line]) for line in lines - decided)
+    for decision in range(choices.count):
+        options = range(int(choices.offset[decision]), int(choices.offset[decision + 1]))
+        total += max(
+            sum(
+                int(choices.most[entry])
+                for entry in range(int(choices.start[option]), int(choices.start[option + 1]))
+                if int(choices.line[entry]) in lines
+            )
+            for option in options
+        )
+    return total
+
+
 def _balance(case: Case, every: list[Column], rule: Rule) -> Iterator[Demand]:
     """What a group receives is near the part of its asks that all groups together receive; counted in its money."""
     groups = each(case, str(rule.applies_to), rule.period)
@@ -290,9 +308,9 @@ def _balance(case: Case, every: list[Column], rule: Rule) -> Iterator[Demand]:
         for name, text in groups
     }
     everyone = set().union(*lines.values())
-    asked_by_all = sum(int(case.requests.cap[line]) for line in everyone)
+    asked_by_all = _asked(case, everyone)
     for name, own in sums.items():
-        asked = sum(int(case.requests.cap[line]) for line in lines[name])
+        asked = _asked(case, lines[name])
         if not asked:
             continue
         weights = {

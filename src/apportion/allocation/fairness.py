@@ -100,7 +100,7 @@ def groups_of(case: Case, fairness: Fairness) -> tuple[Group, ...]:
     found = []
     for name, selector in expand(case, fairness.among):
         lines = select_lines(case, selector)
-        asked = exact_sum(case.requests.cap[lines])
+        asked = case.requests.asked(lines)
         if asked:
             found.append(Group(name, selector, lines, asked))
     return tuple(found)
@@ -116,7 +116,7 @@ def largest_distance(case: Case, groups: Sequence[Group], amounts: Int64Array) -
     every = np.zeros(amounts.size, dtype=np.bool_)
     for group in groups:
         every |= group.lines
-    common = Fraction(exact_sum(amounts[every]), exact_sum(case.requests.cap[every]))
+    common = Fraction(exact_sum(amounts[every]), case.requests.asked(every))
     return max(abs(group.share(amounts) - common) for group in groups)
 
 
@@ -251,10 +251,15 @@ class _Search:
         return min(math.floor(smallest_share(active, tried.step.amounts) * LEVELS), LEVELS)
 
     def _top(self) -> int:
-        """The highest level that is tried: shares are not asked to be nearer than one minor unit can bring them."""
-        if self.fairness.kind == "proportional":
-            return LEVELS - min(LEVELS, -(-LEVELS // min(group.asked for group in self.groups)))
-        return LEVELS
+        """The highest level that is tried: shares are not asked to be nearer than one minor unit of the smallest group.
+
+        Nearer ones may exist in fractions only, which to rule out is long work; equal parts of the total that are whole
+        are tried all the same.
+        """
+        every = sum(group.asked for group in self.groups)
+        if self.fairness.kind == "max_min" or not any(self.case.total * group.asked % every for group in self.groups):
+            return LEVELS
+        return LEVELS - min(LEVELS, -(-LEVELS // min(group.asked for group in self.groups)))
 
     def _first_guess(self, active: Sequence[Group], good: _Try) -> int:
         """Everybody the same share of what is left of the total beside the other groups."""

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from apportion.allocation.problem import Row
-from apportion.kernel.exact import Int64Array, exact_sum
+from apportion.kernel.exact import Int64Array
 from apportion.model.case import Case
 from apportion.model.requests import Mask
 from apportion.model.rule import Rule
@@ -37,10 +37,10 @@ def balance_rows(
     groups = [(name, selector, _asking(case, rule, selector)) for name, selector in expand(case, rule.applies_to)]
     union = np.logical_or.reduce([about for _, _, about in groups]) if groups else np.zeros(0, dtype=np.bool_)
     whole = union[line] if groups else np.zeros(line.size, dtype=np.bool_)
-    everything = exact_sum(case.requests.cap[union])
+    everything = case.requests.asked(union)
     percent = Fraction(rule.at_most or 0)
     for name, selector, about in groups:
-        asked = exact_sum(case.requests.cap[about])
+        asked = case.requests.asked(about)
         if not asked:
             continue
         inside = mask(selector, rule.period)

@@ -147,7 +147,7 @@ class Sums:
             yield Measured(_row(rule, name), rule, have, Fraction(asked), lowest, within, room)
 
     def _asked_and_paid(self, inside: Mask) -> tuple[int, int]:
-        return exact_sum(self.case.requests.cap[inside]), exact_sum(self.amounts[inside])
+        return self.case.requests.asked(inside), exact_sum(self.amounts[inside])
 
     def _lines(self, selector: Selector, period: int | None) -> Mask:
         inside = select_lines(self.case, selector)

@@ -170,7 +170,7 @@ class Case:
             ),
             "requests": requests,
         }
-        if [(item.measure, item.factor) for item in self.criteria] not in ([], [("strategic", 1)]):
+        if [(item.measure, item.factor) for item in self.criteria] not in ([], [("strategic", Decimal(1))]):
             # Strategic value alone is what a case without criteria means.
             meaning["criteria"] = sorted(
                 [item.measure, item.factor, item.priority, item.allowed_loss] for item in self.criteria

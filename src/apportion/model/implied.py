@@ -70,7 +70,7 @@ def _unit_rules(case: Case) -> list[Rule]:
 
 
 def _fund_rules(case: Case) -> list[Rule]:
-    rules = []
+    rules: list[Rule] = []
     for fund in case.funds:
         for period in range(len(fund.amounts)):
             rules.extend(_rules_of_period(case, fund, period))
