@@ -10,7 +10,7 @@ def project(name: str, cost: str, value: str, **more: object) -> Ask:
 
 
 def town(total: str, *asks: Ask, rules: tuple[Condition, ...] = (), **more: object) -> Budget:
-    return budget(total, unit("town", *asks), at_most=True, rules=rules, **more)  # type: ignore[arg-type]  # keywords
+    return budget(total, unit("town", *asks), at_most=True, rules=rules, **more)  # type: ignore[arg-type]  # keywords of budget
 
 
 def decided(case: Budget, name: str) -> DecisionOutcome:
