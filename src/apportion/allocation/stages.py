@@ -261,7 +261,7 @@ def _fair_outcome(case: Case, fair: Fair) -> StageOutcome:
         second = (
             f"{others} keeps all of them within {_points(case, beyond)}."
             if fair.beyond <= LEVELS
-            else "They are as near as whole minor units let them be."
+            else f"Nearer than {wording.money(case, 1)} of the smallest {each} was not asked for."
         )
     idea = "Largest smallest share" if case.fairness.kind == "max_min" else "Shares proportional to what is asked for"
     return StageOutcome(idea, "fairness", "share", level, beyond, level, level, f"{first} {second}")
