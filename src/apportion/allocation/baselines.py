@@ -156,7 +156,9 @@ def _judged(
         how=how,
         units=_unit_sums(case, amounts),
         total=exact_sum(amounts),
-        weighted_value=(worth.lower + worth.upper) / 2 + of_options - verdict.soft_cost(case),
+        weighted_value=None
+        if _funds_parts(problem, amounts, taken)
+        else (worth.lower + worth.upper) / 2 + of_options - verdict.soft_cost(case),
         keeps_rules=not violations,
         violations=tuple(violations[:_VIOLATIONS_MAX]),
     )
@@ -172,6 +174,13 @@ def _nearest_options(problem: Problem, amounts: Int64Array) -> Int64Array:
     found = np.flatnonzero(fits)[::-1]
     chosen[choices.decision[found]] = found
     return chosen
+
+
+def _funds_parts(problem: Problem, amounts: Int64Array, chosen: Int64Array) -> bool:
+    """True when parts of projects are funded: what those are worth nobody has said."""
+    choices = problem.options.choices
+    untaken = chosen[choices.decision[choices.option]] < 0
+    return bool((amounts[choices.line[untaken]] > 0).any())
 
 
 def _paid(problem: Problem, amounts: Int64Array) -> Allocations:

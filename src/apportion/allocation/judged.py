@@ -71,8 +71,11 @@ class Judged:
 
     @property
     def is_comparable(self) -> bool:
-        """True when its value may be set against that of another plan: it was searched to the end, by value alone."""
-        return self.proof.searched_all and not self.planned.stages
+        """True when its value may be set against that of another plan: searched to the end, and by the same measure.
+
+        Soft rules of a class that is decided before leave value as the last measure; other steps do not.
+        """
+        return self.proof.searched_all and all(stage.kind == "soft class" for stage in self.planned.stages)
 
     @property
     def fingerprint(self) -> str:
