@@ -25,6 +25,7 @@ GOLDEN: Final = ROOT / "tests" / "golden"
 
 PLAN_CODES: Final[Mapping[str, tuple[Verdict, str]]] = {
     "plan.amounts-too-large": (Verdict.REJECT_CELL, "All amounts together are larger than can be kept exactly."),
+    "plan.search-limit": (Verdict.REJECT_CELL, "The search ended at its limit of work before it found a plan."),
     "plan.whole-units": (Verdict.REJECT_CELL, "The rules can hold together only with fractions of a cent."),
     "plan.entry": (Verdict.REJECT_FILE, "An entry of plan.json is not what it should be."),
     "plan.format": (Verdict.REJECT_FILE, "plan.json has a format version that this release does not read."),
