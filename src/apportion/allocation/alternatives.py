@@ -13,6 +13,7 @@ from typing import Final
 
 import numpy as np
 
+from apportion.allocation.frontier import is_straight
 from apportion.allocation.judged import Judged, judge
 from apportion.allocation.near import Near, Reached, Target, Targets, request_targets, unit_targets
 from apportion.allocation.other_plans import other_plans
@@ -82,10 +83,11 @@ def alternatives_beside(case: Case, method: str) -> Alternatives | None:
 
     Args:
         case: what was planned.
-        method: how it was; only with the two quickest every plan comes with ranges.
+        method: how it was; curves that need programmes and decisions that need a search take too long.
     """
     small = case.requests.count <= _BESIDE_LINES and len(case.units) <= _BESIDE_UNITS
-    if not small or method not in ("sorting", "water-filling"):
+    quick = method in ("sorting", "water-filling") or (method != "branch and bound" and is_straight(case))
+    if not small or not quick:
         return None
     judged = judge(case)
     near = Near(judged, WITHIN)

@@ -112,15 +112,30 @@ class _Farthest:
         return max(exact_sum(np.maximum(change, 0)), exact_sum(np.maximum(-change, 0)))
 
     def from_all(self, known: Sequence[Int64Array]) -> Witness | None:
-        """A plan as far as possible from the nearest of some plans; ``None`` where there is no other."""
-        sides = [self._first_sides(amounts) for amounts in known]
+        """A plan as far as possible from the nearest of some plans; ``None`` where there is no other.
+
+        Looked for from two starts: each plan left where there is more room, or in the direction of the first plan.
+        """
+        room = [self._first_sides(amounts) for amounts in known]
+        back = [room[0], *(self._sides(known[0], other, side) for other, side in zip(known[1:], room[1:], strict=True))]
+        found = [self._ascend(known, sides) for sides in ((room, back) if len(known) > 1 else (room,))]
+        return max(
+            (witness for witness in found if witness is not None),
+            key=lambda witness: self._apart(witness, known),
+            default=None,
+        )
+
+    def _apart(self, witness: Witness, known: Sequence[Int64Array]) -> int:
+        return min(self.moved(witness.amounts, other) for other in known)
+
+    def _ascend(self, known: Sequence[Int64Array], sides: Sequence[Int64Array]) -> Witness | None:
         best: Witness | None = None
         reach = 0
         for _ in range(_ROUNDS):
             witness = self._round(known, sides)
             if witness is None:
                 break
-            apart = min(self.moved(witness.amounts, other) for other in known)
+            apart = self._apart(witness, known)
             if apart <= reach:
                 break
             best, reach = witness, apart

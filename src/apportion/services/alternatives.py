@@ -37,7 +37,9 @@ class AlternativesAnswer:
 
     case: Case
     alternatives: Alternatives | None
-    """``None`` when no plan keeps all rules."""
+    """``None`` when no plan keeps all rules, or none was found."""
+    is_undecided: bool = False
+    """True when the search for a plan ended at its limit of work before it found any."""
 
 
 def alternatives_of(loaded: Loaded, question: Question, say: Say = lambda _: None) -> AlternativesAnswer:
@@ -49,13 +51,15 @@ def alternatives_of(loaded: Loaded, question: Question, say: Say = lambda _: Non
     """
     from apportion.allocation.alternatives import PLANS, WITHIN, alternatives
     from apportion.allocation.judged import judge
-    from apportion.allocation.solution import Infeasible
+    from apportion.allocation.solution import Infeasible, Undecided
 
     case = loaded.usable()
     within, plans = _checked(case, question)
     say("looking for the best plan")
     try:
         judged = judge(case)
+    except Undecided:
+        return AlternativesAnswer(case, None, is_undecided=True)
     except Infeasible:
         return AlternativesAnswer(case, None)
     say("looking how far amounts can move")

@@ -64,11 +64,11 @@ def alternatives(
     found = answer.alternatives
     screen.document(
         lambda: {
-            "status": "infeasible" if found is None else "found",
+            "status": "found" if found is not None else "unknown" if answer.is_undecided else "infeasible",
             "currency": answer.case.currency.code,
             "case_fingerprint": answer.case.fingerprint,
             **({} if found is None else alternatives_document(found, answer.case)),
         }
     )
-    show_alternatives(screen, answer.case, found)
+    show_alternatives(screen, answer)
     return BLOCKED if found is None else DONE

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from apportion.interfaces.cli.screen import Column, Screen
-from apportion.model.alternatives import Alternatives, OtherPlan, Range, Swap, Swaps
-from apportion.model.case import Case
+from apportion.model.alternatives import OtherPlan, Range, Swap, Swaps
 from apportion.reports.words import Formatter
+from apportion.services.alternatives import AlternativesAnswer
 
 _ROWS_MAX: Final = 100
 _STEPS_MAX: Final = 10
@@ -15,9 +15,13 @@ _IN_WORDS_MAX: Final = 3
 """So few ranges are also said in sentences."""
 
 
-def show_alternatives(screen: Screen, case: Case, found: Alternatives | None) -> None:
+def show_alternatives(screen: Screen, answer: AlternativesAnswer) -> None:
     """Print the alternatives for people."""
     if screen.as_json:
+        return
+    case, found = answer.case, answer.alternatives
+    if answer.is_undecided:
+        screen.line("No plan was found within the limit of work, so there is nothing to compare with.", "bad")
         return
     if found is None:
         screen.line(
