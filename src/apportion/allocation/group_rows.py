@@ -35,8 +35,10 @@ def balance_rows(
         mask: pairs that a selector means in a period.
     """
     groups = [(name, selector, _asking(case, rule, selector)) for name, selector in expand(case, rule.applies_to)]
-    union = np.logical_or.reduce([about for _, _, about in groups]) if groups else np.zeros(0, dtype=np.bool_)
-    whole = union[line] if groups else np.zeros(line.size, dtype=np.bool_)
+    if not groups:
+        return
+    union = np.logical_or.reduce([about for _, _, about in groups])
+    whole = union[line]
     everything = case.requests.asked(union)
     percent = Fraction(rule.at_most or 0)
     for name, selector, about in groups:

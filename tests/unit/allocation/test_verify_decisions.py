@@ -359,3 +359,24 @@ def test_of_six_hundred_projects_none_is_counted_twice_or_lost() -> None:
     names = [str(name) for name in case.requests.choices.request]
     assert proposed(case, names).broken() == ["posts"]
     assert proposed(case, names[1:]).broken() == ["all"]
+
+
+def test_a_project_that_may_wait_asks_for_its_money_once() -> None:
+    """The hall (40) may start in two years and roads ask 40: built, the works have half of what they ask for.
+
+    Culture has 15 of its 40, 37.5 %. All together have 55 of 120, 45.8 %: 8.3 points more, which 8 do not allow.
+    """
+    book = budget(
+        "1000",
+        unit(
+            "works",
+            ask("hall", "40", value="9", decision="whole", period="2026", delay_max=1),
+            ask("roads", "40", period="2026"),
+        ),
+        unit("culture", ask("fair", "40", period="2027")),
+        periods=("2026", "2027"),
+        at_most=True,
+    )
+    for limit, broken in (("9%", []), ("8%", ["even/culture"])):
+        limited = book.but(rules=(rule("even", "balance", "each unit", at_most=limit),))
+        assert proposed(limited, {"hall": 1}, money={"fair": 1500}).broken() == broken
