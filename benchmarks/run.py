@@ -13,6 +13,7 @@ from benchmarks.departments import departments_section
 from benchmarks.document import document
 from benchmarks.machine import machine
 from benchmarks.million import million_section
+from benchmarks.near_best import near_best_section
 from benchmarks.portfolios import portfolios_section
 from benchmarks.published_knapsacks import knapsacks_section
 from benchmarks.table import Section, as_text
@@ -31,6 +32,7 @@ def run(*, quick: bool) -> int:
         lambda: portfolios_section(quick=quick),
         lambda: knapsacks_section(quick=quick),
         lambda: what_if_section(quick=quick),
+        lambda: near_best_section(quick=quick),
         lambda: commands_section(quick=quick),
     )
     sections = []
