@@ -6,7 +6,7 @@ Nothing is shared with the engine but the case.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from apportion.model.case import Case
@@ -35,20 +35,6 @@ def given(case: Case, chosen: Sequence[int]) -> dict[int, tuple[int, int]]:
             for entry in range(int(choices.start[option]), int(choices.start[option + 1])):
                 found[int(choices.line[entry])] = (int(choices.least[entry]), int(choices.most[entry]))
     return found
-
-
-def asked_for(case: Case, lines: Set[int]) -> int:
-    """What some lines ask for: caps of divisible ones, and of each decision the option that gives them most."""
-    choices = case.requests.choices
-    decided = given(case, ())
-    total = sum(int(case.requests.cap[line]) for line in lines if line not in decided)
-    for decision in range(choices.count):
-        offers = [0]
-        for option in range(int(choices.offset[decision]), int(choices.offset[decision + 1])):
-            entries = range(int(choices.start[option]), int(choices.start[option + 1]))
-            offers.append(sum(int(choices.most[entry]) for entry in entries if int(choices.line[entry]) in lines))
-        total += max(offers)
-    return total
 
 
 def options_worth(case: Case, chosen: Sequence[int], measure: str = "strategic") -> Fraction:

@@ -16,7 +16,7 @@ import mpmath  # type: ignore[import-untyped]  # it ships no types
 from apportion.model.case import Case
 from apportion.model.requests import Shape
 from apportion.model.rule import Measure, Rule, RuleKind
-from tests.support.second_decisions import asked_for, consumed, given, is_logical, logic_missed
+from tests.support.second_decisions import consumed, given, is_logical, logic_missed
 from tests.support.second_funds import rolls, short_of
 from tests.support.second_selectors import each, means
 
