@@ -28,12 +28,13 @@ _WHOLE_CENTS: Final = 1e-6
 
 _NOTES: Final = f"""\
 All plans that lose at most 1 % of the value of the best one: the least and the most that each request receives in any
-of them, {_REQUESTS:,} requests in {_UNITS} units. Ours includes planning the case, and each end is a plan in whole cents that
-was judged and valued exactly. HiGHS is given the value of the best plan, and a linear programme per end from a cold
-start; its ends are floating-point numbers that nobody has checked. The value compared is the sum of all ranges. With
-one total the amounts are fixed and planned by sorting, one after the other; a rule that compares sums (here:
-{_SHARE.units} units get at most {_SHARE.at_most_percent} % of the money) is answered by one programme whose costs change. Plans found
-on the way settle many other ends at once. Curves have no peer here: cut into segments the cold starts take minutes."""
+of them, {_REQUESTS:,} requests in {_UNITS} units. Ours includes planning the case, and each end is a plan in whole
+cents that was judged and valued exactly. HiGHS is given the value of the best plan, and a linear programme per end from
+a cold start; its ends are floating-point numbers that nobody has checked. The value compared is the sum of all ranges.
+With one total the amounts are fixed and planned by sorting, one after the other; a rule that compares sums (here:
+{_SHARE.units} units get at most {_SHARE.at_most_percent} % of the money) is answered by one programme whose costs
+change. Plans found on the way settle many other ends at once. Curves have no peer here: cut into segments the cold
+starts take minutes."""
 
 _BAR: Final = Bar(seconds_at_most=10.0)
 

@@ -39,6 +39,9 @@ from apportion.model.alternatives import OtherPlan
 
 _ROUNDS: Final = 6
 _NODES: Final = 5_000
+"""Nodes of the search tree for each plan, where there are decisions; fewer where those are many."""
+_NODES_MIN: Final = 50
+_COLUMNS_TIMES_NODES: Final = 200_000
 _GAP: Final = 0.01
 """A search among decisions may end when no plan is further away than this part."""
 _TRIES: Final = 5
@@ -173,7 +176,8 @@ class _Farthest:
             rows.append((np.concatenate([columns, reach]), np.concatenate([weight, [-1.0]]), start, np.inf))
         programme = with_rows(programme, rows)
         for _ in range(_TRIES):
-            answer = Session(programme, Search(_NODES, gap_relative=_GAP)).maximise(reach, np.ones(1))
+            nodes = max(_NODES_MIN, min(_NODES, _COLUMNS_TIMES_NODES // max(1, held.options)))
+            answer = Session(programme, Search(nodes, gap_relative=_GAP)).maximise(reach, np.ones(1))
             self.solved += 1
             if answer.status != "optimal":
                 return None

@@ -30,7 +30,9 @@ PROGRAMME_LINES_MAX: Final = 20_000
 WORK_MAX: Final = 40_000_000
 """Request lines times ends of ranges; what is left over is not looked at, the largest come first."""
 NODES: Final = 2_000
-"""Nodes of the search tree for each end of a range, where there are decisions."""
+"""Nodes of the search tree for each end of a range, where there are decisions; fewer where those are many."""
+_NODES_MIN: Final = 20
+_COLUMNS_TIMES_NODES: Final = 100_000
 _HALF: Final = 0.49
 """Minor units: a search that is closer to its bound has found the last whole amount."""
 _TRIES: Final = 5
@@ -138,7 +140,7 @@ def _search(near: Near, held: NearProgramme, reached: Reached, target: int, *, u
     columns, gain = held.terms[target]
     programme, solved = held.programme, 0
     for _ in range(_TRIES):
-        session = Session(programme, Search(NODES, gap_absolute=_HALF / held.unit))
+        session = Session(programme, Search(_nodes(held.options), gap_absolute=_HALF / held.unit))
         answer = session.maximise(columns, gain if up else -gain)
         solved += 1
         if not answer.is_complete:
@@ -158,6 +160,10 @@ def _search(near: Near, held: NearProgramme, reached: Reached, target: int, *, u
             break
         programme = without(programme, taken)
     return solved
+
+
+def _nodes(options: int) -> int:
+    return min(NODES, max(_NODES_MIN, _COLUMNS_TIMES_NODES // max(1, options)))
 
 
 def _rule_out_searched(held: NearProgramme, reached: Reached, target: int, answer: LpResult, *, up: bool) -> None:

@@ -107,12 +107,11 @@ def show_swaps(screen: Screen, swaps: Swaps, formatter: Formatter) -> None:
 def _step(step: Swap, formatter: Formatter) -> str:
     """One sentence: ``takes $300,000.00 from Travel, gives it to Research: -3,000.00 of value``."""
     amount = formatter.money(step.amount)
-    source, target = (
-        step.source_name or "money left over or in reserve",
-        step.target_name or "money left over or in reserve",
-    )
+    source = step.source_name or "money left over or in reserve"
     takes = f"drops {source}, {amount} of it" if step.dropped else f"takes {amount} from {source}"
-    gives = f"funds {target} with it" if step.added else f"gives it to {target}"
+    gives = f"funds {step.target_name} with it" if step.added else f"gives it to {step.target_name}"
+    if not step.target:
+        gives = "leaves it over or in reserve"
     if step.value is None:
         return f"{takes}, {gives}"
     sign = "+" if round(step.value) > 0 else ""
