@@ -12,6 +12,7 @@ from typing import Final
 
 import numpy as np
 
+from apportion.allocation.decision_rows import is_about_decisions
 from apportion.allocation.dispatch import solve_case
 from apportion.allocation.funding import allocations
 from apportion.allocation.objective import options_worth
@@ -29,8 +30,19 @@ from apportion.model.case import Case
 from apportion.model.organisation import ProposedAmount
 from apportion.model.plan import Allocations, Baseline
 from apportion.model.rule import Measure, RuleKind
+from apportion.model.selection import select_lines
 
 _VIOLATIONS_MAX: Final = 20
+_NOT_BY_UNIT: Final = (
+    RuleKind.FUND,
+    RuleKind.CASH_FLOOR,
+    RuleKind.MUST_SPEND,
+    RuleKind.MATCH,
+    RuleKind.RESOURCE,
+    RuleKind.WORTH,
+    RuleKind.BREACH,
+)
+"""Kinds that amounts per unit say nothing about: which request receives them, and from where, decides."""
 _RANK_PLACES: Final = 9
 """Decimals of an average return that count for its rank."""
 _DIGITS_MAX: Final = 17
@@ -144,7 +156,7 @@ def _judged(
     requests = case.requests
     parts = paid if paid is not None else _paid(problem, amounts)
     held = problem.reserve_floor if reserves is None else reserves
-    kept = {rule.id: int(amount) for rule, amount in zip(problem.reserve_rules, held, strict=True)}
+    kept = problem.kept(np.concatenate([np.zeros(problem.pairs, dtype=np.int64), held]))
     taken = _nearest_options(problem, amounts) if chosen is None else chosen
     verdict = verify_amounts(case, amounts, parts, kept, taken)
     violations = [describe_violation(case, item) for item in verdict.broken] + list(verdict.faults)
@@ -247,7 +259,7 @@ def _judged_by_units(problem: Problem, name: str, how: str, per_unit: dict[str, 
             violations.append(f"It gives {wording.money(case, amount)} to {unit}, which has no request of its own.")
         elif lines.size:
             amounts[lines] = largest_remainder(np.maximum(case.requests.cap[lines], 1), amount)
-    kept = {rule.id: int(floor) for rule, floor in zip(problem.reserve_rules, problem.reserve_floor, strict=True)}
+    kept = problem.kept(np.concatenate([np.zeros(problem.pairs, dtype=np.int64), problem.reserve_floor]))
     chosen = _nearest_options(problem, amounts)
     measured = verify_amounts(case, amounts, _paid(problem, amounts), kept, chosen).measured
     judged = [item for item in measured if _sees_whole_units(problem, item)]
@@ -260,10 +272,14 @@ def _judged_by_units(problem: Problem, name: str, how: str, per_unit: dict[str, 
 
 def _sees_whole_units(problem: Problem, item: Measured) -> bool:
     """True when what a rule adds up is made of whole units, so that amounts per unit suffice to judge it."""
-    if item.rule.kind in (RuleKind.FUND, RuleKind.MUST_SPEND, RuleKind.MATCH, RuleKind.RESOURCE):
+    if item.rule.kind in _NOT_BY_UNIT or is_about_decisions(item.rule) or item.rule.applies_to.each == "request":
         return False
-    if item.rule.applies_to.each == "request":
-        return False
+    if item.rule.kind is RuleKind.FORBIDDEN:
+        requests, period = problem.case.requests, item.rule.period
+        inside = select_lines(problem.case, item.rule.applies_to)
+        inside = inside if period is None else inside & (requests.period == period)
+        units = requests.unit
+        return not bool(np.isin(units[inside], units[~inside]).any())
     rows = [row for row in problem.rows if row.id == item.id]
     unit = problem.case.requests.unit
     for row in rows:

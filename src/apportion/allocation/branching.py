@@ -18,6 +18,7 @@ from typing import Final
 import numpy as np
 
 from apportion.allocation.bound import upper_bound
+from apportion.allocation.decision_bound import option_values
 from apportion.allocation.effort import THOROUGH, Effort
 from apportion.allocation.envelope import Envelope
 from apportion.allocation.objective import options_worth
@@ -48,6 +49,8 @@ _WHOLE: Final = 1e-6
 _TRIES_MAX: Final = 20
 _TANGENTS_MAX: Final = 20
 """Searches under ever more tangents."""
+_NOISE: Final = 1e-6
+"""Programme units of value that count as none."""
 _STUCK_MAX: Final = 4
 """Searches in a row that bring neither a better plan nor a lower bound."""
 _CLOSE_UNITS: Final = Fraction(1, 100)
@@ -97,6 +100,16 @@ def solve_by_branching(problem: Problem, effort: Effort = THOROUGH) -> Solution:
     )
 
 
+def relaxed_bound(problem: Problem) -> Fraction:
+    """What no plan of a problem with options can be worth more than, by the relaxation alone and to its tolerance.
+
+    Raises:
+        Infeasible: when not even parts of options keep all hard rules.
+    """
+    portfolio = build_portfolio(problem)
+    return Fraction(_relax(problem, portfolio).answer.objective * portfolio.unit)
+
+
 @dataclass(frozen=True, eq=False)
 class _Found:
     """A combination with its amounts, and what the search for it claims."""
@@ -116,8 +129,9 @@ def _settled(
 ) -> _Found:
     """The best combination whose amounts can be settled in whole minor units."""
     work = nodes = 0
+    step = _least_step(problem, portfolio)
     for _ in range(_TRIES_MAX):
-        found = _search(portfolio, programme, relaxed, effort)
+        found = _search(portfolio, programme, relaxed, effort, step)
         work, nodes = work + found.work, nodes + found.nodes
         taken = np.rint(found.x[: portfolio.options]).astype(np.int64)
         try:
@@ -126,9 +140,10 @@ def _settled(
             # The solver's tolerance let through what whole minor units do not: leave this combination out and go on.
             programme = _without(programme, taken)
             continue
-        bound = Fraction(found.bound * portfolio.unit)
+        bound = Fraction(found.bound * portfolio.unit) + portfolio.constant
         return _Found(amounts, bound, found.is_complete, nodes, work, _smooth_amounts(portfolio, found))
-    raise Infeasible
+    # So many combinations were refused for the last minor unit; whether another one keeps the rules is not known.
+    raise Undecided
 
 
 def _on_envelopes(problem: Problem, relaxed: _Relaxed, effort: Effort) -> _Found:
@@ -146,7 +161,13 @@ def _on_envelopes(problem: Problem, relaxed: _Relaxed, effort: Effort) -> _Found
     stuck = 0
     for _ in range(_TANGENTS_MAX):
         portfolio = build_portfolio(problem, envelope.at.shape[1])
-        found = _settled(problem, portfolio, portfolio.with_segments(*envelope.segments()), None, effort)
+        try:
+            found = _settled(problem, portfolio, portfolio.with_segments(*envelope.segments()), None, effort)
+        except Infeasible:
+            if best is None:
+                raise
+            # Whole minor units refused what the finer tangents propose; the plan found before stands.
+            break
         work, nodes = work + found.work, nodes + found.nodes
         if bound is None or found.bound < bound:
             bound, complete = found.bound, found.is_complete
@@ -232,11 +253,8 @@ def _prices(problem: Problem, portfolio: Portfolio, answer: LpResult) -> dict[in
     for places in (_PLACES // 2, _PLACES):
         prices = {}
         for index, dual in enumerate(duals.tolist()):
-            row = problem.rows[index]
-            about_money = bool(np.any(row.columns < problem.option_columns.start))
-            size = 1.0 if about_money else portfolio.unit
-            price = Fraction(round(dual * size * row.scale / row.steepest * 10**places), 10**places)
-            price = allowed_price(problem, index, price)
+            per_measure = dual * portfolio.unit / float(portfolio.measures[index])
+            price = allowed_price(problem, index, Fraction(round(per_measure * 10**places), 10**places))
             if price:
                 prices[index] = price
         bound = upper_bound(problem, prices).upper
@@ -245,14 +263,23 @@ def _prices(problem: Problem, portfolio: Portfolio, answer: LpResult) -> dict[in
     return best
 
 
-def _search(portfolio: Portfolio, programme: Programme, relaxed: LpResult | None, effort: Effort) -> LpResult:
+def _search(
+    portfolio: Portfolio, programme: Programme, relaxed: LpResult | None, effort: Effort, least: float
+) -> LpResult:
     """The best combination of options, by ever larger cores until the rest is ruled out or the work is done.
 
-    Without a relaxation everything is searched at once.
+    Args:
+        portfolio: the options.
+        programme: what to search.
+        relaxed: the relaxation; without it everything is searched at once.
+        effort: how far to search.
+        least: the least difference between the values of two plans, in programme units; 0 where it is not known.
     """
     options = portfolio.options
     programme = replace(programme, integers=options)
-    step = _least_step(portfolio)
+    step = max(_NOISE, least * (1.0 - _NOISE))
+    # What is not looked at is worth less than half a step more: no more at all where no plan lies in between.
+    unseen = 0.0 if least >= _NOISE else step / 2
     ceiling = np.inf if relaxed is None else relaxed.objective
     held = np.zeros(options) if relaxed is None else np.rint(relaxed.x[:options])
     distance = np.zeros(options) if relaxed is None else np.abs(relaxed.reduced[:options])
@@ -285,8 +312,9 @@ def _search(portfolio: Portfolio, programme: Programme, relaxed: LpResult | None
             open_gap = ceiling - best.objective
             close = open_gap <= max(float(effort.gap) * abs(best.objective), step / 2)
             if close or is_all:
-                bound = min(ceiling, max(best.objective, found.bound)) if is_all else ceiling
-                bound = best.objective if close and open_gap <= step / 2 else bound
+                hidden = 0.0 if bool(inside.all()) else unseen
+                bound = min(ceiling, max(best.objective + hidden, found.bound)) if is_all else ceiling
+                bound = min(bound, best.objective) if open_gap <= step / 2 and not unseen else bound
                 complete = close or (is_all and found.is_complete)
                 return replace(best, bound=bound, is_complete=complete, nodes=nodes, work=work)
         elif is_all:
@@ -311,16 +339,12 @@ def _fixed_outside(programme: Programme, held: FloatArray, inside: np.ndarray) -
     return replace(programme, lower=lower, upper=upper)
 
 
-def _least_step(portfolio: Portfolio) -> float:
+def _least_step(problem: Problem, portfolio: Portfolio) -> float:
     """The least difference between the values of two plans, in programme units, where options alone have a value.
 
-    A bound closer to a plan than that proves it. Where amounts have values too a millionth of a unit counts as none.
+    A bound closer to a plan than that proves it. 0 where amounts have values too, or soft rules a price.
     """
-    noise = 1e-6
     if portfolio.smooth.count or portfolio.programme.gain[portfolio.options :].any():
-        return noise
-    values = np.rint(portfolio.programme.gain[: portfolio.options] * portfolio.unit * 10**3)
-    if np.any(np.abs(values - portfolio.programme.gain[: portfolio.options] * portfolio.unit * 10**3) > noise):
-        return noise
-    common = math.gcd(*(int(number) for number in np.unique(values).tolist()))
-    return max(noise, common / 10**3 / portfolio.unit * (1 - noise))
+        return 0.0
+    values, places = option_values(problem.options.choices)
+    return float(Fraction(math.gcd(*values.tolist()), 10**places)) / portfolio.unit

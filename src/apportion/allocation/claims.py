@@ -21,7 +21,6 @@ from apportion.kernel.exact import Int64Array
 from apportion.model import wording
 from apportion.model.rule import Measure
 
-
 _GAP: Final = 1e-4
 """A change that suffices may be so much larger, in parts of it, than the least one."""
 
@@ -54,6 +53,11 @@ class Claims:
     gives: int
     """The first of these columns."""
     unit: float
+
+    @property
+    def names(self) -> list[str]:
+        """The ids of all claims, each once: both sides of an exact limit are one claim."""
+        return list(dict.fromkeys(claim.id for claim in self.listed))
 
     def limited(self, active: Iterable[str], giving: Iterable[str] = (), *, whole: bool) -> Programme:
         """The programme with some claims only, some of which may give way.
@@ -139,24 +143,43 @@ class _Builder:
             limits = float(programme.row_lower[k]), float(programme.row_upper[k])
             self.rows.append((programme.indices[own], programme.values[own], *limits))
 
-    def _claim(self, name: str, title: str, text: str, measured_in: Measure, row: int, measure: float) -> None:
-        choices = self.problem.options.choices
-        typical = float(np.sum(self.problem.options.most)) / max(1, choices.options) or self.portfolio.unit
+    def _claim(
+        self,
+        name: str,
+        title: str,
+        text: str,
+        measured_in: Measure,
+        row: int,
+        measure: float,
+        worth: float | None = None,
+    ) -> None:
+        """One more claim; ``worth`` is the money in minor units that a unit of a resource counts as much as."""
+        typical = self._typical
         cost = typical / self.portfolio.unit if measured_in is Measure.COUNT else measure / self.portfolio.unit
-        if measured_in is Measure.QUANTITY:
-            cost = 1.0
+        if worth is not None:
+            cost = measure * worth / self.portfolio.unit
         self.listed.append(Claim(name, title, text, measured_in, row, measure, max(cost, 1e-9)))
+
+    @property
+    def _typical(self) -> float:
+        """Minor units of money that one decision counts as much as: what an option takes on average."""
+        options = self.problem.options
+        return float(np.sum(options.most)) / max(1, options.count) or self.portfolio.unit
+
+    def _worth(self, row: Row) -> float | None:
+        """What a unit of a resource counts in money, by what its largest user asks for; ``None`` for other rules."""
+        if row.rule.measured_in is not Measure.QUANTITY:
+            return None
+        by_option = bool(np.any(row.columns >= self.problem.option_columns.start))
+        return (self._typical if by_option else 1.0) / float(Fraction(row.steepest, row.scale))
 
     def rules(self) -> None:
         """Every hard rule, row by row."""
-        for row, index in zip(self.rules_kept, self.portfolio.rows.tolist(), strict=True):
-            about_money = bool(np.any(row.columns < self.problem.option_columns.start))
-            size = self.portfolio.unit if about_money else 1.0
-            measure = float(Fraction(row.steepest, row.scale)) * size
+        rows = zip(self.rules_kept, self.portfolio.rows.tolist(), self.portfolio.measures.tolist(), strict=True)
+        for row, index, measure in rows:
             measured_in = row.rule.measured_in if row.rule.measured_in is not Measure.PERCENT else Measure.MONEY
-            if not about_money and measured_in is Measure.MONEY:
-                measured_in = Measure.COUNT
-            self._claim(row.id, _title(row), demand(self.problem.case, row.rule), measured_in, index, measure)
+            text = demand(self.problem.case, row.rule)
+            self._claim(row.id, _title(row), text, measured_in, index, measure, self._worth(row))
 
     def _row(self, columns: Int64Array, lower: float, upper: float) -> int:
         self.rows.append((columns, np.ones(columns.size), lower, upper))
@@ -172,15 +195,21 @@ class _Builder:
         return f"bound.{requests.id[line]}.{side}", f"{'Floor' if side == 'floor' else 'Cap'} of {name}", ""
 
     def floors_and_caps(self) -> None:
-        """Floors of divisible requests, and caps that a rule has lowered."""
+        """Floors of requests that take any amount, and caps that a rule has lowered.
+
+        Of a decision only those that a rule sets for an amount that its option leaves open.
+        """
         problem, unit = self.problem, self.portfolio.unit
-        decided = problem.options.choices.decision_of_line(problem.lines) >= 0
+        requests = problem.case.requests
+        is_open = problem.options.choices.decision_of_line(problem.lines) < 0
+        raised = problem.floor > np.where(is_open, 0, requests.floor)
+        is_open[self._open_lines()] = True
         ends = np.searchsorted(problem.line, np.arange(problem.lines + 1))
-        lowered = problem.cap < problem.case.requests.cap
-        for line in np.flatnonzero(~decided & ((problem.floor > 0) | lowered)).tolist():
+        lowered = problem.cap < requests.cap
+        for line in np.flatnonzero(is_open & (raised | lowered)).tolist():
             columns = self.portfolio.own[ends[line] : ends[line + 1]]
             for side, is_held, limit in (
-                ("floor", problem.floor[line] > 0, int(problem.floor[line])),
+                ("floor", raised[line], int(problem.floor[line])),
                 ("cap", lowered[line], int(problem.cap[line])),
             ):
                 if not is_held:
@@ -190,6 +219,11 @@ class _Builder:
                 words = "at least" if side == "floor" else "at most"
                 text = f"{words} {wording.money(problem.case, limit)}"
                 self._claim(name, title, text, Measure.MONEY, self._row(columns, low, high), unit)
+
+    def _open_lines(self) -> Int64Array:
+        """Lines of decisions that may receive any amount in between, and of which the option is not ruled out."""
+        options, choices = self.problem.options, self.problem.options.choices
+        return choices.line[options.is_open_entry & options.is_open[choices.option]]
 
     def closed_options(self) -> None:
         """Options that a rule on each request rules out."""
@@ -204,13 +238,27 @@ class _Builder:
 
     def due_decisions(self) -> None:
         """Decisions that have to take one of their options."""
-        options, choices = self.problem.options, self.problem.options.choices
+        options, choices, case = self.problem.options, self.problem.options.choices, self.problem.case
+        owner = choices.decision_of_line(self.problem.lines)
+        because: dict[int, str] = {}
+        stated: set[int] = set(owner[self._open_lines()].tolist())
+        for (line, side), rule in sorted(self.problem.bound_rules.items()):
+            if side == "floor":
+                because.setdefault(int(owner[line]), rule)
         for decision in np.flatnonzero(options.must).tolist():
+            if not choices.must[decision] and decision in because and decision in stated:
+                # Its floor is a claim already, and asks for more than that something is funded.
+                continue
             columns = np.arange(choices.offset[decision], choices.offset[decision + 1], dtype=np.int64)
-            name = str(choices.request[decision])
-            line = int(choices.line[choices.start[columns[0]]])
-            title = f"'{self.problem.case.requests.name[line]}' has to be funded"
             row = self._row(columns, 1.0, np.inf)
+            name = str(choices.request[decision])
+            if not choices.must[decision] and decision in because:
+                held = self.named[because[decision]]
+                title = f"{held.title} ({name})"
+                self._claim(f"{held.id}/{name}", title, demand(case, held), Measure.COUNT, row, 1.0)
+                continue
+            line = int(choices.line[choices.start[columns[0]]])
+            title = f"'{case.requests.name[line]}' has to be funded"
             self._claim(f"bound.{name}.floor", title, "funded", Measure.COUNT, row, 1.0)
 
     def reserves(self) -> None:

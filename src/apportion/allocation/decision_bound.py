@@ -48,7 +48,7 @@ def decisions_worth(
     values, places = option_values(choices)
     gain = values * scale - asked[own] * 10**places
     cost = options.least.astype(object) * paid[per_line[choices.line]] * 10**places
-    open_entries = options.least < options.most
+    open_entries = options.is_open_entry
     cost[open_entries] = 0
     np.subtract.at(gain, choices.option, cost)
     unit = scale * 10**places
@@ -85,7 +85,7 @@ def _with_open_lines(
     """Add what lines with an open amount are worth beyond what they are worth without money."""
     options, requests = problem.options, problem.case.requests
     low, high = gain.copy(), gain.copy()
-    for entry in np.flatnonzero(options.least < options.most).tolist():
+    for entry in np.flatnonzero(options.is_open_entry).tolist():
         line, option = int(options.choices.line[entry]), int(options.choices.option[entry])
         worth = worth_between(
             requests, line, int(options.least[entry]), int(options.most[entry]), line_prices[int(per_line[line])]

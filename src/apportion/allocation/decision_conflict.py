@@ -38,7 +38,7 @@ def explain_decision_conflict(problem: Problem) -> tuple[tuple[Conflict, ...], t
     found: list[Conflict] = []
     ignored: set[str] = set()
     while len(found) < _CONFLICTS_MAX:
-        active = [claim.id for claim in claims.listed if claim.id not in ignored]
+        active = [name for name in claims.names if name not in ignored]
         members = _clashing(claims, active)
         if not members:
             break
@@ -90,7 +90,7 @@ def _conflict(claims: Claims, members: list[str]) -> Conflict:
 
 def _repairs(claims: Claims, members: list[str]) -> tuple[Repair, ...]:
     """Each claim whose own giving way lets all hold, cheapest first; when none does, the least joint change."""
-    every = [claim.id for claim in claims.listed]
+    every = claims.names
     of = {claim.id: claim for claim in claims.listed}
     alone = []
     for name in members[:_TRIED_MAX]:

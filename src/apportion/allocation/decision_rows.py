@@ -16,6 +16,7 @@ import numpy as np
 from apportion.allocation.problem import NO_OPTIONS, Options, Row
 from apportion.kernel.exact import Int64Array
 from apportion.model.case import Case
+from apportion.model.choices import Choices
 from apportion.model.requests import Mask
 from apportion.model.rule import LOGICAL, Rule, RuleKind
 from apportion.model.selection import expand, mentions_funds, select_lines
@@ -48,14 +49,28 @@ def open_options(
     because: dict[int, str] = {}
     for entry in closed.tolist():
         line = int(choices.line[entry])
+        if not paid[line] and choices.least[entry] > 0:
+            # Whatever a rule says, no fund may pay for it.
+            continue
         rule = bound_rules.get((line, "cap" if choices.least[entry] > high[entry] else "floor"))
         if rule is not None:
             because.setdefault(int(choices.option[entry]), rule)
     must = choices.must.copy()
-    held = np.flatnonzero(floor > 0)
-    owner = choices.decision_of_line(case.requests.count)[held]
-    must[owner[owner >= 0]] = True
+    owner = choices.decision_of_line(case.requests.count)
+    held = np.flatnonzero((floor > 0) & (owner >= 0))
+    must[owner[held]] = True
+    for line in held.tolist():
+        for option in _without_line(choices, int(owner[line]), line):
+            is_open[option] = False
+            if (line, "floor") in bound_rules:
+                because.setdefault(option, bound_rules[line, "floor"])
     return Options(choices, is_open, must, least, np.maximum(least, most), because)
+
+
+def _without_line(choices: Choices, decision: int, line: int) -> list[int]:
+    """Options of a decision that give a line nothing: those that start later, for instance."""
+    options = range(int(choices.offset[decision]), int(choices.offset[decision + 1]))
+    return [option for option in options if line not in choices.line[choices.start[option] : choices.start[option + 1]]]
 
 
 def is_about_decisions(rule: Rule) -> bool:
@@ -99,11 +114,13 @@ def logical_rows(case: Case, rule: Rule, option_first: int) -> Iterator[Row]:
     """The rows of a rule about which decisions are funded."""
     write = _Writer(case, rule, option_first)
     about = decisions_meant(case, rule.applies_to).tolist()
-    other = [] if rule.relative_to.is_everything else decisions_meant(case, rule.relative_to).tolist()
     if rule.kind is RuleKind.REQUIRES:
-        yield from write.requires(about, other)
+        yield from write.requires(about, decisions_meant(case, rule.relative_to).tolist())
     elif rule.kind is RuleKind.EXCLUDES:
-        yield from write.excludes(about, other)
+        if rule.relative_to.is_everything:
+            yield write.row("", dict.fromkeys(about, 1), None, 1)
+        else:
+            yield from write.excludes(about, decisions_meant(case, rule.relative_to).tolist())
     elif rule.kind is RuleKind.TOGETHER:
         for first, second in pairwise(about):
             yield write.row(f"{write.name(first)}+{write.name(second)}", {first: 1, second: -1}, 0, 0)
@@ -165,10 +182,7 @@ class _Writer:
             yield self.row(self.name(needing), counts, None, 0)
 
     def excludes(self, about: Sequence[int], other: Sequence[int]) -> Iterator[Row]:
-        """At most one of all, or none of the one side beside any of the other."""
-        if not other:
-            yield self.row("", dict.fromkeys(about, 1), None, 1)
-            return
+        """None of the one side beside any of the other."""
         both = set(about) & set(other)
         for one in about:
             beside = [decision for decision in other if decision != one]

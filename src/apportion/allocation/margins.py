@@ -180,7 +180,7 @@ def _room(problem: Problem, amounts: Int64Array, changed: list[int], *, up: bool
     if len(changed) != 1 or int(requests.shape[changed[0]]) != Shape.LINEAR or problem.is_soft:
         return None
     line = changed[0]
-    limit = problem.cap[line] if up else problem.floor[line]
+    limit = problem.cap[line] if up else _least(problem, line)
     room = abs(int(limit) - int(amounts[line]))
     if not problem.single:
         return None
@@ -194,6 +194,13 @@ def _room(problem: Problem, amounts: Int64Array, changed: list[int], *, up: bool
         if bound is not None:
             room = min(room, abs(bound - row.activity(padded)))
     return room
+
+
+def _least(problem: Problem, line: int) -> int:
+    """The least amount of a line that is funded: of a decision what its option asks for, as options stay as taken."""
+    choices = problem.options.choices
+    own = np.flatnonzero(choices.line == line)
+    return int(problem.options.least[own].min()) if own.size else int(problem.floor[line])
 
 
 def _sentence(

@@ -58,6 +58,8 @@ class NearProgramme:
     """So many of its first columns are options."""
     rows: Int64Array
     """Programme row of each row of the problem."""
+    measures: FloatArray
+    """What one unit of it stands for in the row's own measure."""
     terms: tuple[Terms, ...]
     """What was asked about, over programme columns."""
     asked: tuple[Row, ...]
@@ -105,8 +107,8 @@ class NearProgramme:
 
     def _prices(self, answer: LpResult, worth: float, denominator: int) -> Mapping[int, Fraction]:
         prices = {}
-        for index, row in enumerate(self.near.problem.rows):
-            dual = float(answer.prices[self.rows[index]]) / worth * float(Fraction(row.scale, row.steepest))
+        for index in range(len(self.near.problem.rows)):
+            dual = float(answer.prices[self.rows[index]]) / worth * self.unit / float(self.measures[index])
             price = allowed_price(self.near.problem, index, Fraction(dual).limit_denominator(denominator))
             if price:
                 prices[index] = price
@@ -124,7 +126,7 @@ def near_programme(near: Near, asked: Sequence[Row]) -> NearProgramme:
     wider = replace(problem, rows=(*problem.rows, *asked))
     if problem.options.count:
         held = build_portfolio(wider)
-        plain, unit, own, rows = held.programme, held.unit, held.own, held.rows
+        plain, unit, own, rows, measures = held.programme, held.unit, held.own, held.rows, held.measures
         smooth, segments, options = held.smooth, held.segments, held.options
         straight, _ = cut(problem.case.requests, *_bounds(problem))
     else:
@@ -132,13 +134,15 @@ def near_programme(near: Near, asked: Sequence[Row]) -> NearProgramme:
         built = build_programme(wider, straight, smooth)
         plain, unit, own, rows = built.programme, built.unit, built.amounts, built.rows
         segments, options = built.segments, 0
+        measures = np.array([float(Fraction(row.steepest, row.scale)) for row in wider.rows]) * unit
     plain = _on_chords(near, plain, smooth, segments, unit)
     terms = tuple(_terms(plain, int(row)) for row in rows[len(problem.rows) :])
     kept = int(rows[len(problem.rows)]) if asked else plain.row_lower.size
     worth = np.flatnonzero(plain.gain)
     least = float(near.threshold - _constant(problem, straight, smooth)) / unit
     programme = with_rows(_first_rows(plain, kept), [(worth, plain.gain[worth], least, np.inf)])
-    return NearProgramme(near, programme, unit, own, options, rows[: len(problem.rows)], terms, tuple(asked))
+    count = len(problem.rows)
+    return NearProgramme(near, programme, unit, own, options, rows[:count], measures[:count], terms, tuple(asked))
 
 
 def with_rows(programme: Programme, rows: Sequence[tuple[Int64Array, FloatArray, float, float]]) -> Programme:

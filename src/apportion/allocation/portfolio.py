@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Final
 
 import numpy as np
 
@@ -18,7 +19,12 @@ from apportion.allocation.pieces import FloatArray, Smooth, Straight, cut
 from apportion.allocation.problem import Problem, Row, soft_price
 from apportion.allocation.programme import GRID, direct_gains
 from apportion.allocation.solve import Programme, ProgrammeBuilder
-from apportion.kernel.exact import Int64Array
+from apportion.allocation.values import total_value
+from apportion.kernel.exact import Int64Array, exact_sum
+
+_DIGITS: Final = 7
+_SMALL: Final = 1e-6
+"""Coefficients below it come near those that HiGHS leaves out (1e-9)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,6 +44,10 @@ class Portfolio:
     smooth: Smooth
     rows: Int64Array
     """Programme row of each row of the problem."""
+    measures: FloatArray
+    """What one unit of the programme's row stands for in the measure of each row of the problem."""
+    constant: Fraction
+    """Value that no column carries, in minor units: that of the amounts from which curves start."""
     decision_rows: Int64Array
     """Programme row that lets each decision take at most one option."""
 
@@ -65,7 +75,7 @@ def build_portfolio(problem: Problem, segments_each: int = GRID) -> Portfolio:
         segments_each: straight segments that each bent curve is going to be cut into.
     """
     options, choices = problem.options, problem.options.choices
-    unit = float(10 ** max(0, len(str(problem.case.total)) - 7))
+    unit = _unit(problem)
     builder = ProgrammeBuilder.empty()
     values, places = option_values(choices)
     gain = values.astype(np.float64) / 10.0**places / unit
@@ -76,7 +86,7 @@ def build_portfolio(problem: Problem, segments_each: int = GRID) -> Portfolio:
     of_line, segments, segment_piece = _add_pieces(builder, straight, smooth, segments_each, unit)
     decision_rows = _add_decisions(problem, builder)
     _add_lines(problem, builder, tie, own, of_line, unit)
-    rows = np.array([_add_rule(problem, builder, row, tie, own, unit) for row in problem.rows], dtype=np.int64)
+    added = [_add_rule(problem, builder, row, tie, own, unit) for row in problem.rows]
     return Portfolio(
         builder.build(integers=options.count),
         unit,
@@ -85,9 +95,20 @@ def build_portfolio(problem: Problem, segments_each: int = GRID) -> Portfolio:
         segments,
         segment_piece,
         smooth,
-        rows,
+        np.array([index for index, _ in added], dtype=np.int64),
+        np.array([measure for _, measure in added], dtype=np.float64),
+        _constant(problem, straight, smooth),
         decision_rows,
     )
+
+
+def _unit(problem: Problem) -> float:
+    """Minor units of money per unit of the programme: what can be spent has seven digits in it at the most.
+
+    A total far above what is asked for limits nothing, and must not make the projects too small to be seen.
+    """
+    asked = exact_sum(problem.cap) + exact_sum(problem.reserve_floor)
+    return float(10 ** max(0, len(str(min(problem.case.total, asked))) - _DIGITS))
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,12 +151,26 @@ def _stretches(starts: Int64Array, counts: Int64Array) -> Int64Array:
 
 def _curves(problem: Problem) -> tuple[Straight, Smooth]:
     """Curves of divisible lines between floor and cap, of lines that options leave open from nothing on."""
+    return cut(problem.case.requests, *_ends(problem))
+
+
+def _ends(problem: Problem) -> tuple[Int64Array, Int64Array]:
+    """Amounts between which the curve of each line has columns of its own."""
     fixed = np.zeros(problem.lines, dtype=np.bool_)
     decided = np.zeros(problem.lines, dtype=np.bool_)
     for line, closed in problem.options.line_is_fixed.items():
         decided[line], fixed[line] = True, closed
-    floor = np.where(decided, 0, problem.floor)
-    return cut(problem.case.requests, floor, np.where(fixed, 0, problem.cap))
+    return np.where(decided, 0, problem.floor), np.where(fixed, 0, problem.cap)
+
+
+def _constant(problem: Problem, straight: Straight, smooth: Smooth) -> Fraction:
+    """The value of the amounts from which curves start, less what columns of amounts return for them already."""
+    start, _ = _ends(problem)
+    _, gain = direct_gains(problem, straight, smooth)
+    slope = np.zeros(problem.lines)
+    slope[problem.line] = gain[: problem.pairs]
+    counted = sum(Fraction(float(slope[line])) * int(start[line]) for line in np.flatnonzero(slope * start).tolist())
+    return total_value(problem.case.requests, start).upper - counted
 
 
 def _add_amounts(
@@ -222,8 +257,13 @@ def _add_lines(
             builder.add_row(np.concatenate([pairs, pieces]), values, level, level)
 
 
-def _add_rule(problem: Problem, builder: ProgrammeBuilder, row: Row, tie: _Ties, own: Int64Array, unit: float) -> int:
-    """One row per rule, with tied amounts put in terms of options; a soft rule may be broken at its price."""
+def _add_rule(
+    problem: Problem, builder: ProgrammeBuilder, row: Row, tie: _Ties, own: Int64Array, unit: float
+) -> tuple[int, float]:
+    """One row per rule, with tied amounts put in terms of options; a soft rule may be broken at its price.
+
+    Returns the row, and what one unit of it stands for in the rule's measure.
+    """
     first_option = problem.option_columns.start
     coefficients = np.ones(row.columns.size) if row.coefficients is None else row.coefficients.astype(np.float64)
     # A row over options alone counts decisions or a resource, and is not of the size of money.
@@ -243,12 +283,28 @@ def _add_rule(problem: Problem, builder: ProgrammeBuilder, row: Row, tie: _Ties,
     )
     columns, which = np.unique(columns, return_inverse=True)
     weights = np.bincount(which, weights, minlength=columns.size).astype(np.float64)
-    lower = -np.inf if row.lower is None else float(Fraction(row.lower, steep)) / size
-    upper = np.inf if row.upper is None else float(Fraction(row.upper, steep)) / size
+    larger = _enlargement(weights)
+    weights *= larger
+    lower = -np.inf if row.lower is None else float(Fraction(row.lower, steep)) / size * larger
+    upper = np.inf if row.upper is None else float(Fraction(row.upper, steep)) / size * larger
+    measure = float(Fraction(steep, row.scale)) * size / larger
     if row.rule.price is not None:
         # The price is per unit of money or resource; both sides of the row are in programme units.
-        price = np.full(2, -float(soft_price(row, problem) * Fraction(steep, row.scale)) * size / unit)
+        price = np.full(2, -float(soft_price(row, problem)) * measure / unit)
         give = builder.add_columns(price, np.zeros(2), np.full(2, np.inf))
         columns = np.concatenate([columns, give])
         weights = np.concatenate([weights, [1.0, -1.0]])
-    return builder.add_row(columns.astype(np.int64), weights, lower, upper)
+    return builder.add_row(columns.astype(np.int64), weights, lower, upper), measure
+
+
+def _enlargement(weights: FloatArray) -> float:
+    """A power of two by which a row with very small coefficients is multiplied.
+
+    A resource that a project uses by the dozen and money by the millionth, or a small group beside all others: HiGHS
+    would leave the small ones out, or see no difference within its tolerance.
+    """
+    sizes = np.abs(weights[weights != 0.0])
+    if not sizes.size or sizes.min() >= _SMALL:
+        return 1.0
+    middle = np.sqrt(sizes.min()) * np.sqrt(sizes.max())
+    return float(2.0 ** np.floor(-np.log2(middle))) if middle < 1.0 else 1.0

@@ -22,7 +22,7 @@ from apportion.model import wording
 from apportion.model.case import Case
 from apportion.model.requests import Mask
 from apportion.model.rule import Rule, RuleKind
-from apportion.model.selection import select_pairs
+from apportion.model.selection import mentions_funds, select_pairs
 from apportion.model.selector import Selector
 
 _NAMED_MAX: Final = 3
@@ -130,7 +130,8 @@ class Decisions:
     def used(self, rule: Rule, selector: Selector) -> Fraction:
         """What the options taken consume of a resource by themselves, beside what money consumes."""
         use = self.case.requests.choices.uses.get(rule.resource)
-        if use is None:
+        # What a decision consumes by itself is not paid from any fund.
+        if use is None or mentions_funds(selector):
             return Fraction(0)
         choices = self.case.requests.choices
         counts = self.is_taken[use.option] & self.meant(selector)[choices.decision[use.option]]
