@@ -7,11 +7,13 @@ between two neighbouring plans, so that the parts sum to the whole exactly, in m
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
 from apportion.kernel.money import Currency
+from apportion.model.alternatives import Swaps
 from apportion.model.case import Case
 from apportion.model.difference import Cause, Differences, differences
 from apportion.model.plan import Plan
@@ -52,6 +54,9 @@ class Comparison:
     """In the order applied; their parts sum to the whole change."""
     decisions: tuple[DecisionChange, ...] = ()
     """Projects gained, lost or changed."""
+    swaps: Swaps = field(default_factory=Swaps)
+    """Who gives to whom, requests over all periods, money alone; an end without a name is money that only one plan
+    gives to requests."""
 
     @property
     def currency(self) -> Currency:
@@ -87,7 +92,8 @@ def compare(first: Path, second: Path, say: Say = lambda _: None) -> Comparison:
         return comparison
     changed = decision_changes(before.planned.plan, after.planned.plan)
     effects = _effects(before, after, found, say)
-    return Comparison(before, after, found, _amounts(before, after), effects, changed)
+    amounts = _amounts(before, after)
+    return Comparison(before, after, found, amounts, effects, changed, _swaps(amounts))
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,6 +160,17 @@ def _effect(causes: tuple[Cause, ...], before: _Stand, after: _Stand, why_togeth
 def _amounts(before: Opened, after: Opened) -> tuple[AmountChange, ...]:
     sides = _side(before), _side(after)
     return (*unit_changes(*sides), *request_changes(*sides), *fund_changes(*sides))
+
+
+def _swaps(amounts: Sequence[AmountChange]) -> Swaps:
+    from apportion.allocation.swaps import Change, money_swaps
+
+    sums: dict[str, Change] = {}
+    for item in amounts:
+        if item.kind == "request" and item.difference:
+            held = sums.get(item.id, Change(item.id, item.name, 0, 0))
+            sums[item.id] = Change(held.id, held.name, held.before + (item.before or 0), held.after + (item.after or 0))
+    return money_swaps(sums)
 
 
 def _side(opened: Opened) -> Side:

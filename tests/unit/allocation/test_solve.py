@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from apportion.allocation.solve import ProgrammeBuilder, solve, solver_version
+from apportion.allocation.solve import ProgrammeBuilder, Session, solve, solver_version
 
 
 def builder(gain: list[float], lower: list[float], upper: list[float]) -> ProgrammeBuilder:
@@ -42,6 +42,31 @@ def test_whole_numbers_where_they_are_asked_for() -> None:
     assert solve(made.build(integers=1)).x.tolist() == pytest.approx([2.0, 0.5])
     assert solve(made.build(integers=2)).x.tolist() == pytest.approx([2.0, 0.0])
     assert solve(made.build()).x.tolist() == pytest.approx([2.5, 0.0])
+
+
+def test_one_instance_is_asked_for_other_gains() -> None:
+    """x + y <= 4 and x <= 3: the most of x is 3, then of y 4, and the least of both together nothing."""
+    made = builder([5.0, 7.0], [0.0, 0.0], [3.0, 9.0])
+    made.add_row(columns(0, 1), np.ones(2), -np.inf, 4.0)
+    session = Session(made.build())
+
+    assert session.maximise(columns(0), np.ones(1)).objective == pytest.approx(3.0)
+    assert session.maximise(columns(1), np.ones(1)).x.tolist() == pytest.approx([0.0, 4.0])
+    assert session.maximise(columns(0, 1), -np.ones(2)).objective == pytest.approx(0.0)
+    assert session.runs == 3
+
+
+def test_one_instance_with_whole_numbers() -> None:
+    """2 x + 2 y <= 5 with both whole: two of either, whichever is asked for, after whatever was asked before."""
+    made = builder([0.0, 0.0], [0.0, 0.0], [9.0, 9.0])
+    made.add_row(columns(0, 1), np.array([2.0, 2.0]), -np.inf, 5.0)
+    session = Session(made.build(integers=2))
+
+    assert session.maximise(columns(0), np.ones(1)).x.tolist() == pytest.approx([2.0, 0.0])
+    answer = session.maximise(columns(1), np.ones(1))
+    assert answer.x.tolist() == pytest.approx([0.0, 2.0])
+    assert answer.bound == pytest.approx(2.0)
+    assert answer.is_complete
 
 
 def test_programmes_without_an_answer_say_why() -> None:

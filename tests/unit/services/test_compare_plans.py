@@ -79,6 +79,21 @@ def test_units_requests_and_funds_are_set_side_by_side(tmp_path: Path) -> None:
     assert_parts_sum_to_the_whole(comparison)
 
 
+def test_who_gives_to_whom(tmp_path: Path) -> None:
+    """Parks may have 700 where they had 800: what they lose is all that roads can gain."""
+    before = write_case(tmp_path / "before")
+    after = write_case(
+        tmp_path / "after", edited("units.csv", "parks,Parks,200.00,800.00", "parks,Parks,200.00,700.00")
+    )
+
+    swaps = compare(before, after).swaps
+
+    assert [(step.source, step.target, step.amount, step.value) for step in swaps.listed] == [
+        ("parks", "roads", 10000, None)
+    ]
+    assert (swaps.moved, swaps.hidden) == (10000, 0)
+
+
 def test_a_step_without_a_plan_is_counted_with_the_next_one_and_says_so(tmp_path: Path) -> None:
     """A total of 1,700.00 cannot be placed while parks may take 800.00 and ask for 900.00, roads for 700.00."""
     after = write_case(

@@ -11,6 +11,9 @@ from apportion.services.alternatives import AlternativesAnswer
 
 _ROWS_MAX: Final = 100
 _STEPS_MAX: Final = 10
+_NOBODY: Final = ("money left over or in reserve", "leaves it over or in reserve")
+BEFORE_AND_AFTER: Final = ("money that no request had before", "gives it to no request")
+"""Words for an end of a step that is no request, where two cases are compared."""
 _IN_WORDS_MAX: Final = 3
 """So few ranges are also said in sentences."""
 
@@ -93,10 +96,10 @@ def _show_plan(screen: Screen, number: int, plan: OtherPlan, formatter: Formatte
     show_swaps(screen, plan.swaps, formatter)
 
 
-def show_swaps(screen: Screen, swaps: Swaps, formatter: Formatter) -> None:
-    """Print the steps from one plan to another."""
+def show_swaps(screen: Screen, swaps: Swaps, formatter: Formatter, nobody: tuple[str, str] = _NOBODY) -> None:
+    """Print the steps from one plan to another; ``nobody`` says what an end is called that is no request."""
     for step in swaps.listed[:_STEPS_MAX]:
-        screen.line(_step(step, formatter), indent=2)
+        screen.line(_step(step, formatter, nobody), indent=2)
     hidden = swaps.hidden + max(0, len(swaps.listed) - _STEPS_MAX)
     if hidden:
         screen.line(f"… and {hidden} more steps", "quiet", indent=2)
@@ -104,14 +107,14 @@ def show_swaps(screen: Screen, swaps: Swaps, formatter: Formatter) -> None:
         screen.line(f"Funded otherwise, at another level or start: {', '.join(swaps.otherwise)}", indent=2)
 
 
-def _step(step: Swap, formatter: Formatter) -> str:
+def _step(step: Swap, formatter: Formatter, nobody: tuple[str, str]) -> str:
     """One sentence: ``takes $300,000.00 from Travel, gives it to Research: -3,000.00 of value``."""
     amount = formatter.money(step.amount)
-    source = step.source_name or "money left over or in reserve"
+    source = step.source_name or nobody[0]
     takes = f"drops {source}, {amount} of it" if step.dropped else f"takes {amount} from {source}"
     gives = f"funds {step.target_name} with it" if step.added else f"gives it to {step.target_name}"
     if not step.target:
-        gives = "leaves it over or in reserve"
+        gives = nobody[1]
     if step.value is None:
         return f"{takes}, {gives}"
     sign = "+" if round(step.value) > 0 else ""

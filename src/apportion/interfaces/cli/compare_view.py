@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any, Final
 
+from apportion.interfaces.cli.alternatives_view import BEFORE_AND_AFTER, show_swaps
 from apportion.interfaces.cli.screen import Column, Screen
 from apportion.kernel.money import Currency
 from apportion.model.difference import Cause, Difference, Figure, FigureKind
+from apportion.reports.alternatives_json import swaps_document
 from apportion.reports.figures import value_text
 from apportion.reports.words import Formatter
 from apportion.services.changes import AmountChange, amount_document, exact_text
@@ -38,6 +40,9 @@ def show_comparison(screen: Screen, comparison: Comparison) -> None:
         return
     _show_effects(screen, comparison, formatter)
     _show_decisions(screen, comparison, formatter)
+    if comparison.swaps.listed:
+        screen.heading("Who gives to whom, largest first")
+        show_swaps(screen, comparison.swaps, formatter, BEFORE_AND_AFTER)
     for kind, title in _KINDS.items():
         show_amounts(screen, title, [item for item in comparison.amounts if item.kind == kind], formatter)
 
@@ -214,8 +219,15 @@ def comparison_document(comparison: Comparison) -> dict[str, Any]:
         "without_effect": list(comparison.differences.without_effect),
         "effects": [_effect(effect, currency) for effect in comparison.effects],
         "decisions": [_decision(item, currency) for item in comparison.decisions],
+        **_swapped(comparison, currency),
         "amounts": [amount_document(item, currency) for item in comparison.amounts],
     }
+
+
+def _swapped(comparison: Comparison, currency: Currency) -> dict[str, Any]:
+    written = swaps_document(comparison.swaps, currency)
+    steps = [{key: step[key] for key in ("amount", "from", "to")} for step in written["swaps"]]
+    return {"swaps": steps, "swaps_hidden": written["swaps_hidden"]}
 
 
 def _side(side: Opened, currency: Currency) -> dict[str, Any]:
