@@ -1,11 +1,12 @@
 """Why a request is not funded in full: what funding it would cost, and the least change that would fund it.
 
-Every answer is another plan: with the request required, with its value raised, its cost lowered, a rule left out, or
-another total; what is proposed is planned again with exactly that change.
+Every answer is another plan: with the request required, with its value raised, its cost lowered, a rule that gives way,
+or another total; what is proposed is planned again with exactly that change.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -13,299 +14,302 @@ from typing import Final
 
 import numpy as np
 
+from apportion.allocation.changed_requests import money_of, options_of
 from apportion.allocation.conflict import explain_conflict
-from apportion.allocation.effort import BRIEF
 from apportion.allocation.formulate import formulate
-from apportion.allocation.judged import Judged, judge
-from apportion.allocation.margins import with_total
-from apportion.allocation.solution import Infeasible
-from apportion.allocation.values import total_value
-from apportion.kernel.decimals import DecimalColumn
+from apportion.allocation.judged import Judged
+from apportion.allocation.least_relaxation import decisions_named, least_relaxation, rules_to_ask
+from apportion.allocation.own_changes import Asked, cost_changes, return_changes, start_change, value_change
+from apportion.allocation.total_needed import total_change, totals_words
+from apportion.allocation.trials import WORK_MAX, Trials, Wanted
 from apportion.kernel.exact import exact_sum
 from apportion.model import wording
 from apportion.model.case import Case
-from apportion.model.implied import all_rules
+from apportion.model.choices import Decision
+from apportion.model.plan import Conflict
 from apportion.model.rule import Measure, Rule, RuleKind
 from apportion.model.selector import Selector, Term
-from apportion.model.why_not import LeastChange, WhyNot
-from apportion.model.without import may_be_left_out, without_rule
+from apportion.model.why_not import LeastChange, Moved, WhyNot
 
-_RULES_MAX: Final = 40
-"""Rules that are left out on trial."""
-_COST_STEPS: Final = 14
-"""Halvings of the interval in which the cost lies: it is found to a ten-thousandth part."""
-_TOTAL_STEPS: Final = 8
-_SMALL: Final = 300
-"""Options up to which the smallest total is found to the cent; beyond that to a thousandth of what is asked for."""
-_TOTAL_HALVINGS: Final = (60, 8)
-_GIVING_MAX: Final = 20
-
-
-def why_not(judged: Judged, request: str) -> WhyNot:
-    """Explain why a request is not funded in full.
-
-    Args:
-        judged: the plan with its proof.
-        request: id of the request.
-
-    Raises:
-        KeyError: when there is no such request.
-    """
-    return _Asked.of(judged, request).answer()
-
-
-@dataclass(frozen=True, eq=False)
-class _Asked:
-    """A request of a plan about which somebody asks."""
-
-    judged: Judged
-    request: str
-    lines: np.ndarray
-    decision: int
-    """-1 for a divisible request."""
-
-    @classmethod
-    def of(cls, judged: Judged, request: str) -> _Asked:
-        requests = judged.case.requests
-        lines = np.flatnonzero(requests.id == request)
-        if not lines.size:
-            raise KeyError(request)
-        owner = int(requests.choices.decision_of_line(requests.count)[lines[0]]) if requests.choices.count else -1
-        return cls(judged, request, lines, owner)
-
-    @property
-    def case(self) -> Case:
-        return self.judged.case
-
-    @property
-    def name(self) -> str:
-        return str(self.case.requests.name[self.lines[0]])
-
-    def amount_in(self, judged: Judged) -> int:
-        return exact_sum(judged.amounts[self.lines])
-
-    @property
-    def asked(self) -> int:
-        """Most that the request can receive; a project that may start later asks once."""
-        if self.decision < 0:
-            return exact_sum(self.case.requests.cap[self.lines])
-        choices = self.case.requests.choices
-        own = np.isin(choices.line, self.lines) & (choices.decision[choices.option] == self.decision)
-        return int(np.bincount(choices.option[own], choices.most[own], minlength=choices.options).max())
-
-    def is_funded(self, judged: Judged) -> bool:
-        """For a decision: its largest option or any, when it stood at none; for a divisible request: more than now."""
-        if self.decision < 0:
-            return self.amount_in(judged) > self.amount_in(self.judged)
-        if int(self.judged.chosen[self.decision]) < 0:
-            return int(judged.chosen[self.decision]) >= 0
-        return self.amount_in(judged) > self.amount_in(self.judged)
-
-    def answer(self) -> WhyNot:
-        amount = self.amount_in(self.judged)
-        if amount >= self.asked and (self.decision < 0 or int(self.judged.chosen[self.decision]) >= 0):
-            text = f"{self.name} receives everything it asks for ({wording.money(self.case, amount)})."
-            return WhyNot(self.request, self.name, True, amount, self.asked, Fraction(0), (), (), (), "", text)
-        required = self._required()
-        try:
-            forced = judge(required, BRIEF)
-        except Infeasible:
-            return self._impossible(required)
-        loss = max(Fraction(0), self.judged.proof.value_lower - forced.proof.value_lower)
-        changes = [*self._value(loss), *self._cost(), *self._rules(), *self._total()]
-        return WhyNot(
-            request=self.request,
-            name=self.name,
-            funded=False,
-            amount=amount,
-            asked=self.asked,
-            loss=loss,
-            gives_way=self._gives_way(forced),
-            changes=tuple(changes),
-            conflicts=(),
-            tested=self._tested(),
-            text=self._text(loss, forced),
-        )
-
-    def _impossible(self, required: Case) -> WhyNot:
-        conflicts, _ = explain_conflict(formulate(required))
-        named = tuple(
-            replace(conflict, rules=tuple(rule for rule in conflict.rules if not rule.startswith(_ASKED)))
-            for conflict in conflicts
-        )
-        text = f"No plan that keeps all rules can fund {self.name}."
-        changes = (*self._cost(), *self._rules(), *self._total())
-        return WhyNot(
-            request=self.request,
-            name=self.name,
-            funded=False,
-            amount=self.amount_in(self.judged),
-            asked=self.asked,
-            loss=None,
-            gives_way=(),
-            changes=changes,
-            conflicts=named,
-            tested=self._tested(),
-            text=text,
-        )
-
-    def _required(self) -> Case:
-        """The case with the request in full: as a mandate beside the other rules."""
-        selector = Selector(((Term("request", self.request),),))
-        whole = self.decision >= 0 and int(self.judged.chosen[self.decision]) < 0
-        rule = Rule(
-            id=_ASKED,
-            kind=RuleKind.MANDATE if whole else RuleKind.FLOOR,
-            measured_in=Measure.COUNT if whole else Measure.MONEY,
-            at_least=None if whole else _decimal(self.asked),
-            applies_to=selector,
-            name=f"{self.name} in full",
-        )
-        return replace(self.case, rules=(*self.case.rules, rule))
-
-    def _gives_way(self, forced: Judged) -> tuple[tuple[str, int], ...]:
-        requests = self.case.requests
-        moved: dict[str, int] = {}
-        for line in np.flatnonzero(self.judged.amounts != forced.amounts).tolist():
-            name = str(requests.id[line])
-            moved[name] = moved.get(name, 0) + int(self.judged.amounts[line] - forced.amounts[line])
-        moved.pop(self.request, None)
-        ordered = sorted(moved.items(), key=lambda item: (-abs(item[1]), item[0]))
-        return tuple((name, amount) for name, amount in ordered if amount)[:_GIVING_MAX]
-
-    def _value(self, loss: Fraction) -> list[LeastChange]:
-        """Its value raised by what funding it costs the plan, and a minor unit more so that nothing else is as good."""
-        if self.decision < 0:
-            return []
-        choices = self.case.requests.choices
-        weight = choices.weight.fraction(self.decision)
-        if not weight:
-            return []
-        more = int(loss / weight) + 1
-        before = self._worth()
-        changed = self._with_value(more)
-        text = (
-            f"It would be funded if it were worth {wording.value(self.case, before + more)} instead of "
-            f"{wording.value(self.case, before)}."
-        )
-        return [LeastChange("value", "", before, before + more, self._funds(changed), text)]
-
-    def _worth(self) -> Fraction:
-        """Value without weight of the option that the request would be funded by."""
-        choices = self.case.requests.choices
-        own = slice(int(choices.offset[self.decision]), int(choices.offset[self.decision + 1]))
-        best = max(range(own.start, own.stop), key=lambda option: (int(choices.value.scaled[option]), -option))
-        entries = slice(int(choices.start[best]), int(choices.start[best + 1]))
-        amounts = np.zeros(self.case.requests.count, dtype=np.int64)
-        amounts[choices.line[entries]] = choices.most[entries]
-        chosen = np.zeros(amounts.size, dtype=np.bool_)
-        chosen[choices.line[entries]] = True
-        lines = total_value(self.case.requests, amounts, weighted=False, chosen=chosen)
-        return choices.value.fraction(best) + lines.lower
-
-    def _with_value(self, more: int) -> Case:
-        """Every option of the decision worth so many minor units more."""
-        requests, choices = self.case.requests, self.case.requests.choices
-        scaled = choices.value.scaled.copy()
-        scaled[int(choices.offset[self.decision]) : int(choices.offset[self.decision + 1])] += (
-            more * 10**choices.value.places
-        )
-        worth = replace(choices, value=DecimalColumn(scaled, choices.value.places))
-        return replace(self.case, requests=replace(requests, choices=worth))
-
-    def _cost(self) -> list[LeastChange]:
-        """The largest cost, value staying the same, at which it is funded."""
-        if self.decision < 0 or not self.asked:
-            return []
-        low, high = 0, 2**_COST_STEPS
-        if not self._funds(self._with_cost(Fraction(0))):
-            return []
-        while high - low > 1:
-            middle = (low + high) // 2
-            if self._funds(self._with_cost(Fraction(middle, 2**_COST_STEPS))):
-                low = middle
-            else:
-                high = middle
-        part = Fraction(low, 2**_COST_STEPS)
-        after = Fraction(int(self.asked * part))
-        text = (
-            f"It would be funded at a cost of {wording.money(self.case, after)} instead of "
-            f"{wording.money(self.case, self.asked)} ({wording.percent(self.case, 1 - part, 1)} less)."
-        )
-        return [LeastChange("cost", "", Fraction(self.asked), after, self._funds(self._with_cost(part)), text)]
-
-    def _with_cost(self, part: Fraction) -> Case:
-        """Every amount of the decision a part of what it is, rounded down to whole minor units."""
-        requests, choices = self.case.requests, self.case.requests.choices
-        own = choices.decision[choices.option] == self.decision
-        least, most = choices.least.copy(), choices.most.copy()
-        for column in (least, most):
-            column[own] = [int(amount * part) for amount in column[own].tolist()]
-        changed = replace(choices, least=least, most=most)
-        cap, floor = requests.cap.copy(), requests.floor.copy()
-        lines = np.unique(choices.line[own])
-        for line in lines.tolist():
-            cap[line] = int(most[own & (choices.line == line)].max())
-            floor[line] = min(int(floor[line]), int(cap[line]))
-        return replace(self.case, requests=replace(requests, cap=cap, floor=floor, choices=changed))
-
-    def _rules(self) -> list[LeastChange]:
-        """Each rule without which it is funded."""
-        found = []
-        for rule in self._tried_rules():
-            if self._funds(without_rule(self.case, rule)):
-                text = f"It would be funded without the rule '{rule.title}'."
-                found.append(LeastChange("rule", rule.id, Fraction(0), Fraction(0), True, text))
-        return found
-
-    def _tried_rules(self) -> list[Rule]:
-        rules = [rule for rule in all_rules(self.case) if may_be_left_out(rule)]
-        return rules[:_RULES_MAX]
-
-    def _total(self) -> list[LeastChange]:
-        """The smallest of the tested totals that funds it, narrowed down to the cent where it is funded first."""
-        total = self.case.total
-        last = total
-        for step in range(1, _TOTAL_STEPS + 1):
-            tried = total + self.asked * step * 2 // _TOTAL_STEPS
-            if self._funds(with_total(self.case, tried)):
-                is_small = self.case.requests.choices.options <= _SMALL
-                for _ in range(_TOTAL_HALVINGS[0 if is_small else 1]):
-                    middle = (last + tried) // 2
-                    if middle == last:
-                        break  # the next smaller total in whole minor units does not fund it
-                    last, tried = (last, middle) if self._funds(with_total(self.case, middle)) else (middle, tried)
-                text = (
-                    f"It would be funded with a total of {wording.money(self.case, tried)}, "
-                    f"{wording.money(self.case, tried - total)} more: the smallest of the totals tried."
-                )
-                return [LeastChange("total", "", Fraction(total), Fraction(tried), True, text)]
-            last = tried
-        return []
-
-    def _funds(self, case: Case) -> bool:
-        try:
-            return self.is_funded(judge(case, BRIEF))
-        except Infeasible:
-            return False
-
-    def _tested(self) -> str:
-        case = self.case
-        most = wording.money(case, case.total + 2 * self.asked)
-        rules = len(self._tried_rules())
-        return f"Totals from {wording.money(case, case.total)} to {most} and {rules} rules were tried, one at a time."
-
-    def _text(self, loss: Fraction, forced: Judged) -> str:
-        case = self.case
-        if not loss:
-            return f"{self.name} could be funded in another plan of the same value."
-        low = "" if forced.is_comparable and self.judged.is_comparable else "about "
-        return f"The best plan that funds {self.name} is worth {low}{wording.value(case, loss)} less than this one."
-
-
+SMALL: Final = 300
+"""Options, or lines where everything is divisible, up to which changes are found to their smallest step."""
+_MOVED_MAX: Final = 20
 _ASKED: Final = "asked-for"
 """Id of the rule that stands for the question."""
 
 
-def _decimal(amount: int) -> Decimal:
-    return Decimal(amount)
+def why_not(
+    judged: Judged,
+    request: str,
+    totals: tuple[int, int] | None = None,
+    later: Callable[[int], Case | None] | None = None,
+    work_max: int = WORK_MAX,
+) -> WhyNot:
+    """Explain why a request is not funded in full.
+
+    Args:
+        judged: the plan with its proof.
+        request: id of the request. One that is part of the decision of another is answered with that.
+        totals: range of totals to try, in minor units; ``None``: from that of the case to twice what is missing more.
+        later: the case in which the request may start so many periods later than it may now, or ``None`` where it
+            cannot; without it no later start is tried.
+        work_max: steps of work of all plans that are made to find out.
+
+    Raises:
+        KeyError: when there is no such request.
+    """
+    asked = asked_about(judged, request)
+    if asked is None:
+        return _receives_all(judged, request)
+    trials = Trials(judged, asked.wanted, lambda case: _required(asked, case), work_max)
+    return _Answer(asked, trials, totals, later).given()
+
+
+def asked_about(judged: Judged, request: str) -> Asked | None:
+    """What the question is about; ``None`` when the request receives all that it asks for.
+
+    Raises:
+        KeyError: when there is no such request.
+    """
+    requests, choices = judged.case.requests, judged.case.requests.choices
+    lines = np.flatnonzero(requests.id == request)
+    if not lines.size:
+        raise KeyError(request)
+    decision = int(choices.decision_of_line(requests.count)[lines[0]]) if choices.count else -1
+    if decision < 0:
+        return _in_full(judged, lines, -1)
+    lines = np.flatnonzero(requests.id == str(choices.request[decision]))
+    taken = int(judged.chosen[decision])
+    if taken < 0:
+        wanted = Wanted(str(choices.request[decision]), "option", 0)
+        own = options_of(choices, decision)
+        first = own.start if choices.kind[decision] == Decision.LEVELS else max(own, key=lambda o: money_of(choices, o))
+        return Asked(judged, lines, decision, wanted, money_of(choices, first), str(choices.level[first]))
+    if choices.kind[decision] == Decision.LEVELS:
+        held = money_of(choices, taken)
+        more = [o for o in options_of(choices, decision) if o > taken and money_of(choices, o) > held]
+        if not more:
+            return None
+        wanted = Wanted(str(choices.request[decision]), "option", more[0] - int(choices.offset[decision]))
+        return Asked(judged, lines, decision, wanted, money_of(choices, more[0]), str(choices.level[more[0]]))
+    return None if choices.kind[decision] == Decision.WHOLE else _in_full(judged, lines, decision)
+
+
+def _in_full(judged: Judged, lines: np.ndarray, decision: int) -> Asked | None:
+    asked = exact_sum(judged.case.requests.cap[lines])
+    if exact_sum(judged.amounts[lines]) >= asked:
+        return None
+    wanted = Wanted(str(judged.case.requests.id[lines[0]]), "amount", asked)
+    return Asked(judged, lines, decision, wanted, asked, "")
+
+
+def _receives_all(judged: Judged, request: str) -> WhyNot:
+    requests, choices = judged.case.requests, judged.case.requests.choices
+    lines = np.flatnonzero(requests.id == request)
+    decision = int(choices.decision_of_line(requests.count)[lines[0]]) if choices.count else -1
+    lead = request if decision < 0 else str(choices.request[decision])
+    amount = exact_sum(judged.amounts[requests.id == lead])
+    name = str(requests.name[np.flatnonzero(requests.id == lead)[0]])
+    text = f"{name} receives everything it asks for: {wording.money(judged.case, amount)}."
+    if lead != request:
+        text = f"{requests.name[lines[0]]} is decided with {name}. {text}"
+    return WhyNot(
+        lead,
+        name,
+        "nothing",
+        "",
+        amount,
+        amount,
+        True,
+        Fraction(0),
+        (),
+        (),
+        (),
+        (),
+        0,
+        is_complete=True,
+        tried=(),
+        text=text,
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Answer:
+    """One question with the plans that are made for it."""
+
+    asked: Asked
+    trials: Trials
+    totals: tuple[int, int] | None
+    later: Callable[[int], Case | None] | None
+
+    def given(self) -> WhyNot:
+        """The answer."""
+        asked = self.asked
+        required = _required(asked, asked.case)
+        forced, possible = self._forced(required)
+        brings = () if forced is None else self._brings(forced)
+        loss = None
+        if forced is not None and not asked.judged.planned.stages:
+            loss = max(Fraction(0), asked.judged.proof.value_lower - forced.proof.value_lower)
+        small = self._is_small
+        changes: list[LeastChange] = []
+        if forced is not None:
+            changes += return_changes(asked, self.trials)
+            if loss is not None:
+                changes += value_change(asked, loss, forced, self.trials)
+        changes += cost_changes(asked, brings, self.trials, to_the_unit=small)
+        changes += total_change(asked, self.totals, self.trials, to_the_unit=small)
+        of_rules, rules_tried = self._rules(small=small)
+        changes += of_rules
+        changes += start_change(asked, self.later, self.trials)
+        conflicts: tuple[Conflict, ...] = ()
+        if possible is False:
+            conflicts = self._conflicts(required)
+        return WhyNot(
+            request=asked.request,
+            name=asked.name,
+            wanted="in full" if asked.wanted.kind == "amount" else "funded",
+            level=asked.level,
+            amount=asked.amount,
+            asked=asked.asked,
+            possible=possible,
+            loss=loss,
+            moved=() if forced is None else _moved(asked, forced),
+            brings=tuple(str(asked.choices.request[held]) for held in brings),
+            changes=tuple(changes),
+            conflicts=conflicts,
+            plans=self.trials.count,
+            is_complete=not self.trials.is_cut,
+            tried=self._tried(changes, rules_tried),
+            text=self._text(loss, forced, brings, known=possible is not None),
+        )
+
+    @property
+    def _is_small(self) -> bool:
+        requests = self.asked.case.requests
+        return (requests.choices.options or requests.count) <= SMALL and not self.trials.is_costly
+
+    def _forced(self, required: Case) -> tuple[Judged | None, bool | None]:
+        """The best plan with the request, and whether there is one; ``None`` where that is not known."""
+        was_cut = self.trials.is_cut
+        forced = self.trials.best(required)
+        if forced is None:
+            return None, None if self.trials.is_cut and not was_cut else False
+        self.trials.is_cut |= not forced.proof.searched_all
+        return forced, True
+
+    def _brings(self, forced: Judged) -> tuple[int, ...]:
+        """Decisions that are funded only in the plan with the request, and that rules demand beside it."""
+        if self.asked.decision < 0:
+            return ()
+        new = set(np.flatnonzero((self.asked.judged.chosen < 0) & (forced.chosen >= 0)).tolist())
+        linked, waiting = {self.asked.decision}, [self.asked.decision]
+        while waiting:
+            held = waiting.pop()
+            for other in sorted(self._needed_beside(held) & new - linked):
+                linked.add(other)
+                waiting.append(other)
+        return tuple(sorted(linked - {self.asked.decision}))
+
+    def _needed_beside(self, decision: int) -> set[int]:
+        case, found = self.asked.case, set[int]()
+        for rule in case.rules:
+            if rule.kind in (RuleKind.REQUIRES, RuleKind.TOGETHER) and decision in decisions_named(
+                case, rule.applies_to
+            ):
+                other = rule.relative_to if rule.kind is RuleKind.REQUIRES else rule.applies_to
+                found |= set(decisions_named(case, other).tolist())
+        return found
+
+    def _rules(self, *, small: bool) -> tuple[list[LeastChange], str]:
+        """Rules that give way, and in words how many were tried."""
+        found: list[LeastChange] = []
+        rules = rules_to_ask(self.asked.judged, self.asked.lines)
+        tried = 0
+        for rule in rules:
+            if self.trials.is_spent:
+                self.trials.is_cut = True
+                break
+            change = least_relaxation(self.asked, rule, self.trials, to_the_unit=small)
+            found += [] if change is None else [change]
+            tried += 1
+        if not rules:
+            return found, ""
+        of_all = f"{tried} of {len(rules)} rules were" if tried < len(rules) else f"{tried} rules were"
+        return found, f"{'1 rule was' if tried == len(rules) == 1 else of_all} tried, one at a time."
+
+    def _conflicts(self, required: Case) -> tuple[Conflict, ...]:
+        conflicts, _ = explain_conflict(formulate(required))
+        return tuple(
+            replace(
+                conflict,
+                rules=tuple(rule for rule in conflict.rules if rule != _ASKED),
+                demands=tuple(
+                    demand for rule, demand in zip(conflict.rules, conflict.demands, strict=True) if rule != _ASKED
+                ),
+            )
+            for conflict in conflicts
+        )
+
+    def _tried(self, changes: list[LeastChange], rules_tried: str) -> tuple[str, ...]:
+        asked = self.asked
+        said = [totals_words(asked, self.totals, found=any(change.subject == "total" for change in changes))]
+        said += [rules_tried] if rules_tried else []
+        if self.trials.is_cut:
+            said.append(
+                f"The {self.trials.count} plans that were made for this reached the limit of work: a smaller change, "
+                "or another one, may do."
+            )
+        return tuple(said)
+
+    def _text(self, loss: Fraction | None, forced: Judged | None, brings: tuple[int, ...], *, known: bool) -> str:
+        asked, case = self.asked, self.asked.case
+        what = asked.in_words
+        if not known:
+            return f"Whether any plan can give {what} was not found out within the limit of work."
+        if forced is None:
+            return f"No plan that keeps all rules can give {what}."
+        with_them = ""
+        if brings:
+            names = ", ".join(asked.name_of(held) for held in brings)
+            are = "is" if len(brings) == 1 else "are"
+            with_them = f" It cannot be had without {names}, which {are} not funded either."
+        if loss is None:
+            return f"Other plans give {what}, but not the one that comes first in the order of priority.{with_them}"
+        if not loss:
+            return f"Another plan of the same value gives {what}.{with_them}"
+        about = "" if forced.is_comparable and asked.judged.is_comparable else "about "
+        worth = f"is worth {about}{wording.value(case, loss)} less than this one"
+        return f"The best plan that gives {what} {worth}.{with_them}"
+
+
+def _required(asked: Asked, case: Case) -> Case:
+    """The case in which the request has to be funded: by a mandate, or a floor, beside the other rules."""
+    is_any = asked.wanted.kind == "option" and asked.wanted.least == 0
+    rule = Rule(
+        id=_ASKED,
+        kind=RuleKind.MANDATE if is_any else RuleKind.FLOOR,
+        measured_in=Measure.COUNT if is_any else Measure.MONEY,
+        at_least=None if is_any else Decimal(asked.asked),
+        applies_to=Selector(((Term("request", asked.request),),)),
+        name=f"{asked.name} as asked for",
+    )
+    return replace(case, rules=(*case.rules, rule))
+
+
+def _moved(asked: Asked, forced: Judged) -> tuple[Moved, ...]:
+    requests, before, after = asked.case.requests, asked.judged.amounts, forced.amounts
+    sums: dict[str, list[int]] = {}
+    for line in np.flatnonzero(before != after).tolist():
+        held = sums.setdefault(str(requests.id[line]), [0, 0])
+        held[0] += int(before[line])
+        held[1] += int(after[line])
+    sums.pop(asked.request, None)
+    moved = []
+    for name, (was, now) in sums.items():
+        own = requests.id == name
+        rest = exact_sum(before[own]) - was
+        if was != now:
+            moved.append(Moved(name, str(requests.name[np.flatnonzero(own)[0]]), was + rest, now + rest))
+    moved.sort(key=lambda item: (-abs(item.after - item.before), item.request))
+    return tuple(moved[:_MOVED_MAX])
