@@ -90,6 +90,7 @@ def solve(
     start: HighsBasis | None = None,
     search: Search | None = None,
     known: FloatArray | None = None,
+    hint: Int64Array | None = None,
 ) -> LpResult:
     """Solve a programme with one thread and no time limit.
 
@@ -99,6 +100,7 @@ def solve(
         start: the basis of a programme with the same columns and rows, whose solution should be near.
         search: limits on the search for whole numbers; takes the place of ``nodes_max``.
         known: a solution known to be feasible, from which a search for whole numbers starts.
+        hint: likewise, but only the whole numbers, and they need not be feasible.
     """
     if not programme.gain.size:
         return _without_columns(programme)
@@ -114,6 +116,8 @@ def solve(
         held = highspy.HighsSolution()
         held.col_value = known.tolist()
         highs.setSolution(held)
+    elif hint is not None:
+        highs.setSolution(hint.size, np.arange(hint.size, dtype=np.int32), hint.astype(np.float64))
     highs.run()
     answer = _answer(highs, programme)
     return replace(answer, objective=answer.objective / factor, bound=answer.bound / factor)

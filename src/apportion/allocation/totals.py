@@ -10,6 +10,7 @@ from apportion.allocation.judged import judge
 from apportion.allocation.margins import with_total
 from apportion.allocation.solution import Infeasible, Undecided
 from apportion.allocation.tangents import Knot, knot
+from apportion.kernel.exact import Int64Array
 from apportion.model.case import Case
 from apportion.model.plan import EXPLAINED_MAX
 
@@ -29,6 +30,7 @@ class Totals:
         self.undecided: set[int] = set()
         """Totals for which the search found no plan within its limit of work."""
         self._made: dict[int, Knot | None] = {}
+        self._taken: dict[int, Int64Array] = {}
 
     def at(self, total: int) -> Knot | None:
         """The plan with a total; ``None`` where no plan keeps all hard rules, or none was found."""
@@ -58,10 +60,19 @@ class Totals:
             return None
         self.count += 1
         try:
-            judged = judge(with_total(self.case, total), self.effort)
+            judged = judge(with_total(self.case, total), replace(self.effort, taken=self._nearest(total)))
         except Undecided:
             self.undecided.add(total)
             return None
         except Infeasible:
             return None
+        taken = judged.solution.amounts[judged.problem.option_columns]
+        if taken.size:
+            self._taken[total] = taken
         return knot(judged, keep=self.case.requests.count <= EXPLAINED_MAX)
+
+    def _nearest(self, total: int) -> Int64Array | None:
+        """Options taken with the nearest total planned so far: where the search starts."""
+        if not self._taken:
+            return None
+        return self._taken[min(self._taken, key=lambda other: (abs(other - total), other))]
