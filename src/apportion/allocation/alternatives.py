@@ -99,7 +99,7 @@ def alternatives_beside(case: Case, method: str) -> Alternatives | None:
         allocated=judged.allocated,
         ranges=_ranges(near, reached),
         fixed=_fixed(near, reached),
-        text=_text(judged, WITHIN),
+        text=f"{_text(judged, WITHIN)} 'apportion alternatives' also looks at requests and for other plans.",
     )
 
 
