@@ -31,7 +31,9 @@ from apportion.model.requests import Shape
 from apportion.model.why_not import LeastChange
 
 _COST_RUNGS: Final = 12
+_COST_RUNGS_HARD: Final = 4
 _FINE_STEPS: Final = 1 << 10
+_FINE_STEPS_HARD: Final = 1 << 5
 _RATE_STEP: Final = 10_000
 """Steps of one unit in which a return is looked for: four decimals."""
 _FACTOR_STEP: Final = 1_000
@@ -120,8 +122,8 @@ class Asked:
     @property
     def values_decide(self) -> bool:
         """True when strategic value alone decides, so that a value says what a request would have to be worth."""
-        criteria = [(item.measure, item.factor) for item in self.case.criteria]
-        return criteria in ([], [("strategic", 1)]) and not self.judged.planned.stages
+        others = [item for item in self.case.criteria if (item.measure, item.factor) != ("strategic", Decimal(1))]
+        return not others and not self.judged.planned.stages
 
 
 def value_change(asked: Asked, loss: Fraction, forced: Judged, trials: Trials) -> list[LeastChange]:
@@ -144,7 +146,9 @@ def value_change(asked: Asked, loss: Fraction, forced: Judged, trials: Trials) -
         share = choices.value.fraction(taken) / before
     if not share:
         return []
-    needed = int(loss / weight / share) + 1
+    # Where the search was cut short, what surely suffices: more than any plan without it can be worth.
+    unknown = asked.judged.proof.best_gap if trials.is_hard else Fraction(0)
+    needed = int((loss + unknown) / weight / share) + 1
 
     def changed(more: int) -> Case:
         later = asked.kind is Decision.WHOLE and before
@@ -153,17 +157,22 @@ def value_change(asked: Asked, loss: Fraction, forced: Judged, trials: Trials) -
 
     for extra in _STRONGER:
         most = needed + extra - 1
-        if len(own) > 1 and asked.kind is Decision.WHOLE and extra == 1:
+        if len(own) > 1 and asked.kind is Decision.WHOLE and extra == 1 and not trials.is_hard:
             found = least_step(lambda more: _if_funded(trials, changed(more), more), doubling(most, _VALUE_RUNGS))
             most = most if found is None else found.step
-        if trials.proves(changed(most)):
+        if trials.proves(changed(most), own=True):
             after = before + most
+            sure = asked.funded.replace("would", "would certainly") if trials.is_hard else asked.funded
             text = (
-                f"{asked.funded} if it were worth {wording.value(asked.case, after)} instead of "
+                f"{sure} if it were worth {wording.value(asked.case, after)} instead of "
                 f"{wording.value(asked.case, before)} ({wording.value(asked.case, Fraction(most))} more)."
             )
             edits = _value_edits(asked, most)
-            return [LeastChange("value", "value", before, after, text, is_least=extra == 1, edits=edits)]
+            return [
+                LeastChange(
+                    "value", "value", before, after, text, is_least=extra == 1 and not trials.is_hard, edits=edits
+                )
+            ]
     return []
 
 
@@ -243,7 +252,7 @@ def _return(
             after,
             text,
             reaches=reaches,
-            is_proved=trials.proves(changed(step.step), wanted),
+            is_proved=trials.proves(changed(step.step), wanted=wanted),
             is_least=step.is_least,
             edits=edits,
         )
@@ -274,9 +283,11 @@ def _cost(asked: Asked, decisions: tuple[int, ...], trials: Trials, *, to_the_un
     def changed(saved: int) -> Case:
         return with_cost(case, decisions, Fraction(part_of_it - saved, part_of_it), above)
 
-    finest = 1 if to_the_unit else max(1, part_of_it // _FINE_STEPS)
+    finest = 1 if to_the_unit else max(1, part_of_it // (_FINE_STEPS_HARD if trials.is_hard else _FINE_STEPS))
     step = least_step(
-        lambda saved: _if_funded(trials, changed(saved), saved), evenly(part_of_it - 1, _COST_RUNGS), finest
+        lambda saved: _if_funded(trials, changed(saved), saved),
+        evenly(part_of_it - 1, _COST_RUNGS_HARD if trials.is_hard else _COST_RUNGS),
+        finest,
     )
     if step is None:
         return []
@@ -297,7 +308,7 @@ def _cost(asked: Asked, decisions: tuple[int, ...], trials: Trials, *, to_the_un
             Fraction(after),
             text,
             together_with=tuple(str(choices.request[held]) for held in decisions[1:]),
-            is_proved=trials.proves(changed(step.step)),
+            is_proved=trials.proves(changed(step.step), own=True),
             is_least=step.is_least,
             edits=edits,
         )
@@ -330,7 +341,7 @@ def _minimum(asked: Asked, trials: Trials, *, to_the_unit: bool) -> list[LeastCh
             Fraction(least),
             Fraction(after),
             text,
-            is_proved=trials.proves(with_minimum(case, asked.decision, after)),
+            is_proved=trials.proves(with_minimum(case, asked.decision, after), own=True),
             is_least=step.is_least,
             edits=edits,
         )
@@ -362,7 +373,7 @@ def start_change(asked: Asked, later: Callable[[int], Case | None] | None, trial
 
 
 def _if_funded(trials: Trials, case: Case, step: int, wanted: Wanted | None = None) -> int | None:
-    return None if trials.funds(case, wanted=wanted) is None else step
+    return None if trials.funds(case, own=True, wanted=wanted) is None else step
 
 
 def _decimal(number: Fraction) -> Decimal:

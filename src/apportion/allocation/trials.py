@@ -11,19 +11,25 @@ from fractions import Fraction
 from typing import Final, Literal
 
 from apportion.allocation.branching import relaxed_bound
-from apportion.allocation.effort import BRIEF
+from apportion.allocation.effort import BRIEF, Effort
 from apportion.allocation.formulate import formulate
 from apportion.allocation.judged import Judged, judge
 from apportion.allocation.solution import Infeasible, Undecided
 from apportion.kernel.exact import Int64Array, exact_sum
 from apportion.model.case import Case
 
-WORK_MAX: Final = 40_000
+WORK_MAX: Final = 80_000
 """Steps of work that the plans made for one question may take: those of the simplex method, with some for each search
 and for each column."""
-_SEARCH_STEPS: Final = 200
+_SEARCH_STEPS: Final = 500
 """What a search is taken to need beside its steps, which small ones spend on looking for simplifications."""
 _COLUMNS_PER_STEP: Final = 100
+_COLUMNS_HEAVY: Final = 5_000
+"""Columns for which a step is taken to need twice as much as in a small case."""
+_HARD_NODES: Final = 2_000
+"""Nodes of the plan's own search from which plans on trial are searched only a little."""
+_LIGHT: Final = Effort(1)
+"""The least search that there is."""
 _CHEAP_PLANS: Final = 150
 """Plans that fit into the limit where a plan is called cheap."""
 _CLOSE: Final = Fraction(1, 10**7)
@@ -66,6 +72,9 @@ class Trials:
         self.wanted = wanted
         self.required = required
         self.work_max = work_max
+        nodes = judged.proof.nodes
+        self.is_hard = not judged.proof.searched_all or nodes > _HARD_NODES
+        """True where plans are searched only a little: then what funds a request for certain is told by bounds."""
         self.work = 0
         self.count = 0
         self.is_cut = False
@@ -81,12 +90,15 @@ class Trials:
         """True where a plan takes so much work that not many can be made."""
         return self._cost_of(self.judged) * _CHEAP_PLANS > self.work_max
 
-    def funds(self, case: Case, *, wider: bool = True, wanted: Wanted | None = None) -> Judged | None:
-        """The best plan of a changed case if it brings about what is wanted; otherwise ``None``.
+    def funds(
+        self, case: Case, *, wider: bool = True, own: bool = False, wanted: Wanted | None = None
+    ) -> Judged | None:
+        """A plan of a changed case that brings about what is wanted; ``None`` where the best one does not.
 
         Args:
             case: the changed case.
             wider: whether the plan of the case as it stands is possible in it and worth as much.
+            own: whether only the request itself differs, so that plans without it are worth what they were.
             wanted: what has to come about, if something else.
         """
         if self.is_spent:
@@ -94,25 +106,37 @@ class Trials:
             return None
         if wanted is None and not self._may(case, wider=wider):
             return None
+        if own and self.is_hard and wanted is None:
+            return self._better(case)
         judged = self.best(case)
         if judged is None:
             return None
         self.is_cut |= not judged.proof.searched_all
         return judged if (wanted or self.wanted).reached(case, judged.amounts, judged.chosen) else None
 
-    def proves(self, case: Case, wanted: Wanted | None = None) -> bool:
+    def proves(self, case: Case, *, own: bool = False, wanted: Wanted | None = None) -> bool:
         """Whether the best plan of a case, judged and searched to the end, brings about what is wanted."""
+        if own and self.is_hard and wanted is None:
+            return self._better(case) is not None
         judged = self.best(case)
         if judged is None or not judged.proof.searched_all:
             return False
         return (wanted or self.wanted).reached(case, judged.amounts, judged.chosen)
+
+    def _better(self, case: Case) -> Judged | None:
+        """A plan with the request that is worth more than any plan without it can be."""
+        judged = self.best(self.required(case))
+        if judged is None or judged.planned.stages:
+            return None
+        proof = self.judged.proof
+        return judged if judged.proof.value_lower > proof.value_lower + proof.best_gap else None
 
     def best(self, case: Case) -> Judged | None:
         """The best plan of a case; ``None`` where none keeps all rules, or none was found."""
         self.count += 1
         self.work += _SEARCH_STEPS
         try:
-            judged = judge(case, BRIEF)
+            judged = judge(case, _LIGHT if self.is_hard else BRIEF)
         except Undecided:
             self.is_cut = True
             return None
@@ -123,7 +147,8 @@ class Trials:
 
     def _cost_of(self, judged: Judged) -> int:
         steps = _SEARCH_STEPS * (1 + len(judged.planned.stages)) if judged.solution.search is not None else 1
-        return steps + judged.solution.work + judged.problem.columns // _COLUMNS_PER_STEP
+        columns = judged.problem.columns
+        return steps + judged.solution.work * (1 + columns // _COLUMNS_HEAVY) + columns // _COLUMNS_PER_STEP
 
     def _may(self, case: Case, *, wider: bool) -> bool:
         """Whether parts of options could bring it about and be worth what the plan as it stands is worth.
