@@ -41,16 +41,20 @@ class Envelope:
         """Slopes and lengths in minor units of the straight pieces between the meeting points of tangents."""
         smooth, count = self.smooth, self.at.shape[1]
         curve = Curves.of(self.requests, smooth.line)
-        slope = np.stack([smooth.marginal(self.at[:, k]) for k in range(count)], axis=1)
-        value = np.stack([curve.weight * curve.value(self.at[:, k]) for k in range(count)], axis=1)
-        upright = ~np.isfinite(slope)
+        low = smooth.low.astype(np.float64)
+        starts_upright = ~np.isfinite(smooth.marginal(low))
         # A curve that starts upright has no tangent there: whole amounts lie under the line through the first of them.
-        slope = np.where(upright, smooth.first_return()[:, None], slope)
+        # That line cuts the curve before it, where tangents are steeper: the first whole amount is touched instead.
+        short = starts_upright[:, None] & (self.at > low[:, None])
+        at = np.where(short, np.maximum(self.at, low[:, None] + 1.0), self.at)
+        slope = np.stack([smooth.marginal(at[:, k]) for k in range(count)], axis=1)
+        value = np.stack([curve.weight * curve.value(at[:, k]) for k in range(count)], axis=1)
+        slope = np.where(np.isfinite(slope), slope, smooth.first_return()[:, None])
         fall = slope[:, :-1] - slope[:, 1:]
-        rise = np.diff(value, axis=1) + slope[:, :-1] * self.at[:, :-1] - slope[:, 1:] * self.at[:, 1:]
-        middle = (self.at[:, :-1] + self.at[:, 1:]) / 2
+        rise = np.diff(value, axis=1) + slope[:, :-1] * at[:, :-1] - slope[:, 1:] * at[:, 1:]
+        middle = (at[:, :-1] + at[:, 1:]) / 2
         # Where neighbouring slopes are nearly the same the tangents meet anywhere between.
         meet = np.divide(rise, fall, out=middle.copy(), where=fall > 1e-9 * np.abs(slope[:, :-1]))
-        meet = np.clip(meet, self.at[:, :-1], self.at[:, 1:])
-        ends = np.concatenate([self.at[:, :1], meet, self.at[:, -1:]], axis=1)
+        meet = np.clip(meet, at[:, :-1], at[:, 1:])
+        ends = np.concatenate([at[:, :1], meet, at[:, -1:]], axis=1)
         return slope, np.diff(ends, axis=1)

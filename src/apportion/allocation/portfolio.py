@@ -156,10 +156,12 @@ def _curves(problem: Problem) -> tuple[Straight, Smooth]:
 
 def _ends(problem: Problem) -> tuple[Int64Array, Int64Array]:
     """Amounts between which the curve of each line has columns of its own."""
-    fixed = np.zeros(problem.lines, dtype=np.bool_)
+    # A line that no fund may pay for has no column of money, and pieces of its curve would cost nothing.
+    fixed = np.bincount(problem.line, minlength=problem.lines) == 0
     decided = np.zeros(problem.lines, dtype=np.bool_)
     for line, closed in problem.options.line_is_fixed.items():
-        decided[line], fixed[line] = True, closed
+        decided[line] = True
+        fixed[line] |= closed
     return np.where(decided, 0, problem.floor), np.where(fixed, 0, problem.cap)
 
 
