@@ -306,4 +306,7 @@ def describe_violation(case: Case, item: Measured) -> str:
         direction = "more" if item.have > item.rule.at_most else "less"
         return f"It allocates {by} {direction} than the {item.rule.title.lower()}."
     name = item.rule.title if item.id == item.rule.id else f"{item.rule.title} ({item.id.partition('/')[2]})"
-    return f"It breaks the rule '{name}' by {by}."
+    when = ""
+    if item.rule.period is not None and len(case.periods) > 1:
+        when = f" {'in' if item.rule.since is None else 'up to'} {case.periods[item.rule.period]}"
+    return f"It breaks the rule '{name}'{when} by {by}."

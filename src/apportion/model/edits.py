@@ -326,9 +326,18 @@ class _Draft:
             address = BY_ROOT[root]
             written = next((part for part in reversed(name.split(".")) if part in address.fields), address.fields[0])
             field = table(address.table).field(written).type
+            if field == "limit" and self._is_counted(name):
+                field = "decimal"
         ends = [self._exact(text, field) for text in (before, after)]
         kind = ends[1][0] if after else ends[0][0]
         self.changes.append(Change(name, kind, ends[0][1], ends[1][1], dropped=not after))
+
+    def _is_counted(self, name: str) -> bool:
+        """Whether a limit is one of a quantity or a number of decisions, and so no amount of money."""
+        return any(
+            name.startswith(f"rule.{rule.id}.") and rule.measured_in in (Measure.QUANTITY, Measure.COUNT)
+            for rule in self.case.rules
+        )
 
     def _exact(self, text: str, field: str) -> tuple[Literal["amount", "percent", "number"], str]:
         """What kind of number a cell holds, and the number with a point as decimal sign."""

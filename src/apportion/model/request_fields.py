@@ -13,7 +13,7 @@ REQUEST_TABLES: Final[tuple[Table, ...]] = (
         ("request", "period"),
         (
             Field("request", "id", "Short unique name.", required=True, example="engineering"),
-            Field("name", "text", "Name shown to readers. Empty: the id."),
+            Field("name", "text", "Name shown to readers; in one row of a request, for all of them. Empty: the id."),
             Field("unit", "id", "The unit that asks.", required=True, example="engineering"),
             Field("period", "id", "Budget period. Empty: the only period."),
             Field(

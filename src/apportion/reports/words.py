@@ -319,8 +319,8 @@ def _kept(plan: Plan, formatter: Formatter) -> str:
     broken = sum(1 for rule in plan.rules if rule.broken_by > 0)
     if not broken:
         return f"Every rule holds to the last {formatter.smallest_name}"
-    are = "is" if broken == 1 else "are"
-    soft = f"{plural(broken, 'soft rule')} {are} broken at the stated price"
+    are, its = ("is", "its") if broken == 1 else ("are", "their")
+    soft = f"{plural(broken, 'soft rule')} {are} broken, as {its} price or priority allows"
     return f"Every hard rule holds to the last {formatter.smallest_name}; {soft}"
 
 

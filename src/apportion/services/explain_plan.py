@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from apportion.kernel.exact import Int64Array, exact_sum
 from apportion.model.case import Case
@@ -254,7 +255,11 @@ class _Book:
         """What is carried over the ends of the period, where the fund says anything about it."""
         if not any(fund.id == item.fund and fund.has_rollover for fund in self.case.funds):
             return []
-        amounts = (("Carried in", item.carried_in), ("Carried forward", item.carried_out), ("Lapses", item.lapsed))
+        amounts = (
+            ("Carried in", item.carried_in),
+            ("Carried forward", item.carried_out),
+            ("Not carried on", item.lapsed),
+        )
         return [(label, self.formatter.money(amount)) for label, amount in amounts]
 
     def _belongs_to(self, outcome: RuleOutcome, fund: str) -> bool:
@@ -351,6 +356,8 @@ class _Book:
         """Ids under which a rule stands to these lines: its own, or one for each that it names."""
         if rule.kind is RuleKind.RESERVE:
             return []
+        if rule.kind is RuleKind.RESOURCE:
+            lines = lines[self._consuming(rule.resource or "")[lines]]
         if rule.applies_to.each == "request":
             inside = select_lines(self.case, Selector(rule.applies_to.alternatives))
             names = dict.fromkeys(str(self.case.requests.id[line]) for line in lines.tolist() if inside[line])
@@ -362,6 +369,20 @@ class _Book:
         if not rows and rule.kind in (RuleKind.SHARE, RuleKind.RATIO) and self._touches(rule.relative_to, lines):
             rows.append(rule.id)
         return rows
+
+    def _consuming(self, resource: str) -> npt.NDArray[np.bool_]:
+        """True for the lines that consume a resource, with their money or with the decision that they belong to."""
+        requests = self.case.requests
+        found = np.zeros(requests.count, dtype=bool)
+        if resource in requests.uses:
+            found[requests.uses[resource].lines] = True
+        if resource in requests.choices.uses:
+            choices = requests.choices
+            takes = np.zeros(choices.count + 1, dtype=bool)
+            takes[choices.decision[choices.uses[resource].option]] = True
+            # Lines of no decision have -1, the last place.
+            found |= takes[choices.decision_of_line(requests.count)]
+        return found
 
     def _touches(self, selector: Selector, lines: Int64Array) -> bool:
         if not mentions_funds(selector):

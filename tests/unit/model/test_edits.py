@@ -292,3 +292,32 @@ def test_other_numbers_as_people_say_them() -> None:
     assert stated_number(case, "2.5M") == Decimal(2_500_000)
     assert stated_percent(case, "12%") == Decimal("0.12")
     assert stated_amount(case, "  ") is None
+
+
+def test_a_limit_on_posts_or_decisions_is_changed_as_a_number_and_one_on_money_as_an_amount() -> None:
+    raw = raw_case(
+        requests="""
+            request | unit   | cap     | rate | decision | value
+            clinics | health | 5000000 | 3    |          |
+            bridges | roads  | 6000000 |      | whole    | 9000000
+        """,
+        uses="""
+            request | resource | quantity
+            bridges | posts    | 3
+        """,
+        rules="""
+            rule  | kind     | applies_to      | resource | at_least | at_most
+            posts | resource |                 | posts    |          | 14
+            sites | choose   | request:bridges |          |          | 1
+            least | floor    | unit:roads      |          | 14       |
+        """,
+    )
+
+    done = _edit(raw, {"rule.posts.at_most": "19", "rule.sites.at_most": "2", "rule.least.at_least": "19"})
+
+    told = {change.name: (change.kind, change.before, change.after) for change in done.changes}
+    assert told == {
+        "rule.posts.at_most": ("number", "14", "19"),
+        "rule.sites.at_most": ("number", "1", "2"),
+        "rule.least.at_least": ("amount", "14.00", "19.00"),
+    }

@@ -128,7 +128,7 @@ def test_a_plan_that_is_only_feasible_says_how_far_the_best_may_be() -> None:
     case = nonprofit_case()
     said = status_sentence(nonprofit_plan(case), EUROS)
 
-    assert "1 soft rule is broken at the stated price" in said
+    assert "1 soft rule is broken, as its price or priority allows" in said
     assert "none is worth over 3.333,33 of weighted value" in said
 
 

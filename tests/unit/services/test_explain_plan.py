@@ -4,10 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from apportion.allocation.plan import make_plan
 from apportion.services.explain_plan import explain
 from apportion.services.explanation import Explanation
 from apportion.services.plan_case import Planned, plan_path
 from apportion.services.refusal import Refusal
+from tests.support.budgets import ask, budget, rule, unit
 from tests.support.town import edited, write_case
 
 
@@ -177,3 +179,22 @@ def test_without_a_plan_the_conflict_is_told_to_those_who_are_part_of_it(tmp_pat
     assert "A repair: " in story(rule)
     assert floor.sentences[-1] == "It has no part in the conflict."
     assert dict(parks.figures)["Cap"] == "$800.00"
+
+
+def test_a_limit_on_posts_is_told_to_those_who_need_posts_and_to_nobody_else() -> None:
+    case = budget(
+        "100.00",
+        unit(
+            "town",
+            ask("pool", "60.00", 0, decision="whole", value="120.00", uses={"posts": "6"}),
+            ask("bench", "30.00", 0, decision="whole", value="40.00"),
+        ),
+        rules=(rule("posts", "resource", resource="posts", at_most="6"),),
+        at_most=True,
+    ).case()
+    plan = make_plan(case)
+
+    (pool,), (bench,) = (explain(case, plan, f"request:{name}") for name in ("pool", "bench"))
+
+    assert "Rule posts: at most 6 posts" in story(pool)
+    assert "Rule posts" not in story(bench)

@@ -65,7 +65,7 @@ def show_funds(screen: Screen, case: Case, plan: Plan, formatter: Formatter) -> 
     if not shown:
         return
     screen.heading("Funds from period to period")
-    figures = ("Carried in", "Available", "Used", "Carried forward", "Lapses")
+    figures = ("Carried in", "Available", "Used", "Carried forward", "Not carried on")
     columns = [Column("Fund"), Column("Period"), *(Column(name, "right") for name in figures)]
     rows = []
     for fund in shown:

@@ -11,7 +11,7 @@ from apportion.interfaces.cli.compare_view import show_amounts, signed_value
 from apportion.interfaces.cli.screen import Column, Screen
 from apportion.model.edits import Change
 from apportion.model.findings import Finding
-from apportion.model.plan import Reason, RuleOutcome
+from apportion.model.plan import Proof, Reason, RuleOutcome
 from apportion.reports import words
 from apportion.reports.words import Formatter
 from apportion.services.what_if import RuleChange, WhatIf
@@ -80,13 +80,13 @@ def _show_sides(screen: Screen, answer: WhatIf, formatter: Formatter) -> None:
                 formatter.money(side.case.total),
                 allocated,
                 formatter.value(proof.value_lower),
-                formatter.value(proof.bound),
+                formatter.value(_best_possible(proof)),
             ]
         )
     if answer.value_change is not None and answer.before.judged is not None and answer.after.judged is not None:
         moved = answer.after.judged.allocated - answer.before.judged.allocated
         total = answer.after.case.total - answer.before.case.total
-        bound = answer.after.judged.proof.bound - answer.before.judged.proof.bound
+        bound = _best_possible(answer.after.judged.proof) - _best_possible(answer.before.judged.proof)
         changes = [formatter.change(total), formatter.change(moved)]
         rows.append(
             ["Difference", *changes, signed_value(answer.value_change, formatter), signed_value(bound, formatter)]
@@ -94,6 +94,11 @@ def _show_sides(screen: Screen, answer: WhatIf, formatter: Formatter) -> None:
     columns = [Column(""), Column("Total", "right"), Column("Allocated", "right"), Column("Weighted value", "right")]
     screen.line()
     screen.table([*columns, Column("Best possible", "right")], rows)
+
+
+def _best_possible(proof: Proof) -> Fraction:
+    """The lower of the two bounds: with projects it is usually that of the search over whole ones."""
+    return proof.bound if proof.search_bound is None else min(proof.bound, proof.search_bound)
 
 
 def _show_noticed(screen: Screen, noticed: Sequence[Finding]) -> None:
@@ -132,7 +137,7 @@ def _felt(rule: RuleOutcome | None, formatter: Formatter) -> str:
     if rule is None:
         return "not there"
     if rule.broken_by:
-        return f"{rule.need}, missed at its price"
+        return f"{rule.need}, missed"
     if not rule.binding:
         return f"{rule.need}, does not bind"
     price = f" at a price of {formatter.price(rule.price)}" if rule.price else ""

@@ -71,7 +71,17 @@ def _names(lines: Lines) -> TextColumn:
         return lines.id
     names: TextColumn = np.strings.strip(held.texts[lines.order])
     blank = names == ""
-    names[blank] = lines.id[blank]
+    if blank.any():
+        # Rows of one request stand together: the first name that is stated among them is that of all.
+        group = np.concatenate([[0], np.cumsum(lines.id[1:] != lines.id[:-1])])
+        stated = np.flatnonzero(~blank)
+        source = np.full(int(group[-1]) + 1, -1, dtype=np.int64)
+        source[group[stated[::-1]]] = stated[::-1]
+        found = source[group]
+        inherited = blank & (found >= 0)
+        names[inherited] = names[found[inherited]]
+        nameless = blank & (found < 0)
+        names[nameless] = lines.id[nameless]
     return names
 
 

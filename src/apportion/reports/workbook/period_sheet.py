@@ -100,7 +100,9 @@ def _fund(
     first, currency = sheet.row, case.currency
     named: list[list[Cell | None]] = [
         [Text(fund.id if not index else ""), Text(label)]
-        for index, label in enumerate(("Carried in", "New money", "Available", "Used", "Carried forward", "Lapses"))
+        for index, label in enumerate(
+            ("Carried in", "New money", "Available", "Used", "Carried forward", "Not carried on")
+        )
     ]
     for period, name in enumerate(case.periods):
         column, before = letters(_FIRST + period), letters(_FIRST + period - 1)

@@ -72,7 +72,7 @@ _FUND_COLUMNS = (
     figures("One more 1.00 adds (weighted)", 13),
     figures("Carried in", 16),
     figures("Carried forward", 16),
-    figures("Lapses", 16),
+    figures("Not carried on", 16),
     figures("Key: fund", 9),
     figures("Key: period", 9),
 )

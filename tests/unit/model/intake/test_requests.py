@@ -253,3 +253,22 @@ def test_points_by_period_find_their_line() -> None:
     assert case.requests.points.offset.tolist() == [0, 0, 2, 4]
     assert case.requests.points.amount.tolist() == [0, 2000, 0, 1000]
     assert [case.requests.points.value.decimal(corner) for corner in range(4)] == [0, 800, 0, 700]
+
+
+def test_a_name_in_one_row_of_a_request_is_that_of_all_its_rows() -> None:
+    case = built(
+        raw_case(
+            {"periods": ["FY2026", "FY2027"]},
+            requests="""
+                request | name       | unit   | period | cap | rate
+                bridges |            | roads  | FY2026 | 100 | 2
+                bridges | Two spans  | roads  | FY2027 | 100 | 2
+                clinics | Two wards  | health | FY2026 | 100 | 2
+                clinics | Four wards | health | FY2027 | 100 | 2
+                lamps   |            | roads  | FY2026 | 100 | 2
+                lamps   |            | roads  | FY2027 | 100 | 2
+            """,
+        )
+    )
+
+    assert case.requests.name.tolist() == ["Two spans", "Two spans", "Two wards", "Four wards", "lamps", "lamps"]
