@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         LoadedCase,
         PlanResult,
         WhatIfResult,
+        WhyNotResult,
         load,
     )
 
@@ -36,6 +37,7 @@ __all__ = [
     "LoadedCase",
     "PlanResult",
     "WhatIfResult",
+    "WhyNotResult",
     "__version__",
     "load",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Final
 
@@ -19,7 +19,27 @@ class Effort:
     """The search may end when no plan can be worth more than this part of the best one found."""
     taken: Int64Array | None = field(default=None, compare=False)
     """Options (1 where taken) of the plan of a like case, from which the search may start; ``None``: from nothing."""
+    nodes_min: int = 200
+    """Nodes that are looked at however large the problem is."""
+    nodes_max: int = 200_000
+    """Nodes that suffice however small it is."""
 
+
+def asked_for(work: int | None, gap: Fraction | None) -> Effort:
+    """What somebody asks for by name: exactly so much work, down to a single node.
+
+    Args:
+        work: columns times nodes; ``None``: as much as usual.
+        gap: part of the value of the plan; ``None``: nothing.
+    """
+    wanted = gap or Fraction(0)
+    if work is None:
+        return replace(THOROUGH, gap=wanted)
+    return Effort(work, wanted, nodes_min=1, nodes_max=_NODES_ANY)
+
+
+_NODES_ANY: Final = 2**31 - 1
+"""As many as the solver can count."""
 
 THOROUGH: Final = Effort(10_000_000)
 """For the plan itself."""

@@ -21,6 +21,7 @@ from typing import Final
 
 import numpy as np
 
+from apportion.allocation.effort import THOROUGH, Effort
 from apportion.allocation.solution import Infeasible, Undecided
 from apportion.allocation.step import Step, decide
 from apportion.kernel.exact import Int64Array, exact_sum
@@ -68,13 +69,14 @@ class Fair:
     """The lowest level that was proved to be out of reach; above ``LEVELS`` when every level is within reach."""
 
 
-def fairest(case: Case, unfair: Step, least_value: Fraction) -> Fair | None:
+def fairest(case: Case, unfair: Step, least_value: Fraction, effort: Effort = THOROUGH) -> Fair | None:
     """The fairest plan that is worth enough; ``None`` when nobody asks for money.
 
     Args:
         case: a case with the objective that the cost of fairness is counted in.
         unfair: its best plan without regard to fairness.
         least_value: what a plan has to be worth, net of the price of missed soft rules.
+        effort: how far to search where there are options to choose between.
 
     Raises:
         ValueError: for a case that asks for no fairness.
@@ -84,7 +86,7 @@ def fairest(case: Case, unfair: Step, least_value: Fraction) -> Fair | None:
     groups = groups_of(case, case.fairness)
     if not groups:
         return None
-    search = _Search(case, case.fairness, groups, least_value)
+    search = _Search(case, case.fairness, groups, least_value, effort)
     good = _Try(dict.fromkeys((group.name for group in groups), 0), unfair)
     found = search.highest(groups, good)
     level, beyond, good = found.level, found.beyond, found.good
@@ -150,6 +152,7 @@ class _Search:
     fairness: Fairness
     groups: tuple[Group, ...]
     least: Fraction
+    effort: Effort
 
     def highest(self, active: Sequence[Group], good: _Try) -> _Found:
         """Raise some groups together as far as they go, from a level that is within reach."""
@@ -232,7 +235,7 @@ class _Search:
 
     def _try(self, levels: Mapping[str, int]) -> _Try:
         try:
-            return _Try(levels, decide(replace(self.case, rules=(*self.case.rules, *self.rules(levels)))))
+            return _Try(levels, decide(replace(self.case, rules=(*self.case.rules, *self.rules(levels))), self.effort))
         except Undecided:
             return _Try(levels, None, is_known=False)
         except Infeasible:

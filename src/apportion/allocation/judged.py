@@ -94,7 +94,7 @@ def judge(case: Case, effort: Effort = THOROUGH) -> Judged:
         Infeasible: when no whole amounts keep all hard rules.
         BrokenPlan: when the judge finds that a solved plan breaks a hard rule.
     """
-    planned = staged(case)
+    planned = staged(case, effort)
     problem = formulate(planned.case)
     return judge_solution(case, planned, problem, solve_problem(problem, effort))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 
 import numpy as np
 
@@ -23,7 +24,7 @@ from apportion.allocation.problem import Problem
 from apportion.allocation.reasons import Reasons, binding_rows
 from apportion.allocation.rule_costs import rule_costs, rules_to_try, with_costs
 from apportion.allocation.rule_outcomes import rule_outcomes
-from apportion.allocation.solution import Infeasible, Undecided
+from apportion.allocation.solution import Infeasible, Solution, Undecided
 from apportion.allocation.stages import price_of_fairness, soft_classes, staged, with_reached
 from apportion.allocation.unit_lines import unit_lines
 from apportion.kernel.exact import exact_sum
@@ -52,22 +53,22 @@ def make_plan(case: Case, findings: Findings | None = None, effort: Effort = THO
     if too_large is not None:
         return _without_plan(case, Findings.of([too_large]) + findings, (), ())
     try:
-        planned = staged(case)
+        planned = staged(case, effort)
     except Undecided:
-        return _undecided(case, findings)
+        return _undecided(case, findings, effort)
     problem = formulate(planned.case)
     try:
         solution = solve_problem(problem, effort)
     except Undecided:
-        return _undecided(case, findings)
+        return _undecided(case, findings, effort)
     except Infeasible:
         conflicts, repairs = explain_conflict(problem)
         noted = findings if conflicts else findings + Findings.of([_whole_units_finding(case)])
         return _without_plan(case, noted, conflicts, repairs, problem)
-    return _with_plan(judge_solution(case, planned, problem, solution), findings)
+    return _with_plan(judge_solution(case, planned, problem, solution), findings, effort)
 
 
-def _with_plan(judged: Judged, findings: Findings) -> Plan:
+def _with_plan(judged: Judged, findings: Findings, effort: Effort) -> Plan:
     case, problem, solution = judged.case, judged.problem, judged.solution
     amounts, chosen, proof = judged.amounts, judged.chosen, judged.proof
     beside = neighbours(problem, solution)
@@ -99,7 +100,7 @@ def _with_plan(judged: Judged, findings: Findings) -> Plan:
         conflicts=(),
         repairs=(),
         findings=findings,
-        solver=Solver(solution.method, solution.solver, solution.solver_version, solution.work),
+        solver=_solver(solution, effort),
         dependence=None if chosen.size else dependence(problem, amounts),
         reserves=tuple(judged.kept.items()),
         chosen=chosen,
@@ -109,8 +110,21 @@ def _with_plan(judged: Judged, findings: Findings) -> Plan:
     )
 
 
-def _undecided(case: Case, findings: Findings) -> Plan:
-    return replace(_without_plan(case, findings + Findings.of([_undecided_finding()]), (), ()), status="unknown")
+def _solver(solution: Solution, effort: Effort) -> Solver:
+    searched = solution.search is not None
+    return Solver(
+        solution.method,
+        solution.solver,
+        solution.solver_version,
+        solution.work,
+        work_max=effort.work if searched else None,
+        gap=effort.gap if searched else Fraction(0),
+    )
+
+
+def _undecided(case: Case, findings: Findings, effort: Effort) -> Plan:
+    plan = _without_plan(case, findings + Findings.of([_undecided_finding()]), (), ())
+    return replace(plan, status="unknown", solver=replace(plan.solver, work_max=effort.work, gap=effort.gap))
 
 
 def _without_plan(

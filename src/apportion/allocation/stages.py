@@ -15,6 +15,7 @@ from typing import Final
 
 import numpy as np
 
+from apportion.allocation.effort import THOROUGH, Effort
 from apportion.allocation.fairness import LEVELS, Fair, fairest, groups_of, largest_distance, smallest_share
 from apportion.allocation.kept_rows import FINEST
 from apportion.allocation.objective import in_words, of_priority, priorities, with_objective, worth
@@ -50,11 +51,15 @@ class Staged:
     for."""
 
 
-def staged(case: Case) -> Staged:
+def staged(case: Case, effort: Effort = THOROUGH) -> Staged:
     """Decide everything that comes before the last criterion.
 
     A case with nothing to decide before comes back as it is. Where a step has no plan, what was decided until then is
     kept: planning the case tells which rules cannot hold together.
+
+    Args:
+        case: the case as stated.
+        effort: how far each step is searched for where there are options to choose between.
 
     Raises:
         Undecided: when the search of a step ended at its limit of work before it found any plan.
@@ -65,21 +70,21 @@ def staged(case: Case) -> Staged:
     last = of_priority(case, order[-1]) if order else ()
     try:
         for priority in soft_classes(case):
-            kept, outcome = _soft_class(kept, priority)
+            kept, outcome = _soft_class(kept, priority, effort)
             stages.append(outcome)
         first: Step | None = None
         least: Fraction | None = None
         if case.fairness is not None:
             aimed = with_objective(kept, of_priority(case, order[0]) if order else ())
-            first = decide(aimed)
+            first = decide(aimed, effort)
             unfair = first.net
             least = first.net - abs(first.net) * Fraction(case.fairness.cost_max)
-            fair = fairest(aimed, first, least)
+            fair = fairest(aimed, first, least, effort)
             if fair is not None:
                 kept, first = replace(kept, rules=(*kept.rules, *fair.rules)), fair.step
                 stages.append(_fair_outcome(case, fair))
         for priority in order[:-1]:
-            kept, outcome = _criterion(kept, of_priority(case, priority), first, least)
+            kept, outcome = _criterion(kept, of_priority(case, priority), first, least, effort)
             stages.append(outcome)
             first = least = None
     except Undecided:
@@ -135,7 +140,7 @@ def _is_in_class(rule: Rule) -> bool:
     return rule.priority is not None and rule.kind is not RuleKind.BREACH
 
 
-def _soft_class(case: Case, priority: int) -> tuple[Case, StageOutcome]:
+def _soft_class(case: Case, priority: int, effort: Effort) -> tuple[Case, StageOutcome]:
     """Miss the soft rules of one class as little as possible: nothing else is worth anything, and each miss costs."""
     rules = []
     for rule in case.rules:
@@ -145,7 +150,7 @@ def _soft_class(case: Case, priority: int) -> tuple[Case, StageOutcome]:
             rules.append(replace(rule, priority=None, price=1 / per_unit))
         elif rule.price is None and not (_is_in_class(rule) and (rule.priority or 0) > priority):
             rules.append(rule)
-    step = decide(replace(case, rules=tuple(rules), requests=_worthless(case.requests)))
+    step = decide(replace(case, rules=tuple(rules), requests=_worthless(case.requests)), effort)
     missed, least = -step.net, max(Fraction(0), -step.bound)
     limit = Rule(
         id=f"soft-class.{priority}",
@@ -186,7 +191,7 @@ def _worthless(requests: Requests) -> Requests:
 
 
 def _criterion(
-    case: Case, criteria: tuple[Criterion, ...], known: Step | None, least: Fraction | None
+    case: Case, criteria: tuple[Criterion, ...], known: Step | None, least: Fraction | None, effort: Effort
 ) -> tuple[Case, StageOutcome]:
     """Make one measure as large as possible, and keep of it what may not be given up for later ones.
 
@@ -196,9 +201,10 @@ def _criterion(
         known: the best plan, where it is known already.
         least: what the measure must not fall below whatever may be given up for later ones: the cost of fairness is
             bounded. Counted net of the price of missed soft rules.
+        effort: how far to search.
     """
     aimed = with_objective(case, criteria)
-    step = decide(aimed) if known is None else known
+    step = decide(aimed, effort) if known is None else known
     best = worth(case, criteria, step.amounts, step.chosen).lower
     cost = best - step.net
     loss = max(Fraction(item.allowed_loss) for item in criteria)

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from apportion.allocation.bound import upper_bound
 from apportion.allocation.dispatch import solve_case
+from apportion.allocation.effort import THOROUGH, Effort
 from apportion.allocation.funding import allocations
 from apportion.allocation.objective import options_worth
 from apportion.allocation.problem import Problem
@@ -39,14 +40,18 @@ class Step:
     """The bound by the prices of the rules alone: only this one tells what other limits would change."""
 
 
-def decide(case: Case) -> Step:
+def decide(case: Case, effort: Effort = THOROUGH) -> Step:
     """Solve a case and prove how good the result is.
+
+    Args:
+        case: what to decide.
+        effort: how far to search where there are options to choose between.
 
     Raises:
         Infeasible: when no whole amounts keep all hard rules.
         BrokenStep: when the judge finds that a hard rule is broken.
     """
-    problem, solution = solve_case(case)
+    problem, solution = solve_case(case, effort)
     amounts = problem.line_amounts(solution.amounts)
     chosen = problem.options.chosen(solution.amounts[problem.option_columns])
     paid = allocations(problem, solution.amounts)

@@ -69,12 +69,14 @@ def total_change(
     ]
 
 
-def totals_words(asked: Asked, totals: tuple[int, int] | None, *, found: bool) -> str:
+def totals_words(asked: Asked, totals: tuple[int, int] | None, *, found: bool, is_cut: bool) -> str:
     """The range of totals that was tried, and whether one of them funds the request."""
     case = asked.case
     start, end = totals or _usual(asked)
-    between = f"Totals from {wording.money(case, start)} to {wording.money(case, end)} were tried"
-    return f"{between}." if found else f"{between}; none of them is enough."
+    between = f"from {wording.money(case, start)} to {wording.money(case, end)}"
+    if found:
+        return f"Totals {between} were tried."
+    return f"No total {between} was found to be enough." if is_cut else f"No total {between} is enough."
 
 
 def _usual(asked: Asked) -> tuple[int, int]:

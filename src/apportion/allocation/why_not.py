@@ -253,7 +253,8 @@ class _Answer:
 
     def _tried(self, changes: list[LeastChange], rules_tried: str) -> tuple[str, ...]:
         asked = self.asked
-        said = [totals_words(asked, self.totals, found=any(change.subject == "total" for change in changes))]
+        has_total = any(change.subject == "total" for change in changes)
+        said = [totals_words(asked, self.totals, found=has_total, is_cut=self.trials.is_cut)]
         said += [rules_tried] if rules_tried else []
         if self.trials.is_cut:
             said.append(

@@ -15,36 +15,29 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from apportion.interfaces.answers import AlternativesResult, FrontierResult, WhatIfResult, WhyNotResult
+from apportion.interfaces.errors import ApportionError, CaseError
 from apportion.model.findings import Findings
 
+__all__ = [
+    "AlternativesResult",
+    "ApportionError",
+    "CaseError",
+    "FrontierResult",
+    "LoadedCase",
+    "PlanResult",
+    "WhatIfResult",
+    "WhyNotResult",
+    "load",
+]
+
 if TYPE_CHECKING:
-    from apportion.model.alternatives import Alternatives
     from apportion.model.case import Case
-    from apportion.model.frontier import Frontier
     from apportion.model.plan import Plan
-    from apportion.services.alternatives import AlternativesAnswer
     from apportion.services.explanation import Explanation
-    from apportion.services.frontier import FrontierAnswer
     from apportion.services.load import Loaded
     from apportion.services.plan_case import Planned
-    from apportion.services.what_if import Standing, WhatIf
-
-
-class ApportionError(Exception):
-    """Something was asked for that cannot be done; the message says why and what can be done instead."""
-
-
-class CaseError(ApportionError):
-    """The case cannot be used until its blocking findings are dealt with.
-
-    Attributes:
-        findings: everything noticed about the case, warnings included.
-    """
-
-    def __init__(self, message: str, findings: Findings) -> None:
-        listed = "\n".join(f"  {finding}" for finding in findings.blocking)
-        super().__init__(f"{message}\n{listed}" if listed else message)
-        self.findings = findings
+    from apportion.services.what_if import Standing
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,11 +65,52 @@ class LoadedCase:
         """The same as ``findings``: ``load`` has checked everything."""
         return self.findings
 
-    def plan(self) -> PlanResult:
-        """Find the best allocation and prove it; look at ``status`` before using amounts."""
-        from apportion.services.plan_case import plan_case
+    def plan(self, *, gap: str | Decimal | None = None, work: int | None = None) -> PlanResult:
+        """Find the best allocation and prove it; look at ``status`` before using amounts.
 
-        return PlanResult(plan_case(self._loaded))
+        Args:
+            gap: how near the best is good enough where projects are searched for: ``"0.01%"``, or as a fraction
+                ``Decimal("0.0001")``; ``None``: the best is wanted.
+            work: limit of that search in columns times nodes; ``None``: the usual one.
+
+        Raises:
+            ApportionError: when one of them makes no sense.
+        """
+        from apportion.services.plan_case import plan_case, stated_effort
+        from apportion.services.refusal import Refusal
+
+        try:
+            effort = stated_effort(self.case, gap, work)
+        except Refusal as error:
+            raise ApportionError(f"{error} {error.remedy}".strip()) from error
+        return PlanResult(plan_case(self._loaded, effort=effort))
+
+    def why_not(
+        self,
+        request: str,
+        totals: tuple[str | Decimal | int, str | Decimal | int] | None = None,
+    ) -> WhyNotResult:
+        """Why a request is not funded, or not in full, and the least changes that would fund it.
+
+        Args:
+            request: id of the request.
+            totals: smallest and largest total to try, in major units or as text such as ``"26M"``; ``None``: from the
+                case's own to twice what is missing more.
+
+        Raises:
+            ApportionError: when there is no such request, the range makes no sense, or the case has no plan.
+        """
+        from apportion.services.refusal import Refusal
+        from apportion.services.why_not import why_not_of
+
+        ends = None if totals is None else (self._minor(totals[0]), self._minor(totals[1]))
+        try:
+            found = why_not_of(self._loaded, request, ends)
+        except Refusal as error:
+            raise ApportionError(f"{error} {error.remedy}".strip()) from error
+        if found.answer is None:
+            raise ApportionError("There is no plan, so nothing is funded.")
+        return WhyNotResult(found.case, found.answer)
 
     def frontier(
         self, start: str | Decimal | int | None = None, end: str | Decimal | int | None = None, steps: int = 21
@@ -289,167 +323,6 @@ class PlanResult:
         from apportion.reports.plan_json import plan_document
 
         return plan_document(self.case, self.detail)
-
-
-@dataclass(frozen=True, eq=False)
-class FrontierResult:
-    """Value against the total. Made by ``LoadedCase.frontier``."""
-
-    _answer: FrontierAnswer
-
-    @property
-    def detail(self) -> Frontier:
-        """Everything that the frontier knows, as a frozen value with amounts in minor units."""
-        return self._answer.frontier
-
-    @property
-    def totals(self) -> tuple[Decimal, ...]:
-        """The totals that have a plan, rising, in major units."""
-        currency = self._answer.case.currency
-        return tuple(currency.decimal(point.total) for point in self.detail.points)
-
-    @property
-    def values(self) -> tuple[Fraction, ...]:
-        """Weighted value of the best plan with each of them, in major units, exact or its lower bound."""
-        per_major = self._answer.case.currency.minor_per_major
-        return tuple(point.value / per_major for point in self.detail.points)
-
-    @property
-    def breakpoints(self) -> tuple[Decimal, ...]:
-        """Totals at which the price of money changes, in major units; those of a line close to it where not exact."""
-        currency = self._answer.case.currency
-        return tuple(currency.decimal(total) for total in self.detail.breakpoints)
-
-    def write(self, file: str | PathLike[str], *, force: bool = False) -> Path:
-        """Write the points as CSV, whole or not at all.
-
-        Args:
-            file: where; it must not exist yet.
-            force: replace a file that stands there.
-
-        Raises:
-            ApportionError: when the place cannot be used.
-        """
-        from apportion.services.frontier import write_frontier
-        from apportion.services.refusal import Refusal
-
-        target = Path(file)
-        try:
-            write_frontier(self._answer, target, replace=force)
-        except Refusal as error:
-            raise ApportionError(f"{error} {error.remedy}".strip()) from error
-        return target
-
-    def to_dict(self) -> dict[str, Any]:
-        """The document that ``apportion frontier --json`` prints, without its first keys."""
-        from apportion.reports.frontier_json import frontier_document
-
-        return frontier_document(self.detail, self._answer.case.currency)
-
-
-@dataclass(frozen=True, eq=False)
-class AlternativesResult:
-    """What else is nearly as good as a plan. Made by ``PlanResult.alternatives``."""
-
-    _answer: AlternativesAnswer
-
-    @property
-    def detail(self) -> Alternatives:
-        """Everything that the alternatives know, as a frozen value with amounts in minor units."""
-        if self._answer.alternatives is None:
-            raise ApportionError("There is no plan, so there are no alternatives to it.")
-        return self._answer.alternatives
-
-    @property
-    def units(self) -> Mapping[str, tuple[Decimal, Decimal]]:
-        """The lowest and the highest amount per unit, in major units; each is reached by a judged plan."""
-        return self._ends("unit")
-
-    @property
-    def requests(self) -> Mapping[str, tuple[Decimal, Decimal]]:
-        """The same per request, over all periods."""
-        return self._ends("request")
-
-    @property
-    def free(self) -> Decimal | None:
-        """Money that could go to other units, in major units; ``None`` where not all units were asked about."""
-        free = self.detail.free
-        return None if free is None else self._answer.case.currency.decimal(free)
-
-    def _ends(self, kind: str) -> Mapping[str, tuple[Decimal, Decimal]]:
-        decimal = self._answer.case.currency.decimal
-        ranges = (item for item in self.detail.ranges if item.kind == kind)
-        return MappingProxyType({item.id: (decimal(item.low), decimal(item.high)) for item in ranges})
-
-    def to_dict(self) -> dict[str, Any]:
-        """The document that ``apportion alternatives --json`` prints, without its first keys."""
-        from apportion.reports.alternatives_json import alternatives_document
-
-        return alternatives_document(self.detail, self._answer.case)
-
-
-@dataclass(frozen=True, eq=False)
-class WhatIfResult:
-    """What some edits change. Made by ``LoadedCase.what_if``."""
-
-    _answer: WhatIf
-
-    @property
-    def detail(self) -> WhatIf:
-        """Both sides, changes of amounts, rules and reasons, as a frozen value with amounts in minor units."""
-        return self._answer
-
-    @property
-    def feasible(self) -> bool:
-        """True when the changed case has a plan."""
-        return self._answer.after.judged is not None
-
-    @property
-    def value(self) -> Fraction | None:
-        """Weighted value of the changed case in major units; ``None`` when it has no plan."""
-        value = self._answer.after.value
-        return None if value is None else value / self._answer.currency.minor_per_major
-
-    @property
-    def value_change(self) -> Fraction | None:
-        """Change of weighted value in major units; ``None`` unless both cases have a plan."""
-        change = self._answer.value_change
-        return None if change is None else change / self._answer.currency.minor_per_major
-
-    @property
-    def units(self) -> Mapping[str, Decimal]:
-        """Change per unit whose amount changes, in major units."""
-        return self._changes("unit")
-
-    @property
-    def requests(self) -> Mapping[str, Decimal]:
-        """Change per request whose amount changes, over all periods, in major units."""
-        return self._changes("request")
-
-    @property
-    def case(self) -> Case:
-        """The changed case, as a frozen value."""
-        return self._answer.after.case
-
-    @property
-    def fingerprint(self) -> str:
-        """SHA-256 of the decision for the changed case: that of its plan; empty when it has none."""
-        judged = self._answer.after.judged
-        return "" if judged is None else judged.fingerprint
-
-    def _changes(self, kind: str) -> Mapping[str, Decimal]:
-        sums: dict[str, int] = {}
-        for item in self._answer.amounts:
-            if item.kind == kind:
-                sums[item.id] = sums.get(item.id, 0) + item.difference
-        currency = self._answer.currency
-        return MappingProxyType({name: currency.decimal(amount) for name, amount in sums.items()})
-
-    def to_dict(self) -> dict[str, Any]:
-        """The document that ``apportion what-if --json`` prints."""
-        from apportion.services.what_if_document import what_if_document
-
-        return what_if_document(self._answer)
 
 
 def load(path: str | PathLike[str]) -> LoadedCase:

@@ -321,6 +321,10 @@ class Solver:
     work: int = 0
     """Iterations, where the method counts them."""
     reproducible: bool = True
+    work_max: int | None = None
+    """Limit on the search in columns times nodes of its tree; ``None`` where nothing was searched."""
+    gap: Fraction = Fraction(0)
+    """Part of the value of the plan at which the search was allowed to end."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -99,7 +99,7 @@ def plan_document(case: Case, plan: Plan) -> Document:
             "moved": currency.text(plan.dependence.moved),
             "text": plan.dependence.text,
         },
-        "solver": asdict(plan.solver),
+        "solver": {**asdict(plan.solver), "gap": decimal_text(plan.solver.gap, VALUE_DECIMALS)},
     }
 
 

@@ -177,6 +177,10 @@ class PlanDocument:
     """What the solver's search has proved, on its word; ``None`` where nothing was searched."""
     searched_all: bool = True
     price_of_fairness: Fraction | None = None
+    work_max: int | None = None
+    """Limit on the search that was allowed; ``None`` where nothing was searched."""
+    solver_gap: Fraction = Fraction(0)
+    """Part of the value of the plan at which the search was allowed to end."""
 
 
 def read_plan_document(text: str, file: str = "plan.json") -> PlanDocument:
@@ -375,8 +379,15 @@ def _decided(reader: _Reader) -> dict[str, Any]:
         "decisions": reader.each("decisions", _decision),
         "decision_count": reader.child("decided").whole("count"),
         "price_of_fairness": reader.optional_value("price_of_fairness"),
+        **_asked_of_the_search(reader.child("solver")),
         **searched,
     }
+
+
+def _asked_of_the_search(solver: _Reader) -> dict[str, Any]:
+    if solver.absent("work_max"):
+        return {}
+    return {"work_max": solver.whole("work_max"), "solver_gap": Fraction(solver.decimal("gap"))}
 
 
 def _searched(proof: _Reader) -> dict[str, Any]:

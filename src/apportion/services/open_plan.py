@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from apportion.allocation.effort import THOROUGH, Effort, asked_for
 from apportion.model.findings import Findings
 from apportion.reports.plan_reader import PlanDocument, PlanUnreadable, read_plan_document
 from apportion.services.plan_case import CASE_COPY, Planned, Say, plan_path
@@ -88,6 +89,25 @@ def read_stored(folder: Path) -> PlanDocument:
         raise CaseBlocked(str(folder), Findings.of([error.finding])) from error
 
 
+def effort_as(stored: PlanDocument) -> Effort:
+    """How far was searched for a plan that was written."""
+    if stored.work_max is None:
+        return THOROUGH
+    if stored.work_max == THOROUGH.work:
+        return asked_for(None, stored.solver_gap)
+    return asked_for(stored.work_max, stored.solver_gap)
+
+
+def effort_of(folder: Path) -> Effort:
+    """The same for a plan folder.
+
+    Raises:
+        Refusal: when plan.json cannot be read as a file.
+        CaseBlocked: with the finding, when it is not a plan of this release.
+    """
+    return effort_as(read_stored(folder))
+
+
 def open_plan(path: Path, say: Say = lambda _: None) -> Opened:
     """The plan of a case or of a plan folder, made now.
 
@@ -98,4 +118,4 @@ def open_plan(path: Path, say: Say = lambda _: None) -> Opened:
     if not is_plan_folder(path):
         return Opened(path, plan_path(path, say), None)
     stored = read_stored(path)
-    return Opened(path, plan_path(case_of(path), say), stored)
+    return Opened(path, plan_path(case_of(path), say, effort_as(stored)), stored)

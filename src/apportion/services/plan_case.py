@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 from apportion.adapters.output.folder import Content, OutputError, check_target, copy_of, write_folder
+from apportion.allocation.effort import THOROUGH, Effort, asked_for
 from apportion.kernel.money import Currency
 from apportion.model.case import Case
 from apportion.model.findings import Findings
@@ -36,8 +39,13 @@ class Planned:
         return self.plan.findings
 
 
-def plan_case(loaded: Loaded, say: Say = lambda _: None) -> Planned:
+def plan_case(loaded: Loaded, say: Say = lambda _: None, effort: Effort = THOROUGH) -> Planned:
     """Plan a case.
+
+    Args:
+        loaded: the case.
+        say: told what is being done.
+        effort: how far to search where there are options to choose between.
 
     Raises:
         CaseBlocked: when the case has findings that block.
@@ -48,7 +56,7 @@ def plan_case(loaded: Loaded, say: Say = lambda _: None) -> Planned:
 
     case = loaded.usable()
     say("looking for the best plan and proving it")
-    plan = make_plan(case, findings=loaded.findings)
+    plan = make_plan(case, findings=loaded.findings, effort=effort)
     if plan.proof is not None:
         say("planning with other totals")
         plan = replace(plan, frontier=frontier_beside(case, plan.solver.method))
@@ -57,15 +65,66 @@ def plan_case(loaded: Loaded, say: Say = lambda _: None) -> Planned:
     return Planned(loaded, case, plan)
 
 
-def plan_path(path: Path, say: Say = lambda _: None) -> Planned:
+def plan_path(
+    path: Path,
+    say: Say = lambda _: None,
+    effort: Effort | None = None,
+    *,
+    gap: str | None = None,
+    work: int | None = None,
+) -> Planned:
     """Read and plan the case at ``path``.
 
+    Args:
+        path: a case.
+        say: told what is being done.
+        effort: how far to search; ``None``: as ``gap`` and ``work`` say.
+        gap: part of the value within which a plan is good enough, as ``0.01%``; ``None``: nothing.
+        work: limit on the search in columns times nodes; ``None``: the usual one.
+
     Raises:
-        Refusal: when no case stands there.
+        Refusal: when no case stands there, or the search asked for makes no sense.
         CaseBlocked: when the case has findings that block.
     """
     say(f"reading {path}")
-    return plan_case(load_case(path), say)
+    loaded = load_case(path)
+    return plan_case(loaded, say, effort or stated_effort(loaded.usable(), gap, work))
+
+
+def stated_effort(case: Case, gap: str | Decimal | None, work: int | None) -> Effort:
+    """How far to search, as somebody says it.
+
+    Args:
+        case: whose number format a text is written in.
+        gap: ``"0.01%"``, or as a fraction ``Decimal("0.0001")``; ``None``: the best plan is wanted.
+        work: columns times nodes; ``None``: the usual limit.
+
+    Raises:
+        Refusal: with everything that is wrong.
+    """
+    problems = []
+    wanted: Fraction | None = None
+    if isinstance(gap, str):
+        from apportion.model.intake.amounts import Fault
+        from apportion.model.stated import stated_percent
+
+        read = stated_percent(case, gap)
+        if isinstance(read, Fault):
+            problems.append(f"the gap: {read.message}")
+        elif read is None:
+            problems.append("the gap is empty")
+        else:
+            wanted = Fraction(read)
+    elif gap is not None:
+        wanted = Fraction(gap)
+    if wanted is not None and not 0 <= wanted < 1:
+        problems.append("the gap has to lie between 0% and 100%")
+    if work is not None and work < 1:
+        problems.append("the work has to be at least 1")
+    if problems:
+        listed = "; ".join(problems)
+        raise Refusal(f"{listed[:1].upper()}{listed[1:]}.", "Write them as --gap 0.01% --work 1000000.")
+    return asked_for(work, wanted)
 
 
 def default_target(path: Path) -> Path:

@@ -17,7 +17,7 @@ from apportion.model.case import Case
 from apportion.model.plan import Plan, Proof
 from apportion.reports.figures import value_text
 from apportion.reports.plan_reader import PlanDocument
-from apportion.services.open_plan import case_of, is_plan_folder, read_stored
+from apportion.services.open_plan import case_of, effort_as, is_plan_folder, read_stored
 from apportion.services.plan_case import Planned, Say, plan_path
 from apportion.services.refusal import Refusal
 from apportion.services.stored_amounts import StoredAmounts, stored_amounts
@@ -26,6 +26,11 @@ from apportion.services.stored_tables import table_problems, workbook_problems
 
 _LAST_DIGIT: Final = Fraction(1, 10**6)
 """Minor units of value: far less than anybody counts, far more than writing a value down loses."""
+_WITHOUT_PLAN: Final = {
+    "infeasible": "No plan can keep all rules",
+    "unknown": "No plan is found within the limit of work",
+}
+"""What there is to ask of a folder without amounts, by its status."""
 _NAMED_MAX: Final = 20
 """Problems of one check that are named; all are counted."""
 
@@ -68,16 +73,16 @@ def verify(folder: Path, say: Say = lambda _: None) -> Verification:
         raise Refusal(f"{folder} is not a plan folder.", "Name a folder that 'apportion plan' wrote.")
     say("reading what was written")
     stored = read_stored(folder)
-    planned = plan_path(case_of(folder), say)
+    planned = plan_path(case_of(folder), say, effort_as(stored))
     case, plan = planned.case, planned.plan
     say("holding the files against each other")
     amounts = stored_amounts(folder, stored, case)
     questions: dict[str, Iterable[str]]
-    if stored.status == "infeasible":
+    if stored.status in _WITHOUT_PLAN:
         questions = {
             "Every file is as it was written": _file_problems(folder),
             "The case is the one that was planned": _case_problems(stored, case),
-            "No plan can keep all rules": _status_problems(stored, plan),
+            _WITHOUT_PLAN[stored.status]: _status_problems(stored, plan),
         }
     else:
         questions = {
@@ -178,7 +183,7 @@ def _rule_problems(stored: PlanDocument, held: StoredAmounts, case: Case) -> Ite
     from apportion.allocation.stages import staged
     from apportion.allocation.verify import verify_amounts
 
-    ordered = staged(case).case
+    ordered = staged(case, effort_as(stored)).case
     verdict = verify_amounts(ordered, held.amounts, held.allocations, dict(stored.reserves), held.chosen)
     yield from (describe_violation(case, item) for item in verdict.broken)
     yield from verdict.faults

@@ -36,6 +36,7 @@ from apportion.interfaces.cli.plan import plan
 from apportion.interfaces.cli.screen import Screen, finish_streams, prepare_streams
 from apportion.interfaces.cli.verify import verify
 from apportion.interfaces.cli.what_if import what_if
+from apportion.interfaces.cli.why_not import why_not
 from apportion.services.refusal import CaseBlocked, Refusal
 
 _SIGNALLED: Final = 128
@@ -65,7 +66,7 @@ def commands() -> None:
     """All commands of Apportion."""
 
 
-for command in (new, check, plan, explain, compare, verify, frontier, alternatives, what_if):
+for command in (new, check, plan, explain, compare, verify, frontier, alternatives, what_if, why_not):
     commands.add_command(command)
 
 

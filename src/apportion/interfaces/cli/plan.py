@@ -17,6 +17,7 @@ from apportion.interfaces.cli.screen import Screen
         "apportion plan my-budget",
         "apportion plan budget.xlsx --out plans/first-draft",
         "apportion plan my-budget --out plans/first-draft --force",
+        "apportion plan my-programme --gap 0.01% --work 1000000",
     ),
 )
 @click.argument("case", type=PathThere())
@@ -27,15 +28,28 @@ from apportion.interfaces.cli.screen import Screen
     help="Folder to write the plan to; by default the case's name with -plan behind it, here.",
 )
 @click.option("--force", is_flag=True, help="Replace the plan that stands in that folder.")
+@click.option("--gap", metavar="PERCENT", help="End the search at a plan that is proved to be so near the best.")
+@click.option(
+    "--work",
+    metavar="NUMBER",
+    type=int,
+    help="Limit of the search for projects, in columns times nodes; 10000000 by default.",
+)
 @click.option("--no-report", is_flag=True, help="Do not make the page report.html.")
 @json_option
-def plan(case: Path, out: Path | None, force: bool, no_report: bool, as_json: bool) -> int:
+def plan(
+    case: Path, out: Path | None, force: bool, gap: str | None, work: int | None, no_report: bool, as_json: bool
+) -> int:
     """Plan a case: who gets how much, and why.
 
     CASE is a folder with case.yaml and its tables, or one Excel workbook. The summary is printed; the plan is
     written as a folder with report.html (to read and print), plan.xlsx (with live formulas), tables as CSV,
     plan.json (for programs) and a copy of the case. The folder appears whole or not at all, and an existing plan
     is replaced only with --force.
+
+    Where projects are funded in full or not at all, plans are searched for until the best one is proved. --work
+    limits the search: the number of its columns (options and amounts) times the nodes of its tree, so that the same
+    limit always gives the same plan. When it is reached the plan says value, bound and gap, and is not called optimal.
 
     Ends with 1 when no plan can keep all rules: then the rules that clash and the cheapest repairs are named.
     """
@@ -47,7 +61,7 @@ def plan(case: Path, out: Path | None, force: bool, no_report: bool, as_json: bo
     target = out or default_target(case)
     refuse_target(target, replace=force)
     with screen.progress() as say:
-        planned = plan_path(case, say)
+        planned = plan_path(case, say, gap=gap, work=work)
         write_plan(planned, target, replace=force, with_report=not no_report, say=say)
     screen.document(lambda: {**plan_document(planned.case, planned.plan), "written_to": str(target)})
     show_plan(screen, planned.case, planned.plan)
