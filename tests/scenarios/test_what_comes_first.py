@@ -141,3 +141,18 @@ def test_wishes_come_before_objectives_in_order() -> None:
     plan = checked(book, in_order=True)
     assert (plan.amount("x"), plan.amount("y")) == (7000, 3000)
     assert [stage.kind for stage in plan.plan.stages] == ["soft class", "criterion"]
+
+
+def test_a_wish_that_is_missed_is_told_with_what_is_missed_and_one_that_is_met_with_its_money() -> None:
+    """Parks ask for no more than 80 of the 90 wished for: 10 are missed whatever is done; roads get their 20."""
+    plan = checked(
+        wishes(
+            rule("parks", "floor", "unit:works", at_least="30", priority=1),
+            rule("green", "floor", "request:parks", at_least="90", priority=1),
+        ),
+        in_order=True,
+    )
+
+    said = " ".join(reason.text for item in plan.plan.requests for reason in item.reasons)
+    assert "missed by $10.00 as little as its priority class allows" in said
+    assert "%" not in said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from typing import Final
@@ -16,8 +17,9 @@ from apportion.allocation.solution import Solution
 from apportion.allocation.unit_lines import UnitLines
 from apportion.kernel.exact import Int64Array
 from apportion.model import wording
+from apportion.model.case import Case
 from apportion.model.plan import Reason
-from apportion.model.rule import RuleKind
+from apportion.model.rule import Measure, Rule, RuleKind
 
 PRICE_TOLERANCE: Final = Fraction(1, 10**4)
 """Relative difference below which two returns are the same for a reader; whole minor units alone cause smaller ones."""
@@ -231,7 +233,7 @@ class Reasons:
             return f"{title}: all of it up to {case.periods[rule.period or 0]} is used."
         if item.broken:
             write = wording.quantity if rule.kind is RuleKind.RESOURCE else wording.money
-            how = "at its price" if rule.priority is None else "as little as its priority class allows"
+            how = "as little as its priority class allows" if rule.price is None else "at its price"
             return f"{title}: a soft rule, missed by {write(case, item.broken)} {how}."
         if limit is not None and row.is_plain_sum:
             side = "upper limit" if item.is_upper else "lower limit"
@@ -239,8 +241,8 @@ class Reasons:
         number = rule.at_most if item.is_upper else rule.at_least
         if number is None:
             return f"{title} is met exactly."
-        write = wording.quantity if rule.kind is RuleKind.RESOURCE else wording.percent
-        return f"{title}: the {'upper' if item.is_upper else 'lower'} limit of {write(case, number)} is met exactly."
+        side = "upper limit" if item.is_upper else "lower limit"
+        return f"{title}: the {side} of {_limit_words(case, rule, number)} is met exactly."
 
     def _open_reason(self, amount: int, next_weighted: Fraction | None) -> str:
         case = self.problem.case
@@ -269,9 +271,24 @@ def _felt(bindings: list[Binding]) -> list[Binding]:
     return priced or [item for item in bindings if item.row.rule.kind not in _MONEY_OF_FUNDS]
 
 
+def _limit_words(case: Case, rule: Rule, number: Decimal) -> str:
+    """A limit of a rule as it is counted; only some rows of rules about money add up money as it is."""
+    if rule.measured_in is Measure.MONEY:
+        return wording.money(case, int(number))
+    if rule.measured_in is Measure.COUNT:
+        return f"{number} funded"
+    return (wording.quantity if rule.measured_in is Measure.QUANTITY else wording.percent)(case, number)
+
+
 def binding_rows(problem: Problem, solution: Solution) -> tuple[Binding, ...]:
     """Rows that bind at the published amounts."""
     found = []
+    # Rules of a class that was decided before are written so that columns take up what they are missed by.
+    taken_up = {
+        rule.id: int(solution.amounts[problem.pairs + place])
+        for place, rule in enumerate(problem.reserve_rules)
+        if rule.kind is RuleKind.BREACH
+    }
     for index, row in enumerate(problem.rows):
         price = solution.row_prices.get(index, Fraction(0))
         if not row.columns.size:
@@ -283,7 +300,8 @@ def binding_rows(problem: Problem, solution: Solution) -> tuple[Binding, ...]:
             pairs = _part(row)
             pairs = pairs[pairs < problem.pairs]
             lines = pairs if problem.single else np.unique(problem.line[pairs])
-            found.append(Binding(row, price, lines, row.violation(solution.amounts)))
+            missed = sum(taken_up.get(f"missed.{row.id}/{side}", 0) for side in ("below", "above")) if taken_up else 0
+            found.append(Binding(row, price, lines, row.violation(solution.amounts) + Fraction(missed, row.scale)))
     return tuple(found)
 
 
