@@ -21,6 +21,7 @@ from apportion.allocation.bound import upper_bound
 from apportion.allocation.decision_bound import option_values
 from apportion.allocation.effort import THOROUGH, Effort
 from apportion.allocation.envelope import Envelope
+from apportion.allocation.incumbent import first_plan
 from apportion.allocation.objective import options_worth
 from apportion.allocation.pieces import FloatArray, Smooth
 from apportion.allocation.portfolio import Portfolio, build_portfolio
@@ -37,11 +38,11 @@ _DIRECT: Final = 5_000
 _CORE: Final = 300
 """Options searched at first in larger problems, beside those that the relaxation takes in part."""
 _GROWTH: Final = 4
+_FIRST_LOOK: Final = 1_000
+"""Options from which, up to the number above, a good plan is looked for before all of them are searched."""
 _CORE_NODES: Final = 100
 """A core is only a first look: to search it to the last unit would be wasted."""
 _CORE_GAP: Final = 1e-6
-_NODES_MAX: Final = 200_000
-_NODES_MIN: Final = 200
 _ROUNDS_MAX: Final = 12
 """Rounds of refinement of bent curves in the relaxation."""
 _WHOLE: Final = 1e-6
@@ -288,22 +289,31 @@ def _search(
     is_small = options <= _DIRECT or relaxed is None
     size = options if is_small else min(options, int(partial.sum()) + _CORE)
     work = nodes = 0
-    best: LpResult | None = None
+    best = _first(programme, relaxed, effort, step) if is_small else None
+    has_first = best is not None
+    if best is not None:
+        work, nodes = best.work, best.nodes
+        if ceiling - best.objective <= max(float(effort.gap) * abs(best.objective), step / 2):
+            bound = best.objective if ceiling - best.objective <= step / 2 and not unseen else ceiling
+            return replace(best, bound=bound, is_complete=True)
     while True:
         inside = np.zeros(options, dtype=np.bool_)
         inside[order[:size]] = True
         is_all = size >= options
-        if best is not None and not is_all:
+        if best is not None and (not is_all or has_first):
             # What can still be part of a better plan: everything whose reduced cost does not use up the gap.
             gap = ceiling - best.objective - step / 2
             needed = (distance <= gap) | partial
-            if int(needed.sum()) <= size:
+            if has_first:
+                inside = needed
+            elif int(needed.sum()) <= size:
                 inside, is_all = needed | inside, True
         known = None if best is None else best.x
         found = solve(
             _fixed_outside(programme, held, inside),
             search=_limits(int(inside.sum()), effort, step) if is_all else _first_look(effort, step),
             known=known,
+            hint=effort.taken if effort.taken is not None and effort.taken.size == options else None,
         )
         work, nodes = work + found.work, nodes + found.nodes
         if found.status == "optimal" and (best is None or found.objective > best.objective):
@@ -322,12 +332,20 @@ def _search(
         size = min(options, size * _GROWTH)
 
 
+def _first(programme: Programme, relaxed: LpResult | None, effort: Effort, step: float) -> LpResult | None:
+    """A plan to start from, where the number of options makes one worth its work."""
+    if relaxed is None or programme.integers < _FIRST_LOOK or relaxed.prices.size != programme.row_lower.size:
+        return None
+    nodes_max = max(1, effort.work // programme.gain.size)
+    return first_plan(programme, relaxed, max(_CORE_GAP, float(effort.gap) / 5), step / 2, nodes_max)
+
+
 def _first_look(effort: Effort, step: float) -> Search:
-    return Search(_CORE_NODES, max(_CORE_GAP, float(effort.gap) / 2), step / 2)
+    return Search(min(_CORE_NODES, effort.nodes_max), max(_CORE_GAP, float(effort.gap) / 2), step / 2)
 
 
 def _limits(columns: int, effort: Effort, step: float) -> Search:
-    nodes = max(_NODES_MIN, min(_NODES_MAX, effort.work // max(columns, 1)))
+    nodes = max(effort.nodes_min, min(effort.nodes_max, effort.work // max(columns, 1)))
     return Search(nodes, float(effort.gap), step / 2)
 
 
