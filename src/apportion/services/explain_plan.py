@@ -278,6 +278,8 @@ class _Book:
             said.append(f"The plan breaks it, which costs {write.value(item.cost)} of weighted value.")
         elif not item.binding and divisible:
             said.append("It does not bind: the plan would be the same without it.")
+        cost = words.rule_cost_sentence(item, write)
+        said += [cost] if cost else []
         price = words.rule_price_sentence(item, write) if divisible else ""
         said += [price] if price and price not in said[0] else []
         said += [words.sentence(f"Reason: {item.reason}")] if item.reason else []
@@ -335,9 +337,14 @@ class _Book:
         requests, amounts = self.case.requests, self.plan.amounts
         if lines.size < 2 or not amounts.size:  # noqa: PLR2004 - a single request says nothing new
             return []
-        largest = sorted(lines.tolist(), key=lambda line: (-int(amounts[line]), str(requests.id[line])))
-        shown = [f"{requests.name[line]} {self.formatter.money(int(amounts[line]))}" for line in largest[:_LISTED_MAX]]
-        more = f", and {lines.size - len(shown)} more" if lines.size > len(shown) else ""
+        # A request with several periods, or with starts to choose from, has several lines and is named once.
+        _, first, which = np.unique(requests.id[lines], return_index=True, return_inverse=True)
+        sums = np.zeros(first.size, dtype=np.int64)
+        np.add.at(sums, which, amounts[lines])
+        named = lines[first]
+        largest = np.lexsort((requests.id[named], -sums))[:_LISTED_MAX].tolist()
+        shown = [f"{requests.name[named[k]]} {self.formatter.money(int(sums[k]))}" for k in largest]
+        more = f", and {first.size - len(shown)} more" if first.size > len(shown) else ""
         return [f"Its requests: {', '.join(shown)}{more}."]
 
     def _touched_by(self, lines: Int64Array) -> list[str]:

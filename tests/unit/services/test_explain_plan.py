@@ -198,3 +198,23 @@ def test_a_limit_on_posts_is_told_to_those_who_need_posts_and_to_nobody_else() -
 
     assert "Rule posts: at most 6 posts" in story(pool)
     assert "Rule posts" not in story(bench)
+
+
+def test_a_unit_names_each_of_its_requests_once_with_the_money_of_all_periods() -> None:
+    """The pool costs 30.00 in each year and may start later; the bench is divisible and gets the rest of both years."""
+    case = budget(
+        "80.00",
+        unit(
+            "town",
+            ask("pool", "30.00", 0, decision="whole", value="120.00", period="2026"),
+            ask("pool", "30.00", 0, period="2027"),
+            ask("bench", "15.00", 1, period="2026"),
+            ask("bench", "15.00", 1, period="2027"),
+        ),
+        periods=("2026", "2027"),
+        at_most=True,
+    ).case()
+
+    (town,) = explain(case, make_plan(case), "unit:town")
+
+    assert "Its requests: pool $60.00, bench $20.00." in story(town)
