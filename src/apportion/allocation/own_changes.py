@@ -123,7 +123,7 @@ class Asked:
     def values_decide(self) -> bool:
         """True when strategic value alone decides, so that a value says what a request would have to be worth."""
         others = [item for item in self.case.criteria if (item.measure, item.factor) != ("strategic", Decimal(1))]
-        return not others and not self.judged.planned.stages
+        return not others and all(stage.kind == "soft class" for stage in self.judged.planned.stages)
 
 
 def value_change(asked: Asked, loss: Fraction, forced: Judged, trials: Trials) -> list[LeastChange]:

@@ -93,7 +93,7 @@ def _with_plan(judged: Judged, findings: Findings, effort: Effort) -> Plan:
         units=unit_outcomes(problem, amounts, explained, beside, reasons),
         requests=explained,
         funds=fund_outcomes(problem, solution, judged.paid),
-        rules=with_costs(problem.case, rules, rule_costs(judged, rules_to_try(judged))),
+        rules=with_costs(rules, rule_costs(judged, rules_to_try(judged))),
         next_unit=next_unit(problem, amounts, proof.soft_cost, beside),
         last_unit=last_unit(problem, amounts, proof.soft_cost, beside),
         baselines=baselines(problem),

@@ -7,18 +7,18 @@ choose between any rule may cost something, whether it is met exactly or not.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from fractions import Fraction
 from typing import Final
 
 from apportion.allocation.effort import BRIEF
 from apportion.allocation.judged import Judged, judge
-from apportion.allocation.rule_outcomes import told_without
 from apportion.allocation.solution import Infeasible
 from apportion.model.case import Case
 from apportion.model.implied import all_rules
 from apportion.model.plan import RuleOutcome
 from apportion.model.rule import Rule
-from apportion.model.without import may_be_left_out, rule_named, without_rule
+from apportion.model.without import may_be_left_out, rule_named, without_floor, without_rule
 
 _TRIED_MAX: Final = 25
 """Rules that are tried with every plan; more on demand."""
@@ -79,11 +79,21 @@ def costs_by_name(judged: Judged, names: Iterable[str]) -> dict[str, Fraction]:
     return rule_costs(judged, rules)
 
 
-def with_costs(case: Case, outcomes: tuple[RuleOutcome, ...], costs: dict[str, Fraction]) -> tuple[RuleOutcome, ...]:
+def with_costs(outcomes: tuple[RuleOutcome, ...], costs: dict[str, Fraction]) -> tuple[RuleOutcome, ...]:
     """The outcomes of rules with what each costs; of the outcomes of one of *each …* the first one says it."""
     left = dict(costs)
     told = []
     for outcome in outcomes:
         lost = left.pop(outcome.rule.partition("/")[0], None)
-        told.append(outcome if lost is None else told_without(case, outcome, lost))
+        told.append(outcome if lost is None else replace(outcome, value_lost=lost))
     return tuple(told)
+
+
+def floor_costs(judged: Judged, requests: Iterable[str]) -> dict[str, Fraction]:
+    """The same for the floors of requests, by id of the request: what a plan would be worth more if it had none."""
+    costs: dict[str, Fraction] = {}
+    for request in requests:
+        lost = _cost(judged, without_floor(judged.case, request))
+        if lost is not None:
+            costs[request] = lost
+    return costs

@@ -142,21 +142,6 @@ def _outcome(problem: Problem, item: Measured, prices: dict[str, Fraction], pric
     )
 
 
-def told_without(case: Case, outcome: RuleOutcome, lost: Fraction) -> RuleOutcome:
-    """The outcome of a rule with what a plan made without it would be worth more.
-
-    Args:
-        case: the case.
-        outcome: the rule against the plan.
-        lost: weighted value of the best plan without the rule less that of this one.
-    """
-    if lost > 0:
-        said = f"Without it the best plan would be worth {wording.value(case, lost)} more."
-    else:
-        said = "Without it the best plan would be worth no more."
-    return replace(outcome, value_lost=lost, text=f"{outcome.text} {said}".strip())
-
-
 def _scope(rule: Rule) -> str:
     about = _selector_words(rule.applies_to)
     if rule.kind in (RuleKind.SHARE, RuleKind.RATIO):

@@ -149,7 +149,7 @@ class _Answer:
         forced, possible = self._forced(required)
         brings = () if forced is None else self._brings(forced)
         loss = None
-        if forced is not None and not asked.judged.planned.stages:
+        if forced is not None and _same_measure(asked.judged, forced):
             loss = max(Fraction(0), asked.judged.proof.value_lower - forced.proof.value_lower)
         small = self._is_small
         changes: list[LeastChange] = []
@@ -296,6 +296,14 @@ def _required(asked: Asked, case: Case) -> Case:
         name=f"{asked.name} as asked for",
     )
     return replace(case, rules=(*case.rules, rule))
+
+
+def _same_measure(judged: Judged, forced: Judged) -> bool:
+    """Whether the values of two plans say the same thing: nothing but soft rules comes before, missed alike in both."""
+    before, after = (
+        [(stage.kind, stage.name, stage.best) for stage in held.planned.stages] for held in (judged, forced)
+    )
+    return before == after and all(kind == "soft class" for kind, _, _ in before)
 
 
 def _moved(asked: Asked, forced: Judged) -> tuple[Moved, ...]:

@@ -34,6 +34,7 @@ __all__ = [
 if TYPE_CHECKING:
     from apportion.model.case import Case
     from apportion.model.plan import Plan
+    from apportion.model.rule_cost import RuleCost
     from apportion.services.explanation import Explanation
     from apportion.services.load import Loaded
     from apportion.services.plan_case import Planned
@@ -252,11 +253,21 @@ class PlanResult:
         """
         from apportion.services.explain_plan import explain
         from apportion.services.refusal import Refusal
+        from apportion.services.rule_costs import with_cost_of
 
         try:
-            return explain(self.case, self.detail, name)
+            return explain(self.case, with_cost_of(self._planned, name).plan, name)
         except Refusal as error:
             raise ApportionError(f"{error} {error.remedy}".strip()) from error
+
+    def rule_costs(self) -> tuple[RuleCost, ...]:
+        """All rules, floors and mandates included, with what each costs by planning again without it; dearest first.
+
+        Costs and prices are weighted value; costs in minor units. Empty when there is no plan.
+        """
+        from apportion.services.rule_costs import rule_costs_of
+
+        return rule_costs_of(self._planned)
 
     def alternatives(
         self,

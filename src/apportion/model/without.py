@@ -59,6 +59,16 @@ def _emptied(amounts: tuple[int, ...], period: int | None) -> tuple[int, ...]:
     return tuple(0 if at == (period or 0) else amount for at, amount in enumerate(amounts))
 
 
+def without_floor(case: Case, request: str) -> Case:
+    """The same case in which a request may receive nothing, whatever floor it states."""
+    requests, choices = case.requests, case.requests.choices
+    floor, must = requests.floor.copy(), choices.must.copy()
+    floor[requests.id == request] = 0
+    if request in choices.index:
+        must[choices.index[request]] = False
+    return replace(case, requests=replace(requests, floor=floor, choices=replace(choices, must=must)))
+
+
 def rule_named(case: Case, name: str) -> Rule | None:
     """The rule with an id, implied ones included; that of one of *each …* is found by the rule it was made from."""
     wanted = name.partition("/")[0]

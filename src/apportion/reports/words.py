@@ -294,6 +294,15 @@ def rule_price_sentence(rule: RuleOutcome, formatter: Formatter) -> str:
     return f"{unit} {direction} here would add {gain}."
 
 
+def rule_cost_sentence(rule: RuleOutcome, formatter: Formatter) -> str:
+    """What a rule costs by planning again without it; empty where that was not tried."""
+    if rule.value_lost is None:
+        return ""
+    if rule.value_lost > 0:
+        return f"Without it the best plan would be worth {formatter.value(rule.value_lost)} more."
+    return "Without it the best plan would be worth no more."
+
+
 def dependence_share(plan: Plan) -> Fraction | None:
     """Share of the money free to decide that would go elsewhere if all values were equal."""
     if plan.dependence is None or plan.dependence.free_money <= 0:

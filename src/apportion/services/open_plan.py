@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import Final
 
@@ -91,11 +92,14 @@ def read_stored(folder: Path) -> PlanDocument:
 
 def effort_as(stored: PlanDocument) -> Effort:
     """How far was searched for a plan that was written."""
-    if stored.work_max is None:
+    return effort_again(stored.work_max, stored.solver_gap)
+
+
+def effort_again(work_max: int | None, gap: Fraction) -> Effort:
+    """How far to search to find the same plan again, from what its solver says."""
+    if work_max is None:
         return THOROUGH
-    if stored.work_max == THOROUGH.work:
-        return asked_for(None, stored.solver_gap)
-    return asked_for(stored.work_max, stored.solver_gap)
+    return asked_for(None if work_max == THOROUGH.work else work_max, gap)
 
 
 def effort_of(folder: Path) -> Effort:

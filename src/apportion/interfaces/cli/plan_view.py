@@ -135,8 +135,9 @@ def _show_rules(screen: Screen, plan: Plan, formatter: Formatter) -> None:
 
 def rule_sentences(rule: RuleOutcome, formatter: Formatter) -> str:
     """What a rule demands, where the plan stands, and what relaxing it would bring."""
-    said = rule.text or words.rule_price_sentence(rule, formatter)
-    return f"{rule.need}; the plan has {rule.have}. {words.sentence(said)}".rstrip()
+    said = words.sentence(rule.text or words.rule_price_sentence(rule, formatter))
+    parts = (f"{rule.need}; the plan has {rule.have}.", said, words.rule_cost_sentence(rule, formatter))
+    return " ".join(part for part in parts if part)
 
 
 def _show_margins(screen: Screen, plan: Plan, formatter: Formatter) -> None:
