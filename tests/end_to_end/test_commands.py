@@ -223,3 +223,8 @@ def test_asked_to_end_it_leaves_no_trace(tmp_path: Path, number: signal.Signals,
         assert process.returncode == code
         assert "Traceback" not in said
         assert sorted(path.name for path in tmp_path.iterdir()) == ["town"]
+
+
+def test_the_package_can_be_run_where_the_command_is_not_on_the_path() -> None:
+    called = [sys.executable, "-m", "apportion", "--version"]
+    assert subprocess.run(called, capture_output=True, text=True, check=True).stdout.startswith("apportion ")
