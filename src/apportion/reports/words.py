@@ -298,9 +298,10 @@ def rule_cost_sentence(rule: RuleOutcome, formatter: Formatter) -> str:
     """What a rule costs by planning again without it; empty where that was not tried."""
     if rule.value_lost is None:
         return ""
-    if rule.value_lost > 0:
-        return f"Without it the best plan would be worth {formatter.value(rule.value_lost)} more."
-    return "Without it the best plan would be worth no more."
+    # One outcome of a rule for each unit says what all of them cost together.
+    without = "Without this rule for all that it names" if "/" in rule.rule else "Without it"
+    more = f"{formatter.value(rule.value_lost)} more" if rule.value_lost > 0 else "no more"
+    return f"{without} the best plan would be worth {more}."
 
 
 def dependence_share(plan: Plan) -> Fraction | None:

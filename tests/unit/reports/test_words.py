@@ -14,6 +14,7 @@ from apportion.reports.words import (
     gap_sentence,
     marginal_sentence,
     plural,
+    rule_cost_sentence,
     rule_price_sentence,
     sentence,
     status_sentence,
@@ -196,3 +197,13 @@ def test_the_price_of_fairness_is_said_where_it_was_asked_for() -> None:
     )
     assert fairness_sentence(replace(plan, price_of_fairness=Fraction(0)), DOLLARS).startswith("Fairness costs nothing")
     assert fairness_sentence(PLAN, DOLLARS) == ""
+
+
+def test_what_a_rule_for_each_unit_costs_is_said_of_all_of_it() -> None:
+    told = replace(PLAN.rules[0], rule="even-hand/north", value_lost=Fraction(250))
+
+    assert rule_cost_sentence(told, DOLLARS) == (
+        "Without this rule for all that it names the best plan would be worth 2.50 more."
+    )
+    alone = replace(told, rule="even-hand", value_lost=Fraction(0))
+    assert rule_cost_sentence(alone, DOLLARS) == "Without it the best plan would be worth no more."
