@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final
@@ -28,7 +30,8 @@ from apportion.model.without import may_be_left_out, without_rule
 RULES_MAX: Final = 40
 """Rules that are tried."""
 _RUNGS: Final = 7
-_FINE_STEPS: Final = 1 << 8
+_RUNGS_COSTLY: Final = 4
+_FINE_STEPS: Final = 1 << 5
 """Steps to which a limit is found in large cases, in parts of what the rule would have to give at the most."""
 _GRID: Final = {
     Measure.MONEY: Fraction(1),
@@ -71,40 +74,77 @@ def _touches(case: Case, rule: Rule, lines: Int64Array) -> bool:
     return any(mentions_funds(side) or bool(select_lines(case, side)[lines].any()) for side in plain)
 
 
-def least_relaxation(asked: Asked, rule: Rule, trials: Trials, *, to_the_unit: bool) -> LeastChange | None:
-    """The least change of one rule that funds a request: of its limit, or that it is left out.
+@dataclass(frozen=True, eq=False)
+class _Helpful:
+    """A rule without which a request is funded, or a fund with whose money raised by what it asks for."""
+
+    rule: Rule
+    other: Judged
+    """The plan without it."""
+    needed: Mapping[Side, int]
+    """By how many steps that plan misses each of its limits."""
+
+
+def rule_changes(asked: Asked, trials: Trials, *, to_the_unit: bool) -> tuple[list[LeastChange], int, int]:
+    """The least that each rule would have to give way, or that it is left out; how many were tried, and of how many.
+
+    First every rule is left out, then the limits of those that helped are narrowed down as far as there is work left.
 
     Args:
         asked: the request. The money of a fund is raised by what the request asks for at the most.
-        rule: one of the rules of the case.
         trials: by whom plans are made.
-        to_the_unit: whether the limit is found to its smallest step.
+        to_the_unit: whether limits are found to their smallest step.
     """
+    rules = rules_to_ask(asked.judged, asked.lines)
+    helpful: list[_Helpful] = []
+    tried = 0
+    for rule in rules:
+        if trials.is_spent:
+            trials.is_cut = True
+            break
+        found = _helps(asked, rule, trials)
+        helpful += [] if found is None else [found]
+        tried += 1
+    changes = []
+    for item in helpful:
+        narrowed = None
+        if len(item.needed) == 1 and not trials.is_spent:
+            side, steps = next(iter(item.needed.items()))
+            narrowed = _least_limit(asked, item.rule, side, steps, trials, to_the_unit=to_the_unit)
+        changes += [narrowed] if narrowed is not None else _left_out(asked, item)
+    return changes, tried, len(rules)
+
+
+def _helps(asked: Asked, rule: Rule, trials: Trials) -> _Helpful | None:
     case = asked.case
-    if rule.kind is RuleKind.FUND:
-        if rule.since is not None or rule.at_most is None:
-            return None
-        return _least_limit(asked, rule, "at_most", asked.asked, trials, to_the_unit=to_the_unit)
-    other = trials.funds(without_rule(case, rule))
-    if other is None:
+    if rule.kind is not RuleKind.FUND:
+        other = trials.funds(without_rule(case, rule))
+        return None if other is None else _Helpful(rule, other, _needed(case, rule, other))
+    if rule.since is not None or rule.at_most is None:
         return None
-    needed = _needed(case, rule, other)
-    if len(needed) == 1:
-        found = _least_limit(asked, rule, *next(iter(needed.items())), trials, to_the_unit=to_the_unit)
-        if found is not None:
-            return found
-    return LeastChange(
-        subject="rule",
-        counted_in="",
-        before=None,
-        after=None,
-        text=f"{asked.funded} without the rule '{rule.title}'.",
-        rule=rule.id,
-        reaches=asked.reaches,
-        is_proved=other.proof.searched_all,
-        is_least=False,
-        edits=drop_edit(case, rule),
-    )
+    more = with_limit(case, rule, "at_most", rule.at_most + asked.asked)
+    other = trials.funds(more)
+    return None if other is None else _Helpful(rule, other, _needed(case, rule, other) or {"at_most": asked.asked})
+
+
+def _left_out(asked: Asked, item: _Helpful) -> list[LeastChange]:
+    rule = item.rule
+    if rule.kind is RuleKind.FUND:
+        return []
+    return [
+        LeastChange(
+            subject="rule",
+            counted_in="",
+            before=None,
+            after=None,
+            text=f"{asked.funded} without the rule '{_title(asked.case, rule)}'.",
+            rule=rule.id,
+            reaches=asked.reaches,
+            is_proved=item.other.proof.searched_all,
+            is_least=False,
+            edits=drop_edit(asked.case, rule),
+        )
+    ]
 
 
 def _needed(case: Case, rule: Rule, other: Judged) -> dict[Side, int]:
@@ -145,7 +185,7 @@ def _least_limit(
         return None if other is None else _needed(case, rule, other).get(side, step)
 
     finest = 1 if to_the_unit else max(1, steps // _FINE_STEPS)
-    found = least_step(funds, doubling(steps, _RUNGS), finest)
+    found = least_step(funds, doubling(steps, _RUNGS if to_the_unit else _RUNGS_COSTLY), finest)
     if found is None:
         return None
     after = limit(found.step)

@@ -155,9 +155,12 @@ def value_change(asked: Asked, loss: Fraction, forced: Judged, trials: Trials) -
         parts = {o: choices.value.fraction(o) / before if later else Fraction(1) for o in range(first, own.stop)}
         return with_value(asked.case, {option: int(more * part) for option, part in parts.items()})
 
+    # What is computed suffices; with several starts less may do.
+    several = len(own) > 1 and asked.kind is Decision.WHOLE
+    narrows = several and not trials.is_costly and not trials.is_hard
     for extra in _STRONGER:
         most = needed + extra - 1
-        if len(own) > 1 and asked.kind is Decision.WHOLE and extra == 1 and not trials.is_hard:
+        if narrows and extra == 1:
             found = least_step(lambda more: _if_funded(trials, changed(more), more), doubling(most, _VALUE_RUNGS))
             most = most if found is None else found.step
         if trials.proves(changed(most), own=True):
@@ -170,7 +173,13 @@ def value_change(asked: Asked, loss: Fraction, forced: Judged, trials: Trials) -
             edits = _value_edits(asked, most)
             return [
                 LeastChange(
-                    "value", "value", before, after, text, is_least=extra == 1 and not trials.is_hard, edits=edits
+                    "value",
+                    "value",
+                    before,
+                    after,
+                    text,
+                    is_least=extra == 1 and not trials.is_hard and several == narrows,
+                    edits=edits,
                 )
             ]
     return []

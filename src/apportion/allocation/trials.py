@@ -72,6 +72,8 @@ class Trials:
         self.wanted = wanted
         self.required = required
         self.work_max = work_max
+        self.until = work_max
+        """Work up to which plans are made for the question at hand."""
         nodes = judged.proof.nodes
         self.is_hard = not judged.proof.searched_all or nodes > _HARD_NODES
         """True where plans are searched only a little: then what funds a request for certain is told by bounds."""
@@ -83,7 +85,11 @@ class Trials:
     @property
     def is_spent(self) -> bool:
         """True when no more plans may be made."""
-        return self.work >= self.work_max
+        return self.work >= self.until
+
+    def allow(self, part: Fraction) -> None:
+        """Let the next question use a part of all the work there is, as far as it is left."""
+        self.until = min(self.work_max, self.work + int(self.work_max * part))
 
     @property
     def is_costly(self) -> bool:
@@ -160,7 +166,9 @@ class Trials:
         plain = replace(
             case, rules=tuple(rule for rule in case.rules if rule.priority is None), criteria=(), fairness=None
         )
-        staged = bool(self.judged.planned.stages) or bool(case.criteria)
+        # A class of soft rules that is kept as it is cannot be missed by less; other steps before value may move it.
+        stages = self.judged.planned.stages
+        staged = bool(case.criteria) or any(stage.kind != "soft class" or stage.best for stage in stages)
         self.work += _SEARCH_STEPS // 10
         try:
             bound = relaxed_bound(formulate(self.required(plain)))

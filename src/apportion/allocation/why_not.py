@@ -18,7 +18,7 @@ from apportion.allocation.changed_requests import money_of, options_of
 from apportion.allocation.conflict import explain_conflict
 from apportion.allocation.formulate import formulate
 from apportion.allocation.judged import Judged
-from apportion.allocation.least_relaxation import decisions_named, least_relaxation, rules_to_ask
+from apportion.allocation.least_relaxation import decisions_named, rule_changes
 from apportion.allocation.own_changes import Asked, cost_changes, return_changes, start_change, value_change
 from apportion.allocation.total_needed import total_change, totals_words
 from apportion.allocation.trials import WORK_MAX, Trials, Wanted
@@ -33,6 +33,8 @@ from apportion.model.why_not import LeastChange, Moved, WhyNot
 
 SMALL: Final = 300
 """Options, or lines where everything is divisible, up to which changes are found to their smallest step."""
+_SHARE: Final = Fraction(1, 4)
+"""Part of all work for the cost, and for the total: the rules take what is left."""
 _MOVED_MAX: Final = 20
 _ASKED: Final = "asked-for"
 """Id of the rule that stands for the question."""
@@ -157,8 +159,11 @@ class _Answer:
             changes += return_changes(asked, self.trials)
             if loss is not None:
                 changes += value_change(asked, loss, forced, self.trials)
+        self.trials.allow(_SHARE)
         changes += cost_changes(asked, brings, self.trials, to_the_unit=small)
+        self.trials.allow(_SHARE)
         changes += total_change(asked, self.totals, self.trials, to_the_unit=small)
+        self.trials.allow(Fraction(1))
         of_rules, rules_tried = self._rules(small=small)
         changes += of_rules
         changes += start_change(asked, self.later, self.trials)
@@ -223,20 +228,11 @@ class _Answer:
 
     def _rules(self, *, small: bool) -> tuple[list[LeastChange], str]:
         """Rules that give way, and in words how many were tried."""
-        found: list[LeastChange] = []
-        rules = rules_to_ask(self.asked.judged, self.asked.lines)
-        tried = 0
-        for rule in rules:
-            if self.trials.is_spent:
-                self.trials.is_cut = True
-                break
-            change = least_relaxation(self.asked, rule, self.trials, to_the_unit=small)
-            found += [] if change is None else [change]
-            tried += 1
+        found, tried, rules = rule_changes(self.asked, self.trials, to_the_unit=small)
         if not rules:
             return found, ""
-        of_all = f"{tried} of {len(rules)} rules were" if tried < len(rules) else f"{tried} rules were"
-        return found, f"{'1 rule was' if tried == len(rules) == 1 else of_all} tried, one at a time."
+        of_all = f"{tried} of {rules} rules were" if tried < rules else f"{tried} rules were"
+        return found, f"{'1 rule was' if tried == rules == 1 else of_all} tried, one at a time."
 
     def _conflicts(self, required: Case) -> tuple[Conflict, ...]:
         conflicts, _ = explain_conflict(formulate(required))

@@ -51,8 +51,12 @@ def rule_costs_of(planned: Planned, say: Say = lambda _: None) -> tuple[RuleCost
         of_floors |= floor_costs(judged, asked)
     found = [_cost(case, item, known.get(name)) for name, item in outcomes.items()]
     found += [_floor_cost(planned, name, of_floors.get(name)) for name in floors]
-    found.sort(key=lambda item: (item.value_lost is None, -(item.value_lost or 0), -abs(item.price or Fraction(0)), item.rule))
-    return tuple(found)
+    return tuple(sorted(found, key=_rank))
+
+
+def _rank(item: RuleCost) -> tuple[bool, Fraction, Fraction, str]:
+    dear, price = item.value_lost or Fraction(0), item.price or Fraction(0)
+    return item.value_lost is None, -dear, -abs(price), item.rule
 
 
 def rule_costs_at(path: Path, say: Say = lambda _: None) -> tuple[Opened, tuple[RuleCost, ...]]:
