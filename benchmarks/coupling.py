@@ -12,8 +12,8 @@ import highspy
 import numpy as np
 
 from apportion.allocation.dispatch import solve_case
-from apportion.allocation.formulate import formulate
-from apportion.allocation.problem import Problem
+from apportion.allocation.formulation.formulate import formulate
+from apportion.allocation.formulation.problem import Problem
 from apportion.model.case import Case
 from apportion.model.organisation import Fund
 from apportion.model.requests import ResourceUse, Shape

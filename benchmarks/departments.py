@@ -6,7 +6,7 @@ from functools import partial
 from typing import Final
 
 from apportion.allocation.dispatch import solve_case
-from apportion.allocation.values import total_value
+from apportion.allocation.worth.values import total_value
 from apportion.model.case import Case
 from benchmarks import slsqp
 from benchmarks.data import case_of, departments

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from apportion.allocation.bound import upper_bound
 from apportion.allocation.dispatch import solve_case
 from apportion.allocation.funding import allocations
-from apportion.allocation.values import total_value
-from apportion.allocation.verify import verify_amounts
+from apportion.allocation.proof.bound import upper_bound
+from apportion.allocation.proof.verify import verify_amounts
+from apportion.allocation.worth.values import total_value
 from apportion.model.case import Case
 from apportion.model.requests import Shape
 from benchmarks import highs

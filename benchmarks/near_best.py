@@ -9,7 +9,7 @@ from typing import Final
 import highspy
 import numpy as np
 
-from apportion.allocation.alternatives import alternatives
+from apportion.allocation.answers.alternatives import alternatives
 from apportion.allocation.judged import judge
 from apportion.model.case import Case
 from apportion.model.requests import Shape

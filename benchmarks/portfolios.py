@@ -11,13 +11,13 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Final
 
-from apportion.allocation.bound import upper_bound
 from apportion.allocation.dispatch import solve_case
 from apportion.allocation.effort import THOROUGH
+from apportion.allocation.formulation.problem import Problem
 from apportion.allocation.funding import allocations
-from apportion.allocation.problem import Problem
+from apportion.allocation.proof.bound import upper_bound
+from apportion.allocation.proof.verify import verify_amounts
 from apportion.allocation.solution import Solution
-from apportion.allocation.verify import verify_amounts
 from apportion.model.case import Case
 from benchmarks import binary
 from benchmarks.binary import Found, Limits

@@ -8,10 +8,10 @@ import numpy as np
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from apportion.allocation.alternatives import alternatives
+from apportion.allocation.answers.alternatives import alternatives
+from apportion.allocation.formulation.unit_lines import unit_lines
 from apportion.allocation.judged import Judged, judge
 from apportion.allocation.solution import Infeasible
-from apportion.allocation.unit_lines import unit_lines
 from apportion.model.alternatives import Alternatives, Range
 from apportion.model.case import Case
 from tests.support.budgets import Budget

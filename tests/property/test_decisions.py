@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from apportion.allocation.plan import make_plan
-from apportion.allocation.verify import verify_amounts
+from apportion.allocation.proof.verify import verify_amounts
 from apportion.kernel.money import Currency
 from apportion.model.case import Case
 from apportion.model.plan import Plan

@@ -8,10 +8,10 @@ import numpy as np
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from apportion.allocation.bound import upper_bound
+from apportion.allocation.formulation.problem import Problem, soft_price
 from apportion.allocation.plan import make_plan
-from apportion.allocation.problem import Problem, soft_price
-from apportion.allocation.verify import verify_amounts
+from apportion.allocation.proof.bound import upper_bound
+from apportion.allocation.proof.verify import verify_amounts
 from apportion.kernel.money import Currency
 from apportion.model.case import Case
 from apportion.model.plan import Allocations

@@ -4,11 +4,11 @@ from fractions import Fraction
 
 from hypothesis import example, given, settings
 
-from apportion.allocation.formulate import formulate
+from apportion.allocation.divisible.programme import solve_as_programme
+from apportion.allocation.formulation.formulate import formulate
 from apportion.allocation.plan import make_plan
-from apportion.allocation.programme import solve_as_programme
 from apportion.allocation.solution import Infeasible
-from apportion.allocation.values import total_value
+from apportion.allocation.worth.values import total_value
 from apportion.model.rule import Measure
 from tests.support.budgets import JPY, Ask, Budget, Condition, Part, Pot, budget, fund, rule, saturating, steadily, unit
 from tests.support.drawn_budgets import LINEAR, NESTED_KINDS, RATIONAL, Size, budgets

@@ -5,8 +5,8 @@ from itertools import pairwise
 
 from hypothesis import given
 
-from apportion.allocation.frontier import frontier, is_concave
-from apportion.allocation.margins import with_total
+from apportion.allocation.answers.frontier import frontier, is_concave
+from apportion.allocation.beside.margins import with_total
 from apportion.allocation.plan import make_plan
 from tests.support.budgets import Budget
 from tests.support.drawn_budgets import LINEAR, RATIONAL, Size, budgets

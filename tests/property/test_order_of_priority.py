@@ -7,10 +7,10 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from apportion.allocation.fairness import LEVELS, groups_of, largest_distance, smallest_share
-from apportion.allocation.objective import of_priority, priorities
-from apportion.allocation.stages import soft_classes
-from apportion.allocation.step import decide
+from apportion.allocation.stages.fairness import LEVELS, groups_of, largest_distance, smallest_share
+from apportion.allocation.stages.stages import soft_classes
+from apportion.allocation.stages.step import decide
+from apportion.allocation.worth.objective import of_priority, priorities
 from apportion.model.organisation import Criterion
 from tests.support.budgets import JPY, Ask, Budget, Condition, Curve, aim, ask, budget, by_points, fair, rule, unit
 from tests.support.in_order import ByProgramme, every_plan, in_order, worth_by_hand

@@ -5,9 +5,9 @@ from fractions import Fraction
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from apportion.allocation.divisible.programme import solve_as_programme
 from apportion.allocation.plan import make_plan
-from apportion.allocation.programme import solve_as_programme
-from apportion.allocation.values import total_value
+from apportion.allocation.worth.values import total_value
 from tests.support.budgets import Budget, ask, budget, rule, unit
 from tests.support.drawn_budgets import CURVED, NESTED_KINDS, Size, budgets
 from tests.support.oracles import best_by_programme

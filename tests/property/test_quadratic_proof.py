@@ -6,9 +6,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apportion.allocation.bound import upper_bound
-from apportion.allocation.formulate import formulate
-from apportion.allocation.values import total_value, value_at
+from apportion.allocation.formulation.formulate import formulate
+from apportion.allocation.proof.bound import upper_bound
+from apportion.allocation.worth.values import total_value, value_at
 from apportion.model.case import Case
 from tests.support.budgets import Ask, ask, budget, saturating, unit
 

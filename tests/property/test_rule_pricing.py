@@ -5,21 +5,21 @@ from fractions import Fraction
 import numpy as np
 from hypothesis import event, given, settings
 
-from apportion.allocation.bound import upper_bound
-from apportion.allocation.coupling import is_coupled, solve_by_pricing
-from apportion.allocation.formulate import formulate
-from apportion.allocation.fund_cuts import with_funds, without_funds
+from apportion.allocation.beside.margins import soft_cost
+from apportion.allocation.divisible.coupling import is_coupled, solve_by_pricing
+from apportion.allocation.divisible.fund_cuts import with_funds, without_funds
+from apportion.allocation.divisible.layout import lay_out
+from apportion.allocation.divisible.programme import solve_as_programme
+from apportion.allocation.divisible.sorting import solve_by_sorting
+from apportion.allocation.divisible.tree import Tree, nested
+from apportion.allocation.divisible.waterfilling import solve_by_water_filling
+from apportion.allocation.formulation.formulate import formulate
+from apportion.allocation.formulation.problem import Problem
 from apportion.allocation.funding import allocations
-from apportion.allocation.layout import lay_out
-from apportion.allocation.margins import soft_cost
-from apportion.allocation.problem import Problem
-from apportion.allocation.programme import solve_as_programme
+from apportion.allocation.proof.bound import upper_bound
+from apportion.allocation.proof.verify import verify_amounts
 from apportion.allocation.solution import Infeasible, Solution
-from apportion.allocation.sorting import solve_by_sorting
-from apportion.allocation.tree import Tree, nested
-from apportion.allocation.values import total_value
-from apportion.allocation.verify import verify_amounts
-from apportion.allocation.waterfilling import solve_by_water_filling
+from apportion.allocation.worth.values import total_value
 from tests.support.budgets import Budget
 from tests.support.drawn_budgets import CURVED, RATIONAL, Size, budgets
 

@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 from apportion.allocation.plan import make_plan
-from apportion.allocation.verify import verify_amounts
+from apportion.allocation.proof.verify import verify_amounts
 from apportion.model.case import Case
 from apportion.model.plan import Plan
 from apportion.services.load import load_case

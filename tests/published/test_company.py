@@ -134,7 +134,7 @@ def test_the_saturating_plan_is_worth_13_318_249_57_and_less_than_a_cent_is_open
 
 
 def test_one_cent_moved_between_any_two_departments_is_no_improvement() -> None:
-    from apportion.allocation.values import total_value
+    from apportion.allocation.worth.values import total_value
 
     plan = saturated()
     best = plan.proof.value_lower

@@ -11,9 +11,9 @@ import numpy as np
 from scipy.optimize import linprog
 
 from apportion.allocation.funding import allocations
-from apportion.allocation.stages import Staged, price_of_fairness, soft_classes, staged, with_reached
-from apportion.allocation.step import Step, decide
-from apportion.allocation.verify import Verdict, verify_amounts
+from apportion.allocation.proof.verify import Verdict, verify_amounts
+from apportion.allocation.stages.stages import Staged, price_of_fairness, soft_classes, staged, with_reached
+from apportion.allocation.stages.step import Step, decide
 from apportion.model.case import Case
 from apportion.model.organisation import Criterion
 from apportion.model.plan import StageOutcome

@@ -8,11 +8,11 @@ from fractions import Fraction
 
 import numpy as np
 
-from apportion.allocation.bound import upper_bound
 from apportion.allocation.dispatch import solve_problem
-from apportion.allocation.formulate import formulate
+from apportion.allocation.formulation.formulate import formulate
+from apportion.allocation.formulation.problem import Problem
 from apportion.allocation.plan import make_plan
-from apportion.allocation.problem import Problem
+from apportion.allocation.proof.bound import upper_bound
 from apportion.allocation.solution import Solution
 from apportion.kernel.decimals import DecimalColumn
 from apportion.kernel.money import Currency

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from apportion.allocation.verify import Verdict, verify_amounts
+from apportion.allocation.proof.verify import Verdict, verify_amounts
 from apportion.model.case import Case
 from apportion.model.plan import Allocations
 from tests.support.budgets import Budget

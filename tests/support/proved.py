@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from apportion.allocation.plan import make_plan
-from apportion.allocation.verify import verify_amounts
+from apportion.allocation.proof.verify import verify_amounts
 from apportion.model.case import Case
 from apportion.model.plan import Plan
 

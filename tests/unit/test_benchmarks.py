@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from apportion.allocation.dispatch import solve_case
-from apportion.allocation.values import total_value
+from apportion.allocation.worth.values import total_value
 from apportion.kernel.decimals import DecimalColumn
 from apportion.model.case import Case
 from apportion.model.requests import Shape

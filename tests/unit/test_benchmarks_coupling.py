@@ -3,7 +3,7 @@
 import pytest
 
 from apportion.allocation.dispatch import solve_case
-from apportion.allocation.formulate import formulate
+from apportion.allocation.formulation.formulate import formulate
 from apportion.model.requests import Shape
 from benchmarks import coupling
 from benchmarks.data import requests

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from apportion.allocation.divisible import solve_divisible
+from apportion.allocation.divisible.divisible import solve_divisible
 from apportion.allocation.effort import THOROUGH, Effort
-from apportion.allocation.formulate import formulate
-from apportion.allocation.problem import Problem
+from apportion.allocation.formulation.formulate import formulate
+from apportion.allocation.formulation.problem import Problem
 from apportion.allocation.solution import Solution
 from apportion.model.case import Case
 
@@ -17,7 +17,7 @@ def solve_problem(problem: Problem, effort: Effort = THOROUGH) -> Solution:
         Infeasible: when no whole amounts keep all hard rules.
     """
     if problem.options.count:
-        from apportion.allocation.branching import solve_by_branching
+        from apportion.allocation.decisions.branching import solve_by_branching
 
         return solve_by_branching(problem, effort)
     return solve_divisible(problem)

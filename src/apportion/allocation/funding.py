@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from apportion.allocation.problem import Problem
+from apportion.allocation.formulation.problem import Problem
 from apportion.kernel.exact import Int64Array
 from apportion.model.case import Case
 from apportion.model.plan import Allocations

@@ -12,19 +12,19 @@ from fractions import Fraction
 
 import numpy as np
 
-from apportion.allocation.baselines import describe_violation
-from apportion.allocation.bound import upper_bound
+from apportion.allocation.beside.baselines import describe_violation
 from apportion.allocation.dispatch import solve_problem
 from apportion.allocation.effort import THOROUGH, Effort
-from apportion.allocation.formulate import formulate
+from apportion.allocation.explanation.reasons import total_price
+from apportion.allocation.formulation.formulate import formulate
+from apportion.allocation.formulation.problem import Problem
 from apportion.allocation.funding import allocations, fund_ids
-from apportion.allocation.objective import options_worth
-from apportion.allocation.problem import Problem
-from apportion.allocation.reasons import total_price
+from apportion.allocation.proof.bound import upper_bound
+from apportion.allocation.proof.verify import Verdict, verify_amounts
 from apportion.allocation.solution import Solution
-from apportion.allocation.stages import Staged, staged
-from apportion.allocation.values import total_value
-from apportion.allocation.verify import Verdict, verify_amounts
+from apportion.allocation.stages.stages import Staged, staged
+from apportion.allocation.worth.objective import options_worth
+from apportion.allocation.worth.values import total_value
 from apportion.kernel.exact import Int64Array, exact_sum
 from apportion.kernel.fingerprint import fingerprint
 from apportion.model.case import Case

@@ -7,26 +7,26 @@ from fractions import Fraction
 
 import numpy as np
 
-from apportion.allocation.baselines import baselines
-from apportion.allocation.conflict import explain_conflict
-from apportion.allocation.decided import Decided
-from apportion.allocation.decision_outcomes import decision_outcomes
-from apportion.allocation.dependence import dependence
+from apportion.allocation.answers.rule_costs import rule_costs, rules_to_try, with_costs
+from apportion.allocation.beside.baselines import baselines
+from apportion.allocation.beside.dependence import dependence
+from apportion.allocation.beside.margins import last_unit, neighbours, next_unit
+from apportion.allocation.conflicts.conflict import explain_conflict
 from apportion.allocation.dispatch import solve_problem
 from apportion.allocation.effort import THOROUGH, Effort
-from apportion.allocation.formulate import formulate
-from apportion.allocation.fund_outcomes import fund_outcomes
+from apportion.allocation.explanation.decided import Decided
+from apportion.allocation.explanation.decision_outcomes import decision_outcomes
+from apportion.allocation.explanation.fund_outcomes import fund_outcomes
+from apportion.allocation.explanation.outcomes import line_prices, request_outcomes, unit_outcomes
+from apportion.allocation.explanation.reasons import Reasons, binding_rows
+from apportion.allocation.explanation.rule_outcomes import rule_outcomes
+from apportion.allocation.formulation.formulate import formulate
+from apportion.allocation.formulation.problem import Problem
+from apportion.allocation.formulation.unit_lines import unit_lines
 from apportion.allocation.funding import fund_ids
 from apportion.allocation.judged import Judged, judge_solution
-from apportion.allocation.margins import last_unit, neighbours, next_unit
-from apportion.allocation.outcomes import line_prices, request_outcomes, unit_outcomes
-from apportion.allocation.problem import Problem
-from apportion.allocation.reasons import Reasons, binding_rows
-from apportion.allocation.rule_costs import rule_costs, rules_to_try, with_costs
-from apportion.allocation.rule_outcomes import rule_outcomes
 from apportion.allocation.solution import Infeasible, Solution, Undecided
-from apportion.allocation.stages import price_of_fairness, soft_classes, staged, with_reached
-from apportion.allocation.unit_lines import unit_lines
+from apportion.allocation.stages.stages import price_of_fairness, soft_classes, staged, with_reached
 from apportion.kernel.exact import exact_sum
 from apportion.model import findings as noticed
 from apportion.model.case import Case

@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 import numpy as np
 
-from apportion.allocation.problem import Problem, Row
+from apportion.allocation.formulation.problem import Problem, Row
 from apportion.kernel.exact import Int64Array
 from apportion.kernel.numbering import numbered
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
-from apportion.allocation.pieces import FloatArray
+from apportion.allocation.worth.pieces import FloatArray
 from apportion.kernel.exact import Int64Array
 
 if TYPE_CHECKING:

@@ -49,7 +49,7 @@ def alternatives_of(loaded: Loaded, question: Question, say: Say = lambda _: Non
         Refusal: when the question makes no sense, with everything that is wrong with it.
         CaseBlocked: when the case has findings that block.
     """
-    from apportion.allocation.alternatives import PLANS, WITHIN, alternatives
+    from apportion.allocation.answers.alternatives import PLANS, WITHIN, alternatives
     from apportion.allocation.judged import judge
     from apportion.allocation.solution import Infeasible, Undecided
 
@@ -87,7 +87,7 @@ def alternatives_at(path: Path, question: Question, say: Say = lambda _: None) -
 
 
 def _checked(case: Case, question: Question) -> tuple[Fraction | None, int | None]:
-    from apportion.allocation.alternatives import PLANS_MAX
+    from apportion.allocation.answers.alternatives import PLANS_MAX
 
     problems: list[str] = []
     within = _within(case, question.within, problems)

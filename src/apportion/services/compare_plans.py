@@ -163,7 +163,7 @@ def _amounts(before: Opened, after: Opened) -> tuple[AmountChange, ...]:
 
 
 def _swaps(amounts: Sequence[AmountChange]) -> Swaps:
-    from apportion.allocation.swaps import Change, money_swaps
+    from apportion.allocation.explanation.swaps import Change, money_swaps
 
     sums: dict[str, Change] = {}
     for item in amounts:

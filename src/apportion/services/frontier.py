@@ -52,7 +52,7 @@ def frontier_of(
         Refusal: when the range makes no sense, with everything that is wrong with it.
         CaseBlocked: when the case has findings that block.
     """
-    from apportion.allocation.frontier import frontier
+    from apportion.allocation.answers.frontier import frontier
 
     case = loaded.usable()
     totals = totals_between(case, start, end, steps)

@@ -50,8 +50,8 @@ def plan_case(loaded: Loaded, say: Say = lambda _: None, effort: Effort = THOROU
     Raises:
         CaseBlocked: when the case has findings that block.
     """
-    from apportion.allocation.alternatives import alternatives_beside
-    from apportion.allocation.frontier import frontier_beside
+    from apportion.allocation.answers.alternatives import alternatives_beside
+    from apportion.allocation.answers.frontier import frontier_beside
     from apportion.allocation.plan import make_plan
 
     case = loaded.usable()

@@ -30,8 +30,8 @@ def rule_costs_of(planned: Planned, say: Say = lambda _: None) -> tuple[RuleCost
         planned: the plan with its case.
         say: told what is being done.
     """
+    from apportion.allocation.answers.rule_costs import costs_by_name, floor_costs
     from apportion.allocation.judged import judge
-    from apportion.allocation.rule_costs import costs_by_name, floor_costs
 
     case, plan = planned.case, planned.plan
     if plan.proof is None:
@@ -72,8 +72,8 @@ def rule_costs_at(path: Path, say: Say = lambda _: None) -> tuple[Opened, tuple[
 
 def with_cost_of(planned: Planned, name: str) -> Planned:
     """The plan with what one rule costs, where a rule is called so and the plan does not say it yet."""
+    from apportion.allocation.answers.rule_costs import costs_by_name, with_costs
     from apportion.allocation.judged import judge
-    from apportion.allocation.rule_costs import costs_by_name, with_costs
 
     case, plan = planned.case, planned.plan
     wanted = name.removeprefix("rule:")

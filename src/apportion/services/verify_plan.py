@@ -155,7 +155,7 @@ def _sum_problems(stored: PlanDocument, held: StoredAmounts, case: Case) -> Iter
 
 def _balance_problems(stored: PlanDocument, held: StoredAmounts, case: Case) -> Iterator[str]:
     """What funds carry from period to period and lose, followed anew."""
-    from apportion.allocation.verify_funds import follow_fund
+    from apportion.allocation.proof.verify_funds import follow_fund
 
     text = stored.currency.text
     followed = {
@@ -179,9 +179,9 @@ def _balance_problems(stored: PlanDocument, held: StoredAmounts, case: Case) -> 
 
 def _rule_problems(stored: PlanDocument, held: StoredAmounts, case: Case) -> Iterator[str]:
     """Rules of the case, and what steps that were decided before the last objective have reached."""
-    from apportion.allocation.baselines import describe_violation
-    from apportion.allocation.stages import staged
-    from apportion.allocation.verify import verify_amounts
+    from apportion.allocation.beside.baselines import describe_violation
+    from apportion.allocation.proof.verify import verify_amounts
+    from apportion.allocation.stages.stages import staged
 
     ordered = staged(case, effort_as(stored)).case
     verdict = verify_amounts(ordered, held.amounts, held.allocations, dict(stored.reserves), held.chosen)

@@ -29,8 +29,8 @@ from apportion.services.plan_case import Say
 from apportion.services.refusal import Refusal
 
 if TYPE_CHECKING:
+    from apportion.allocation.answers.quick import Told
     from apportion.allocation.judged import Judged
-    from apportion.allocation.quick import Told
 
 REASONS_MAX: Final = 30
 """Requests whose reasons are told, those that move most; the others are in the plan of the changed case."""
@@ -71,7 +71,7 @@ class Standing:
     @cached_property
     def told(self) -> Told | None:
         """Rules and reasons; ``None`` without a plan."""
-        from apportion.allocation.quick import tell
+        from apportion.allocation.answers.quick import tell
 
         return None if self.judged is None else tell(self.judged)
 
@@ -241,8 +241,8 @@ def _answer(before: Standing, after: Standing, edits: tuple[Change, ...]) -> Wha
     if after.is_undecided:
         return WhatIf(before, after, edits, (), (), (), noticed=noticed)
     if after.judged is None:
-        from apportion.allocation.conflict import explain_conflict
-        from apportion.allocation.formulate import formulate
+        from apportion.allocation.conflicts.conflict import explain_conflict
+        from apportion.allocation.formulation.formulate import formulate
 
         conflicts, repairs = explain_conflict(formulate(after.case))
         return WhatIf(before, after, edits, (), (), (), conflicts, repairs, noticed)

@@ -52,9 +52,9 @@ def why_not_of(
         Refusal: when there is no such request, or the range makes no sense.
         CaseBlocked: when the case has findings that block.
     """
+    from apportion.allocation.answers.why_not import why_not
     from apportion.allocation.judged import judge
     from apportion.allocation.solution import Infeasible, Undecided
-    from apportion.allocation.why_not import why_not
 
     case = loaded.usable()
     named = _request(case, request)

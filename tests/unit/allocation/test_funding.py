@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from apportion.allocation.formulate import formulate
+from apportion.allocation.formulation.formulate import formulate
 from apportion.allocation.funding import allocations, fund_ids
 from apportion.model.plan import Allocations
 from tests.support.budgets import Budget, ask, budget, fund, rule, unit

@@ -39,7 +39,18 @@ def all_commands() -> list[str]:
 
 
 def test_the_commands_of_this_release() -> None:
-    assert all_commands() == ["alternatives", "check", "compare", "explain", "frontier", "new", "plan", "verify", "what-if", "why-not"]
+    assert all_commands() == [
+        "alternatives",
+        "check",
+        "compare",
+        "explain",
+        "frontier",
+        "new",
+        "plan",
+        "verify",
+        "what-if",
+        "why-not",
+    ]
 
 
 @pytest.mark.parametrize("name", all_commands())

@@ -12,9 +12,9 @@ from typing import Final
 
 import numpy as np
 
-from apportion.allocation.decision_rows import is_about_decisions
-from apportion.allocation.formulate import formulate
-from apportion.allocation.problem import Problem, Row
+from apportion.allocation.formulation.decision_rows import is_about_decisions
+from apportion.allocation.formulation.formulate import formulate
+from apportion.allocation.formulation.problem import Problem, Row
 from apportion.model.case import Case
 from apportion.model.plan import Allocations, Plan
 from apportion.model.rule import Measure, Rule, RuleKind

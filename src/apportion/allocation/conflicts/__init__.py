@@ -1,0 +1,1 @@
+"""When no plan exists: which rules clash and what would have to give."""

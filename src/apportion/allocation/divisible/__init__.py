@@ -1,0 +1,1 @@
+"""Methods for problems in which every amount may be anything between its bounds."""

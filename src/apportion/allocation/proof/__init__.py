@@ -1,0 +1,1 @@
+"""The judge and the bound: what makes a plan believable without trusting a solver."""
