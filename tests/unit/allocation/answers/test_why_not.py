@@ -59,7 +59,7 @@ def test_the_limit_of_a_cap_that_would_have_to_give_way() -> None:
     )
     found = change(asked(book, "pool"), "limit", "cap.parks")
 
-    assert (found.before, found.after, found.counted_in) == (60_00, 90_00, "money")
+    assert [found.before, found.after, found.counted_in] == [60_00, 90_00, "money"]
     assert found.text == "It would be funded if 'Cap of Parks' were at most $90.00 instead of $60.00 ($30.00 more)."
     assert found.edits == (("set", "cap.parks=90.00"),)
     assert found.is_proved
@@ -127,7 +127,7 @@ def test_the_next_level_is_what_is_missing() -> None:
     )
     answer = asked(budget("70.00", unit("town", paving, PARK), at_most=True), "paving")
 
-    assert (answer.level, answer.amount, answer.asked, answer.loss) == ("better", 30_00, 50_00, 50_00)
+    assert [answer.level, answer.amount, answer.asked, answer.loss] == ["better", 30_00, 50_00, 50_00]
     assert change(answer, "value").before == 75_00
     assert change(answer, "value").after == 125_01
     # 30.00 and what is left of 70.00 beside the park: nothing. So it may cost no more than the level below.
@@ -151,7 +151,7 @@ def test_a_divisible_request_is_told_what_it_would_have_to_return() -> None:
     book = budget("100.00", unit("town", ask("roads", "60.00", 3), ask("signs", "60.00", 2)))
     answer = asked(book, "signs")
 
-    assert (answer.wanted, answer.amount, answer.asked, answer.loss) == ("in full", 40_00, 60_00, 20_00)
+    assert [answer.wanted, answer.amount, answer.asked, answer.loss] == ["in full", 40_00, 60_00, 20_00]
     more, full = (item for item in answer.changes if item.subject == "return")
     assert (more.reaches, more.after) == ("more", Fraction(30_001, 10_000))
     assert (full.reaches, full.after) == ("in full", Fraction(30_001, 10_000))
@@ -220,7 +220,7 @@ def test_a_later_start_may_help() -> None:
     )
     found = change(answer, "start")
 
-    assert (found.before, found.after) == (0, 1)
+    assert [found.before, found.after] == [0, 1]
     assert found.text == "It would be funded if it could start in 2027, 1 period later than asked for."
 
 
@@ -246,7 +246,7 @@ def test_a_stated_range_of_totals_is_kept() -> None:
     assert "total" not in subjects(short)
     assert short.tried[0] == "No total from $101.00 to $109.00 is enough."
     above = change(asked(book, "pool", totals=(120_00, 130_00)), "total")
-    assert (above.after, above.is_least) == (120_00, False)
+    assert [above.after, above.is_least] == [120_00, False]
 
 
 def test_too_little_work_is_admitted() -> None:
