@@ -9,8 +9,9 @@ import itertools
 from collections.abc import Collection, Iterator
 
 import numpy as np
-from apportion.allocation.formulation.problem import Problem
 from scipy.optimize import linprog
+
+from apportion.allocation.formulation.problem import Problem
 
 
 def can_hold(problem: Problem, names: Collection[str]) -> bool:

@@ -130,7 +130,7 @@ def _in_whole_units(claims: Claims, claim: Claim, amount: float, answer: LpResul
 
     In budgets of billions its answer is a few minor units off, and what is short by one of them repairs nothing.
     """
-    if claim.measured_in is not Measure.MONEY:
+    if claim.measured_in in (Measure.COUNT, Measure.QUANTITY):
         return amount
     nearest = _enough(amount)
     if claims.holds_with(claim, nearest, answer, raised=raised):
@@ -149,8 +149,8 @@ def _in_whole_units(claims: Claims, claim: Claim, amount: float, answer: LpResul
 
 
 def _rounded(claim: Claim, amount: float) -> float:
-    """A change in whole minor units where it is one of money."""
-    return _enough(amount) if claim.measured_in is Measure.MONEY else amount
+    """A change in whole minor units where it is one of money or of worth."""
+    return amount if claim.measured_in in (Measure.COUNT, Measure.QUANTITY) else _enough(amount)
 
 
 def _repair(claims: Claims, claim: Claim, amount: float, *, raised: bool, alone: bool) -> Repair:

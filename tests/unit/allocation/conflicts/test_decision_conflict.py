@@ -3,11 +3,10 @@
 from fractions import Fraction
 
 import pytest
+from hypothesis import given, settings
+
 from apportion.allocation.conflicts.claims import claims_of
 from apportion.allocation.formulation.formulate import formulate
-from hypothesis import given, settings
-from tests.unit.allocation.conflicts.test_conflict import changed_case
-
 from apportion.allocation.plan import make_plan
 from apportion.kernel.money import Currency
 from apportion.model.plan import Plan
@@ -15,6 +14,7 @@ from tests.support.budgets import JPY, Budget, Condition, ask, budget, fund, log
 from tests.support.clashes import can_hold
 from tests.support.drawn_decisions import Extent, decided_budgets
 from tests.support.planned import in_finer_money
+from tests.unit.allocation.conflicts.test_conflict import changed_case
 
 
 def refused(book: Budget) -> Plan:
@@ -72,11 +72,11 @@ def test_a_floor_about_nothing_is_counted_in_money() -> None:
 
 
 def test_both_sides_of_an_exact_limit_are_one_rule() -> None:
-    """A half of what the hall and the pool get is not 8 of 13; mandated are both."""
+    """The hall alone is all of what the two get, with the pool 8 of 13, and never exactly a half."""
     book = town(
         BOTH, rule("half", "share", "request:hall", of="request:hall or request:pool", exactly="50%"), total="20"
     )
-    assert conflicts(book) == [("half", "promised/hall", "promised/pool")]
+    assert conflicts(book) == [("promised/hall", "half")]
 
 
 def test_a_rule_on_each_request_that_asks_for_more_than_the_total() -> None:
@@ -189,7 +189,7 @@ def check(book: Budget) -> None:
 @given(SMALL)
 @settings(max_examples=120)
 def test_each_repair_alone_repairs(book: Budget) -> None:
-    """A rule given up: the others can hold. Money: with the change a plan exists, with a unit less none, in fine money."""
+    """Without a rule that is given up the others can hold; with the change in money a plan exists, with less none."""
     case = book.case()
     plan = make_plan(case)
     if not plan.conflicts:

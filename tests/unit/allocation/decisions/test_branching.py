@@ -241,7 +241,7 @@ SCRIPT = """
 import random
 from apportion.allocation.decisions import branching
 from apportion.allocation.plan import make_plan
-from tests.unit.allocation.test_branching import CURVED, knapsack
+from tests.unit.allocation.decisions.test_branching import CURVED, knapsack
 branching._DIRECT, branching._CORE = 0, 2
 for book in (CURVED, knapsack(random.Random(3), 9)[0]):
     plan = make_plan(book.case())
@@ -250,7 +250,7 @@ for book in (CURVED, knapsack(random.Random(3), 9)[0]):
 
 
 def test_another_process_with_other_hashes_gives_the_same_plan() -> None:
-    root = Path(__file__).parents[3]
+    root = Path(__file__).parents[4]
     answers = [
         subprocess.run(
             [sys.executable, "-c", SCRIPT],
