@@ -27,6 +27,10 @@ PLAN_CODES: Final[Mapping[str, tuple[Verdict, str]]] = {
     "plan.amounts-too-large": (Verdict.REJECT_CELL, "All amounts together are larger than can be kept exactly."),
     "plan.search-limit": (Verdict.REJECT_CELL, "The search ended at its limit of work before it found a plan."),
     "plan.whole-units": (Verdict.REJECT_CELL, "The rules can hold together only with fractions of a cent."),
+    "plan.search-limit": (
+        Verdict.REJECT_CELL,
+        "The search found no plan within its limit of work; whether there is one is not known.",
+    ),
     "plan.entry": (Verdict.REJECT_FILE, "An entry of plan.json is not what it should be."),
     "plan.format": (Verdict.REJECT_FILE, "plan.json has a format version that this release does not read."),
     "plan.not-a-plan": (Verdict.REJECT_FILE, "plan.json has no format version, so it is no plan."),
