@@ -2,8 +2,9 @@
 
 from fractions import Fraction
 
+from apportion.allocation.plan import make_plan
 from apportion.model.plan import Baseline
-from tests.support.budgets import Budget, ask, budget, by_power, fund, rule, saturating, unit
+from tests.support.budgets import JPY, Budget, ask, budget, by_power, fund, rule, saturating, unit
 from tests.support.planned import Planned, planned
 
 TOWN = budget(
@@ -114,3 +115,37 @@ def test_what_the_rules_leave_open_where_they_cross() -> None:
 def test_curves_of_every_kind_are_ranked() -> None:
     book: Budget = budget("60", unit("a", ask("x", "50", by_power(4, scale="50", exponent="0.5")), ask("y", "50", 2)))
     assert baseline(planned(book), "rank-and-fill").units == (("a", 6000),)
+
+
+def test_amounts_of_units_do_not_say_which_projects_are_funded() -> None:
+    """6 for a unit with a hall of 5 and a pool of 3: whether the promise of the hall is kept cannot be told."""
+    book = budget(
+        10,
+        unit("a", ask("hall", 5, value=9, decision="whole"), ask("pool", 3, value=4, decision="whole")),
+        unit("b", ask("grants", 9), ask("loans", 4, tags=("no",))),
+        at_most=True,
+        rules=[
+            rule("promised", "mandate", "request:hall", authority="Council"),
+            rule("never", "forbidden", "request:loans", authority="Council"),
+            rule("most", "cap", "unit:b", at_most="minor 3"),
+        ],
+        proposals=(("draft", "a", 6), ("draft", "b", 4)),
+        currency=JPY,
+    )
+    (draft,) = [item for item in make_plan(book.case()).baselines if item.id == "draft"]
+    assert draft.violations == ("It breaks the rule 'Most' by ¥1.",)
+    assert "cannot be judged from amounts per unit" in draft.how
+
+
+def test_a_forbidden_unit_is_judged_from_its_amount() -> None:
+    book = budget(
+        10,
+        unit("a", ask("hall", 5, value=9, decision="whole")),
+        unit("b", ask("grants", 9), ask("loans", 4)),
+        at_most=True,
+        rules=[rule("never", "forbidden", "unit:b", authority="Council")],
+        proposals=(("draft", "b", 4),),
+        currency=JPY,
+    )
+    (draft,) = [item for item in make_plan(book.case()).baselines if item.id == "draft"]
+    assert draft.violations == ("It breaks the rule 'Never' by ¥4.",)

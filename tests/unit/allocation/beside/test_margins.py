@@ -103,3 +103,14 @@ def test_more_money_adds_what_the_price_says(total: str) -> None:
     assert one_cent_more.proof is not None
     assert price is not None
     assert one_cent_more.proof.value_lower - plan.proof.value_lower <= price
+
+
+def test_the_price_of_less_ends_at_the_least_amount_of_a_project() -> None:
+    """The lab takes from 5.00 to 10.00 and has 8.00: 3.00 less are possible while it is funded, and 2.00 more."""
+    book = budget("8", unit("a", ask("lab", "10", 2, decision="minimum", minimum="5")))
+    plan = make_plan(book.case())
+    assert plan.last_unit is not None
+    assert plan.next_unit is not None
+    assert plan.last_unit.holds_for == 300
+    assert plan.last_unit.text.endswith("This holds for $3.00 less.")
+    assert plan.next_unit.holds_for == 200
