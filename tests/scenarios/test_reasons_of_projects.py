@@ -169,3 +169,16 @@ def test_what_a_unit_asks_for_is_what_its_largest_options_take() -> None:
     (town_unit,) = planned(case).units
     assert (town_unit.requested, town_unit.amount) == (60_00, 60_00)
     assert town_unit.weighted_value == 120_00
+
+
+def test_cost_that_a_later_start_moves_behind_the_last_period_is_told() -> None:
+    """The hall cannot be paid in 2026; a year later its running cost of 2028 would fall into 2029."""
+    hall = (
+        project("hall", "50.00", "80.00", period="2026", delay_max=1, delay_loss="0"),
+        *(ask("care", "5.00", 0, part_of="hall", period=year) for year in ("2027", "2028")),
+    )
+    money = fund("capital", "20.00", "80.00", "20.00", carry_forward=True)
+    case = town("120.00", *hall, funds=(money,), periods=("2026", "2027", "2028"))
+
+    assert decided(case, "hall").start == "2027"
+    assert why(case, "hall").endswith("$5.00 of its cost then falls after 2028 and is not in this plan.")

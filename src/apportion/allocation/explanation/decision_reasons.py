@@ -189,7 +189,7 @@ class DecisionReasons:
 
     def _earlier_start(self, decision: int, option: int) -> list[Reason]:
         """Why it starts later than asked for."""
-        choices, case = self.decided.choices, self.decided.case
+        choices = self.decided.choices
         delay = int(choices.delay[option])
         if not delay:
             return []
@@ -202,6 +202,21 @@ class DecisionReasons:
         if not same:
             return [Reason(f"{late}: no earlier start is offered.")]
         earliest = same[0]
+        return [*self._why_later(late, earliest, option), *self._after_the_end(earliest, option)]
+
+    def _after_the_end(self, earliest: int, option: int) -> list[Reason]:
+        """A later start moves cost that belongs to it behind the last period, where it is no longer counted."""
+        case = self.decided.case
+        moved = self._asked(earliest) - self._asked(option)
+        if moved <= 0:
+            return []
+        text = f"{wording.money(case, moved)} of its cost then falls after {case.periods[-1]} and is not in this plan."
+        return [Reason(text)]
+
+    def _asked(self, option: int) -> int:
+        return sum(int(self.decided.choices.most[entry]) for entry in self.decided.entries(option))
+
+    def _why_later(self, late: str, earliest: int, option: int) -> list[Reason]:
         if not self.decided.problem.options.is_open[earliest]:
             rule = self.decided.problem.options.because.get(earliest, "")
             return [
@@ -211,7 +226,7 @@ class DecisionReasons:
         if missing is not None:
             return [Reason(f"{late}: {missing[0]}", missing[1])]
         lost = self.decided.value(earliest) - self.decided.value(option)
-        costs = f", at the price of {wording.value(case, lost)} of weighted value" if lost > 0 else ""
+        costs = f", at the price of {wording.value(self.decided.case, lost)} of weighted value" if lost > 0 else ""
         return [Reason(f"{late}{costs}: money is worth more in the earlier periods.")]
 
     @cached_property
