@@ -157,11 +157,13 @@ def _curves(problem: Problem) -> tuple[Straight, Smooth]:
 def _ends(problem: Problem) -> tuple[Int64Array, Int64Array]:
     """Amounts between which the curve of each line has columns of its own."""
     # A line that no fund may pay for has no column of money, and pieces of its curve would cost nothing.
-    fixed = np.bincount(problem.line, minlength=problem.lines) == 0
+    unpaid = np.bincount(problem.line, minlength=problem.lines) == 0
+    options = problem.options
     decided = np.zeros(problem.lines, dtype=np.bool_)
-    for line, closed in problem.options.line_is_fixed.items():
-        decided[line] = True
-        fixed[line] |= closed
+    decided[options.choices.line] = True
+    fixed = decided.copy()
+    fixed[options.choices.line[options.is_open_entry]] = False
+    fixed |= unpaid
     return np.where(decided, 0, problem.floor), np.where(fixed, 0, problem.cap)
 
 
@@ -283,8 +285,10 @@ def _add_rule(
     weights = np.concatenate(
         [values[plain], values[is_option] / size, np.repeat(values[tied], counts) * tie.amount[entry]]
     )
-    columns, which = np.unique(columns, return_inverse=True)
-    weights = np.bincount(which, weights, minlength=columns.size).astype(np.float64)
+    if about_money:
+        # An option may give money to several lines that a rule adds up.
+        columns, which = np.unique(columns, return_inverse=True)
+        weights = np.bincount(which, weights, minlength=columns.size).astype(np.float64)
     larger = _enlargement(weights)
     weights *= larger
     lower = -np.inf if row.lower is None else float(Fraction(row.lower, steep)) / size * larger

@@ -43,7 +43,7 @@ def open_options(
         return NO_OPTIONS
     low, high = floor[choices.line], np.where(paid, cap, 0)[choices.line]
     least, most = np.maximum(choices.least, low), np.minimum(choices.most, high)
-    closed = np.flatnonzero((least > most) | (choices.most < low) | (choices.least > high))
+    closed = np.flatnonzero(least > most)
     is_open = np.ones(choices.options, dtype=np.bool_)
     is_open[choices.option[closed]] = False
     because: dict[int, str] = {}

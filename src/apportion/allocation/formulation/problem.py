@@ -98,17 +98,15 @@ class Options:
 
         As the case has it: a line that only a rule leaves nothing open still returns what its own curve says.
         """
-        fixed = (self.choices.least == self.choices.most).tolist()
-        found: dict[int, bool] = {}
-        for line, closed in zip(self.choices.line.tolist(), fixed, strict=True):
-            found[line] = found.get(line, True) and closed
-        return found
+        lines = np.unique(self.choices.line)
+        fixed = ~np.isin(lines, self.choices.line[self.is_open_entry])
+        return dict(zip(lines.tolist(), fixed.tolist(), strict=True))
 
     @cached_property
     def is_open_entry(self) -> Mask:
         """True for entries of lines that some option leaves open; shape (entries,)."""
-        fixed = self.line_is_fixed
-        return np.array([not fixed[line] for line in self.choices.line.tolist()], dtype=np.bool_)
+        line = self.choices.line
+        return np.asarray(np.isin(line, line[self.choices.least < self.choices.most]), dtype=np.bool_)
 
     def chosen(self, taken: Int64Array) -> Int64Array:
         """The option of each decision, -1 for none, from one 0 or 1 per option; shape (decisions,)."""
