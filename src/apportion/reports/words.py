@@ -229,7 +229,7 @@ def _two_bounds(proof: Proof, formatter: Formatter) -> str:
             f"more than this one."
         )
     return (
-        f"{relaxed}. The solver's search over whole projects is complete ({looked}): on its word no plan is worth over "
+        f"{relaxed}. The solver's search over whole projects has ended ({looked}): on its word no plan is worth over "
         f"{formatter.value(left)} more."
     )
 

@@ -297,7 +297,7 @@ def test_the_templates_offered_are_those_that_there_are() -> None:
         (["plan", "town", "--out"], "--out"),
         (["new", "x", "--template", "castle"], "castle"),
         (["new", "town", "--template", "blank"], "town"),
-        (["explain", "town"], "Missing argument"),
+        (["explain", "town"], "Name one thing to explain"),
         (["explain", "town", "parsk"], "Did you mean parks?"),
         (["compare", "town"], "Missing argument"),
         (["verify", "town"], "not a plan folder"),

@@ -110,7 +110,12 @@ def test_every_edit_that_is_offered_does_what_it_says(run: Run) -> None:
     """The same changes made in the tables and planned from there."""
     run("check", "town")
     company = ROOT / "examples" / "technology-company"
-    cases: list[tuple[str | Path, str]] = [("buildings", "pool"), ("town", "roads"), (company, "research"), (company, "sales")]
+    cases: list[tuple[str | Path, str]] = [
+        ("buildings", "pool"),
+        ("town", "roads"),
+        (company, "research"),
+        (company, "sales"),
+    ]
     tried = 0
     for name, request in cases:
         loaded = load_case(Path(name))
@@ -133,6 +138,40 @@ def test_every_edit_that_is_offered_does_what_it_says(run: Run) -> None:
 def test_a_plan_folder_is_asked_like_its_case(run: Run) -> None:
     assert run("plan", "buildings", "--no-report")[0] == 0
     assert _document(run, "why-not", "buildings-plan", "pool") == _document(run, "why-not", "buildings", "pool")
+
+
+def test_a_later_start_is_tried_in_the_tables_of_the_case(run: Run, tmp_path: Path) -> None:
+    """Each year has 60.00, and nothing is carried forward: the pool can follow the hall a year later."""
+    two_years = {
+        **PROJECTS,
+        "case.yaml": """
+            format: "1"
+            name: Two years
+            currency: USD
+            periods: [FY2025, FY2026]
+            total: 120.00
+            total_is: at_most
+            """,
+        "requests.csv": """
+            request,name,unit,period,cap,decision,value
+            hall,Town hall,culture,FY2025,60.00,whole,90.00
+            pool,Open-air pool,parks,FY2025,50.00,whole,70.00
+            """,
+        "funds.csv": """
+            fund,name,period,amount
+            own,Own money,FY2025,60.00
+            own,,FY2026,60.00
+            """,
+    }
+    write_case(tmp_path / "two-years", two_years)
+    code, found = _document(run, "why-not", "two-years", "pool")
+
+    assert code == 0
+    start = next(item for item in found["changes"] if item["subject"] == "start")
+    assert (start["before"], start["after"], start["proved"]) == ("0", "1", True)
+    assert start["text"] == "It would be funded if it could start in FY2026, 1 period later than asked for."
+    fund = next(item for item in found["changes"] if item["rule"] == "fund.own.FY2025")
+    assert fund["edits"] == ["--set fund.own.FY2025=110.00"]
 
 
 @pytest.mark.parametrize(

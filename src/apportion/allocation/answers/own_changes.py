@@ -163,7 +163,9 @@ def value_change(asked: Asked, loss: Fraction, forced: Judged, trials: Trials) -
         if narrows and extra == 1:
             found = least_step(lambda more: _if_funded(trials, changed(more), more), doubling(most, _VALUE_RUNGS))
             most = most if found is None else found.step
-        if trials.proves(changed(most), own=True):
+        # The plan that funds it gains just that much: where it is then worth more than any other can be, that is proof.
+        is_shown = trials.is_hard and share == 1 and loss + unknown < most * weight
+        if is_shown or trials.proves(changed(most), own=True):
             after = before + most
             sure = asked.funded.replace("would", "would certainly") if trials.is_hard else asked.funded
             text = (

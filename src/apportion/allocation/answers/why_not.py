@@ -33,7 +33,7 @@ from apportion.model.why_not import LeastChange, Moved, WhyNot
 
 SMALL: Final = 300
 """Options, or lines where everything is divisible, up to which changes are found to their smallest step."""
-_SHARE: Final = Fraction(1, 4)
+_SHARE: Final = Fraction(1, 3)
 """Part of all work for the cost, and for the total: the rules take what is left."""
 _MOVED_MAX: Final = 20
 _ASKED: Final = "asked-for"
