@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 _GAIN_MAX: Final = 2.0e7
 """Largest sum of gains that a search for whole numbers is given."""
+_GAIN_MIN: Final = 1.0e4
+"""Smaller sums are enlarged to something like the number below."""
+_GAIN_USUAL: Final = 1.0e6
 _CUTS_MIN: Final = 1_000
 """Whole numbers from which cuts are looked for at every node of the search; fewer are searched faster without."""
 _FEASIBLE: Final = 2
@@ -120,20 +123,29 @@ def solve(
         highs.setSolution(hint.size, np.arange(hint.size, dtype=np.int32), hint.astype(np.float64))
     highs.run()
     answer = _answer(highs, programme)
-    return replace(answer, objective=answer.objective / factor, bound=answer.bound / factor)
+    return replace(
+        answer,
+        objective=answer.objective / factor,
+        bound=answer.bound / factor,
+        prices=answer.prices / factor,
+        reduced=answer.reduced / factor,
+    )
 
 
 def _gain_factor(programme: Programme) -> float:
-    """What gains are multiplied by, so that with whole numbers they add up to no more than HiGHS can tell apart.
+    """What gains are multiplied by, so that they add up to neither more nor less than HiGHS can tell apart.
 
-    With objectives of some hundred millions it has called plans one step below the best optimal (kplib, strongly
-    correlated). A power of two changes no digit.
+    With whole numbers and objectives of some hundred millions it has called plans one step below the best optimal
+    (kplib, strongly correlated). A few points of a score for millions of money return less for each unit than its
+    tolerance, and would decide nothing. A power of two changes no digit.
     """
-    if not programme.integers:
-        return 1.0
     reach = np.where(np.isfinite(programme.upper), programme.upper, 0.0)
-    size = float(np.sum(np.maximum(programme.gain, 0.0) * np.maximum(reach, 0.0)))
-    return 1.0 if size <= _GAIN_MAX else 2.0 ** -math.ceil(math.log2(size / _GAIN_MAX))
+    # A curve may start upright, where a segment of no length has a gain without end.
+    counts = (reach > 0.0) & np.isfinite(programme.gain)
+    size = float(np.sum(np.maximum(programme.gain[counts], 0.0) * reach[counts]))
+    if 0.0 < size < _GAIN_MIN:
+        return float(2.0 ** math.floor(math.log2(_GAIN_USUAL / size)))
+    return 2.0 ** -math.ceil(math.log2(size / _GAIN_MAX)) if programme.integers and size > _GAIN_MAX else 1.0
 
 
 class Session:

@@ -13,9 +13,10 @@ from apportion.allocation.decisions.portfolio import Portfolio, build_portfolio
 from apportion.allocation.dispatch import solve_problem
 from apportion.allocation.formulation.formulate import formulate
 from apportion.allocation.formulation.problem import Problem
+from apportion.allocation.plan import make_plan
 from apportion.allocation.solution import Infeasible
 from apportion.allocation.solve import solve
-from tests.support.budgets import JPY, Ask, Budget, ask, budget, by_points, fund, logarithmic, rule, unit
+from tests.support.budgets import JPY, Ask, Budget, aim, ask, budget, by_points, fund, logarithmic, rule, unit
 from tests.support.drawn_decisions import Extent, decided_budgets
 
 
@@ -137,6 +138,51 @@ def test_small_coefficients_beside_large_ones_are_not_left_out() -> None:
     assert coefficients[0] * held.measures[index] == pytest.approx(5.0)
     # One post is left for 20 million of grants.
     assert solve(held.programme).objective * held.unit == pytest.approx((40_000_000 + 1.1 * 20_000_000) * 100)
+
+
+def test_what_is_worth_most_first_leaves_projects_and_other_money_to_the_next() -> None:
+    """Strategic value, then points, with 5 % to lose. Everything fits but 35 million of grants: no project is given up.
+
+    Projects of 10 to 15 million are worth 20 to 17.5, grants 1.1 for each: 112.5 and 16.5 with all six projects. Their
+    points are 0 to 5, and 0.9 for 15 million of grants.
+    """
+    projects = [
+        ask(f"p{k}", f"{10 + k},000,000", value=f"{(40 - k) * 500_000}", decision="whole", score=k) for k in range(6)
+    ]
+    book = budget(
+        "90,000,000",
+        unit("a", *projects, ask("grants", "50,000,000", "1.1", score=3)),
+        at_most=True,
+        criteria=(aim("strategic", allowed_loss="5%"), aim("score", priority=2)),
+    )
+    plan = make_plan(book.case())
+    assert plan.status == "optimal"
+    assert (plan.chosen >= 0).all()
+    assert plan.proof is not None
+    assert plan.proof.value_lower == Fraction("15.9")
+
+
+def test_what_has_to_be_funded_takes_one_option_at_least() -> None:
+    """A lab from 2 on that has to be funded: 5 for two yen of it, although the pool would be worth more."""
+    curve = by_points((0, 0), (2, 5), (6, 9))
+    problem, held = built(
+        budget(
+            4,
+            unit(
+                "a",
+                ask("lab", 6, curve, decision="minimum", minimum=2, floor=1),
+                ask("pool", 3, value=30, decision="whole"),
+            ),
+            at_most=True,
+            currency=JPY,
+        )
+    )
+    lab, pool = held.decision_rows.tolist()
+    assert pool == -1
+    assert (held.programme.row_lower[lab], held.programme.row_upper[lab]) == (1.0, 1.0)
+    # 5 for the first two yen, 1 for each of the other two that the total leaves.
+    assert solve(held.programme).objective + float(held.constant) == pytest.approx(7.0)
+    assert solve_problem(problem).amounts[0] == 4
 
 
 def placed(problem: Problem, held: Portfolio, amounts: np.ndarray) -> float | None:
