@@ -121,6 +121,39 @@ def test_a_combination_that_needs_half_a_yen_is_left_out() -> None:
     assert [item.code for item in refused.findings.listed] == ["plan.whole-units"]
 
 
+def test_only_the_refused_combination_is_left_out_and_not_what_contains_it() -> None:
+    """With the hall alone 3 yen are left for x and y, with a pool that is worth nothing 2: that is the best plan."""
+    book = budget(
+        5,
+        unit(
+            "a",
+            ask("hall", 2, value=100, decision="whole"),
+            ask("pool", 1, value=0, decision="whole"),
+            ask("x", 9, 1, tags=("pair",)),
+            ask("y", 9, 1, tags=("pair", "left")),
+        ),
+        rules=[rule("half", "share", "tag:left", of="tag:pair", exactly="50%")],
+        currency=JPY,
+    )
+    assert make_plan(book.case()).amounts.tolist() == [2, 1, 1, 1]
+
+
+def test_the_bound_by_prices_is_that_of_the_relaxation() -> None:
+    """7 yen: the pool of 5 returns 2 for each, the hall of 4 returns 1.5, of which there is room for a half."""
+    book = budget(
+        7,
+        unit("a", ask("hall", 4, value=6, decision="whole"), ask("pool", 5, value=10, decision="whole")),
+        at_most=True,
+        currency=JPY,
+    )
+    proof = make_plan(book.case()).proof
+    assert proof is not None
+    assert proof.value_lower == 10
+    assert proof.bound == 13
+    assert proof.search_bound is not None
+    assert float(proof.search_bound) == pytest.approx(10)
+
+
 def test_too_many_refused_combinations_leave_the_question_open() -> None:
     """Each of seven halls takes an even amount and x and y take the same: 13 is never met, in 128 ways to fail."""
     halls = [ask(f"hall-{k}", 2, value=10 + k, decision="whole") for k in range(7)]
@@ -183,6 +216,26 @@ def test_a_plan_found_under_coarse_tangents_is_kept_when_finer_ones_are_refused(
     assert search.bound >= value_of(CURVED, found)
 
 
+def test_of_several_rounds_under_tangents_the_best_plan_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A later round that proposes less, under a lower bound, does not replace the plan; its bound is used."""
+    held, calls = branching._settled, []
+    problem = formulate(CURVED.case())
+    nothing = settle(problem, np.zeros(problem.options.count, dtype=np.int64))
+
+    def falling(*given: object) -> object:
+        found = held(*given)  # type: ignore[arg-type]  # handed on as it came
+        calls.append(found)
+        if len(calls) == 1:
+            return replace(found, bound=found.bound + 5)
+        return replace(found, amounts=nothing)
+
+    monkeypatch.setattr(branching, "_settled", falling)
+    found, search = searched(CURVED)
+    assert len(calls) > 1
+    assert value_of(CURVED, found) == branching._worth(problem, calls[0].amounts)
+    assert search.bound < calls[0].bound + 5
+
+
 @pytest.mark.parametrize(
     ("values", "weight", "more", "expected"),
     [
@@ -218,6 +271,10 @@ def test_a_search_that_ends_early_does_not_say_that_it_saw_everything() -> None:
         currency=JPY,
     )
     problem = formulate(book.case())
+    cut_short = solve_problem(problem, Effort(1, nodes_min=1, nodes_max=1))
+    assert cut_short.search is not None
+    assert not cut_short.search.is_complete
+    assert cut_short.search.bound > value_of(book, cut_short)
     loose = solve_problem(problem, Effort(1, gap=Fraction(1, 5)))
     assert loose.search is not None
     assert loose.search.bound >= value_of(book, loose)

@@ -140,6 +140,24 @@ def test_small_coefficients_beside_large_ones_are_not_left_out() -> None:
     assert solve(held.programme).objective * held.unit == pytest.approx((40_000_000 + 1.1 * 20_000_000) * 100)
 
 
+def test_missing_a_soft_rule_costs_its_price_in_large_money_too() -> None:
+    """A hall of 30 million under a soft cap of 20: worth 25, less a tenth of the 10 too many."""
+    problem, held = built(
+        budget(
+            "50,000,000",
+            unit("a", ask("hall", "30,000,000", value="25,000,000", decision="whole")),
+            at_most=True,
+            rules=[rule("modest", "cap", at_most="20,000,000", price="0.1")],
+        )
+    )
+    assert held.unit == 1_000.0
+    found = solve_problem(problem)
+    assert found.amounts.tolist() == [3_000_000_000, 1]
+    assert solve(held.programme).objective * held.unit == pytest.approx(2_400_000_000)
+    assert found.search is not None
+    assert float(found.search.bound) == pytest.approx(2_400_000_000)
+
+
 def test_what_is_worth_most_first_leaves_projects_and_other_money_to_the_next() -> None:
     """Strategic value, then points, with 5 % to lose. Everything fits but 35 million of grants: no project is given up.
 

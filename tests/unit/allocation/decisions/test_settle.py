@@ -56,6 +56,18 @@ def test_what_options_use_up_is_gone() -> None:
     assert settled(town(posts))["grants"] == 6
 
 
+def test_what_options_use_counts_towards_a_least_use() -> None:
+    """4.5 posts at least: the hall brings two, the other 2.5 take 5 of grants, which the lab would return doubly."""
+    posts = rule("posts", "resource", resource="posts", at_least="4.5")
+    assert settled(town(posts, total=12), HALL, LAB) == {
+        "grants": 5,
+        "hall": 4,
+        "hall-upkeep": 1,
+        "lab": 2,
+        "pool": 0,
+    }
+
+
 @pytest.mark.parametrize(
     ("options", "rules"),
     [
