@@ -182,7 +182,7 @@ def test_what_is_worth_most_first_leaves_projects_and_other_money_to_the_next() 
 
 def test_what_has_to_be_funded_takes_one_option_at_least() -> None:
     """A lab from 2 on that has to be funded: 5 for two yen of it, although the pool would be worth more."""
-    curve = by_points((0, 0), (2, 5), (6, 9))
+    curve = by_points((0, 0), (2, 5), (4, 8), (6, 9))
     problem, held = built(
         budget(
             4,
@@ -198,8 +198,8 @@ def test_what_has_to_be_funded_takes_one_option_at_least() -> None:
     lab, pool = held.decision_rows.tolist()
     assert pool == -1
     assert (held.programme.row_lower[lab], held.programme.row_upper[lab]) == (1.0, 1.0)
-    # 5 for the first two yen, 1 for each of the other two that the total leaves.
-    assert solve(held.programme).objective + float(held.constant) == pytest.approx(7.0)
+    # 5 for the first two yen, 1.5 for each of the other two that the total leaves.
+    assert solve(held.programme).objective + float(held.constant) == pytest.approx(8.0)
     assert solve_problem(problem).amounts[0] == 4
 
 
