@@ -25,7 +25,6 @@ GOLDEN: Final = ROOT / "tests" / "golden"
 
 PLAN_CODES: Final[Mapping[str, tuple[Verdict, str]]] = {
     "plan.amounts-too-large": (Verdict.REJECT_CELL, "All amounts together are larger than can be kept exactly."),
-    "plan.search-limit": (Verdict.REJECT_CELL, "The search ended at its limit of work before it found a plan."),
     "plan.whole-units": (Verdict.REJECT_CELL, "The rules can hold together only with fractions of a cent."),
     "plan.search-limit": (
         Verdict.REJECT_CELL,
