@@ -1,7 +1,6 @@
 """The command alternatives and the same from Python: what is printed, wrong input, documents, plan.json, the report."""
 
 import json
-from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -9,32 +8,15 @@ from typing import Any
 import pytest
 
 import apportion
-from apportion.interfaces.cli import main
+from tests.support.terminal import Run, document
 from tests.support.town import edited, write_case
-
-Run = Callable[..., tuple[int, str, str]]
 
 # Parks return 3.50 and get their cap of 800, roads 2 and get 200: worth 3,200. Each dollar moved loses 1.50, and 32 may
 # be lost: 21.33 dollars are free.
 
 
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run one command in a folder that holds the town; exit code, output, errors."""
-    write_case(tmp_path / "town")
-    monkeypatch.chdir(tmp_path)
-
-    def command(*arguments: str) -> tuple[int, str, str]:
-        code = main(arguments)
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    return command
-
-
 def _document(run: Run, *arguments: str) -> tuple[int, dict[str, Any]]:
-    code, out, _ = run("alternatives", *arguments, "--json")
-    return code, json.loads(out)
+    return document(run, "alternatives", *arguments)
 
 
 def test_the_free_money_of_the_town(run: Run) -> None:

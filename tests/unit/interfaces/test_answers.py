@@ -1,39 +1,15 @@
 """The commands frontier and what-if, and the same from Python: what they print, wrong input, documents for programs."""
 
 import csv
-import json
-from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 import apportion
-from apportion.interfaces.cli import main
+from tests.support.terminal import Run, document
 from tests.support.town import edited, write_case
-
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run one command in a folder that holds the town; exit code, output, errors."""
-    write_case(tmp_path / "town")
-    monkeypatch.chdir(tmp_path)
-
-    def command(*arguments: str) -> tuple[int, str, str]:
-        code = main(arguments)
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    return command
-
-
-def _document(run: Run, *arguments: str) -> tuple[int, dict[str, Any]]:
-    code, out, _ = run(*arguments, "--json")
-    return code, json.loads(out)
 
 
 def test_the_frontier_of_the_town(run: Run) -> None:
@@ -63,14 +39,14 @@ def test_totals_without_a_plan_are_named_with_what_is_missing(run: Run) -> None:
 
 
 def test_a_range_without_a_plan_ends_with_one(run: Run) -> None:
-    code, found = _document(run, "frontier", "town", "--from", "1", "--to", "2", "--steps", "2")
+    code, found = document(run, "frontier", "town", "--from", "1", "--to", "2", "--steps", "2")
 
     assert code == 1
     assert (found["status"], found["points"], found["smallest_total"]) == ("infeasible", [], "350.00")
 
 
 def test_the_frontier_for_programs(run: Run) -> None:
-    code, found = _document(run, "frontier", "town", "--from", "400", "--to", "1,200.00", "--steps", "2")
+    code, found = document(run, "frontier", "town", "--from", "400", "--to", "1,200.00", "--steps", "2")
 
     assert code == 0
     assert [(point["total"], point["value"], point["is_case"]) for point in found["points"]] == [
@@ -131,9 +107,9 @@ def test_a_range_that_makes_no_sense_is_refused(run: Run, arguments: list[str], 
 def test_a_plan_folder_answers_for_its_case(run: Run) -> None:
     assert run("plan", "town", "--no-report")[0] == 0
 
-    assert _document(run, "frontier", "town-plan")[1] == _document(run, "frontier", "town")[1]
-    assert _document(run, "what-if", "town-plan", "--set", "total=900") == (
-        _document(run, "what-if", "town", "--set", "total=900")
+    assert document(run, "frontier", "town-plan")[1] == document(run, "frontier", "town")[1]
+    assert document(run, "what-if", "town-plan", "--set", "total=900") == (
+        document(run, "what-if", "town", "--set", "total=900")
     )
 
 
@@ -155,7 +131,7 @@ def test_what_if_there_were_less(run: Run) -> None:
 
 
 def test_what_if_for_programs(run: Run) -> None:
-    code, found = _document(run, "what-if", "town", "--set", "total=900")
+    code, found = document(run, "what-if", "town", "--set", "total=900")
 
     assert code == 0
     assert found["edits"] == [
@@ -182,7 +158,7 @@ def test_what_if_no_plan_is_left(run: Run) -> None:
     assert code == 1
     assert "With the change no plan can keep all rules" in out
     assert "What would let them hold together" in out
-    code, found = _document(run, "what-if", "town", "--set", "floor.roads=700")
+    code, found = document(run, "what-if", "town", "--set", "floor.roads=700")
     assert (code, found["status"], found["after"]["value"]) == (1, "infeasible", None)
     assert found["conflicts"]
     assert found["repairs"]

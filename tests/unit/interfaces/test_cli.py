@@ -1,37 +1,15 @@
 """The commands, called in this process: what they print, their exit codes, and one document where a program reads."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import click
 import pytest
 
-from apportion.interfaces.cli import commands, main
+from apportion.interfaces.cli import commands
 from apportion.interfaces.cli.new import TEMPLATES
+from tests.support.terminal import Run, document
 from tests.support.town import edited, write_case
-
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run one command in an empty folder that holds the town; exit code, output, errors."""
-    write_case(tmp_path / "town")
-    monkeypatch.chdir(tmp_path)
-
-    def command(*arguments: str) -> tuple[int, str, str]:
-        code = main(arguments)
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    return command
-
-
-def document(run: Run, *arguments: str) -> tuple[int, dict[str, Any]]:
-    code, out, _ = run(*arguments, "--json")
-    return code, json.loads(out)
 
 
 def all_commands() -> list[str]:

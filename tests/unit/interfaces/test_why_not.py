@@ -1,23 +1,18 @@
 """The commands why-not and explain --rules, limits of the search, and the same from Python."""
 
-import json
-from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 import apportion
-from apportion.interfaces.cli import main
 from apportion.services.load import load_case
 from apportion.services.what_if import standing, what_if
 from apportion.services.why_not import why_not_of
 from tests.documents.reading import ROOT
+from tests.support.terminal import Run, document
 from tests.support.town import edited, write_case
-
-Run = Callable[..., tuple[int, str, str]]
 
 PROJECTS: dict[str, str | None] = {
     "case.yaml": """
@@ -48,23 +43,10 @@ PROJECTS: dict[str, str | None] = {
 
 
 @pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run one command in a folder that holds the town and its buildings; exit code, output, errors."""
-    write_case(tmp_path / "town")
+def run(run: Run, tmp_path: Path) -> Run:
+    """The same in a folder that holds the buildings as well."""
     write_case(tmp_path / "buildings", PROJECTS)
-    monkeypatch.chdir(tmp_path)
-
-    def command(*arguments: str) -> tuple[int, str, str]:
-        code = main(arguments)
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    return command
-
-
-def _document(run: Run, *arguments: str) -> tuple[int, dict[str, Any]]:
-    code, out, _ = run(*arguments, "--json")
-    return code, json.loads(out)
+    return run
 
 
 def test_why_the_pool_is_not_built(run: Run) -> None:
@@ -87,7 +69,7 @@ def test_why_the_pool_is_not_built(run: Run) -> None:
 
 
 def test_the_answer_for_programs(run: Run) -> None:
-    code, found = _document(run, "why-not", "buildings", "pool", "--totals", "105..120")
+    code, found = document(run, "why-not", "buildings", "pool", "--totals", "105..120")
 
     assert code == 0
     assert (found["status"], found["request"], found["wanted"]) == ("answered", "pool", "funded")
@@ -137,7 +119,7 @@ def test_every_edit_that_is_offered_does_what_it_says(run: Run) -> None:
 
 def test_a_plan_folder_is_asked_like_its_case(run: Run) -> None:
     assert run("plan", "buildings", "--no-report")[0] == 0
-    assert _document(run, "why-not", "buildings-plan", "pool") == _document(run, "why-not", "buildings", "pool")
+    assert document(run, "why-not", "buildings-plan", "pool") == document(run, "why-not", "buildings", "pool")
 
 
 def test_a_later_start_is_tried_in_the_tables_of_the_case(run: Run, tmp_path: Path) -> None:
@@ -164,7 +146,7 @@ def test_a_later_start_is_tried_in_the_tables_of_the_case(run: Run, tmp_path: Pa
             """,
     }
     write_case(tmp_path / "two-years", two_years)
-    code, found = _document(run, "why-not", "two-years", "pool")
+    code, found = document(run, "why-not", "two-years", "pool")
 
     assert code == 0
     start = next(item for item in found["changes"] if item["subject"] == "start")
@@ -197,7 +179,7 @@ def test_a_case_without_a_plan_ends_with_one(run: Run, tmp_path: Path) -> None:
     code, out, _ = run("why-not", "short", "parks")
     assert code == 1
     assert "There is no plan, so nothing is funded" in out
-    assert _document(run, "why-not", "short", "parks")[1]["status"] == "infeasible"
+    assert document(run, "why-not", "short", "parks")[1]["status"] == "infeasible"
     with pytest.raises(apportion.ApportionError, match="There is no plan"):
         apportion.load("short").why_not("parks")
 
@@ -228,7 +210,7 @@ def test_what_rules_cost(run: Run) -> None:
 
 def test_what_rules_cost_projects(run: Run) -> None:
     """Without the mandate hall and park are still best: it costs nothing, and neither does the cap of 90.00."""
-    code, found = _document(run, "explain", "buildings", "--rules")
+    code, found = document(run, "explain", "buildings", "--rules")
 
     assert code == 0
     assert {item["rule"]: (item["value_lost"], item["price"]) for item in found["rules"]} == {
@@ -275,7 +257,7 @@ def test_rules_and_a_name_are_two_questions(run: Run) -> None:
 
 
 def test_the_limit_of_the_search_is_written_down_and_used_again(run: Run) -> None:
-    code, found = _document(run, "plan", "buildings", "--work", "50", "--gap", "0.5%", "--no-report")
+    code, found = document(run, "plan", "buildings", "--work", "50", "--gap", "0.5%", "--no-report")
 
     assert code == 0
     assert (found["solver"]["work_max"], found["solver"]["gap"]) == (50, "0.005")
@@ -325,7 +307,7 @@ def test_a_search_that_finds_nothing_says_that_it_does_not_know(run: Run, tmp_pa
             "rules.csv": None,
         },
     )
-    code, found = _document(run, "plan", "exact", "--work", "1", "--no-report")
+    code, found = document(run, "plan", "exact", "--work", "1", "--no-report")
 
     assert code == 1
     assert found["status"] == "unknown"
@@ -334,6 +316,6 @@ def test_a_search_that_finds_nothing_says_that_it_does_not_know(run: Run, tmp_pa
     code, out, _ = run("verify", "exact-plan")
     assert code == 0
     assert "No plan is found within the limit of work" in out
-    assert _document(run, "why-not", "exact-plan", "p00")[1]["status"] == "unknown"
+    assert document(run, "why-not", "exact-plan", "p00")[1]["status"] == "unknown"
     code, out, _ = run("plan", "exact", "--work", "1", "--no-report", "--force")
     assert "The search ended at its limit before it found a plan or showed that there is none." in out

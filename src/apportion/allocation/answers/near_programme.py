@@ -18,13 +18,8 @@ import numpy as np
 from apportion.allocation.answers.near import Near
 from apportion.allocation.decisions.portfolio import build_portfolio
 from apportion.allocation.decisions.settle import with_options_taken
-from apportion.allocation.divisible.programme import (
-    GRID,
-    allowed_price,
-    build_programme,
-    direct_gains,
-    finer_grid,
-)
+from apportion.allocation.divisible.programme import allowed_price, build_programme, direct_gains
+from apportion.allocation.divisible.refinement import GRID, finer_grid
 from apportion.allocation.formulation.problem import Problem, Row
 from apportion.allocation.proof.bound import upper_bound
 from apportion.allocation.solve import LpResult, Programme

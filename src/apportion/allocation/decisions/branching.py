@@ -21,7 +21,8 @@ from apportion.allocation.decisions.envelope import Envelope
 from apportion.allocation.decisions.incumbent import first_plan
 from apportion.allocation.decisions.portfolio import Portfolio, build_portfolio
 from apportion.allocation.decisions.settle import settle
-from apportion.allocation.divisible.programme import FINE, GRID, REFINEMENT, allowed_price, finer_grid, first_grid
+from apportion.allocation.divisible.programme import allowed_price
+from apportion.allocation.divisible.refinement import refine
 from apportion.allocation.effort import THOROUGH, Effort
 from apportion.allocation.formulation.problem import Problem, soft_price
 from apportion.allocation.proof.bound import upper_bound
@@ -213,37 +214,20 @@ def _without(programme: Programme, taken: Int64Array) -> Programme:
 
 
 def _relax(problem: Problem, portfolio: Portfolio) -> _Relaxed:
-    smooth = portfolio.smooth
-    programme = replace(portfolio.cut_on(first_grid(smooth)), integers=0)
-    answer = _solved(programme)
-    work = answer.work
-    width = (smooth.high - smooth.low) / GRID
-    centre = _smooth_amounts(portfolio, answer)
-    for _ in range(_ROUNDS_MAX):
-        if float(np.max(width, initial=0.0)) < FINE:
-            break
-        programme = replace(portfolio.cut_on(finer_grid(smooth, centre, width)), integers=0)
-        answer = _solved(programme, answer)
-        moved = _smooth_amounts(portfolio, answer)
-        width = np.maximum(width / REFINEMENT, np.abs(moved - centre) / 2.0)
-        centre, work = moved, work + answer.work
-    return _Relaxed(programme, answer, _prices(problem, portfolio, answer), work, smooth, centre)
+    refined = refine(
+        portfolio.smooth,
+        lambda grid: replace(portfolio.cut_on(grid), integers=0),
+        lambda answer: _smooth_amounts(portfolio, answer),
+        _ROUNDS_MAX,
+    )
+    prices = _prices(problem, portfolio, refined.answer)
+    return _Relaxed(refined.programme, refined.answer, prices, refined.work, portfolio.smooth, refined.bent)
 
 
 def _smooth_amounts(portfolio: Portfolio, answer: LpResult) -> FloatArray:
     smooth = portfolio.smooth
     filled = np.bincount(portfolio.segment_piece, answer.x[portfolio.segments], minlength=smooth.count)
     return np.asarray(smooth.low + filled * portfolio.unit)
-
-
-def _solved(programme: Programme, before: LpResult | None = None) -> LpResult:
-    answer = solve(programme, start=None if before is None else before.basis)
-    if answer.status != "optimal" and before is not None:
-        # From an old basis the simplex method can lose its way where from none it does not.
-        answer = solve(programme)
-    if answer.status != "optimal":
-        raise Infeasible
-    return answer
 
 
 def _prices(problem: Problem, portfolio: Portfolio, answer: LpResult) -> dict[int, Fraction]:

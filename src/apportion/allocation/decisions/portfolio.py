@@ -14,7 +14,8 @@ from typing import Final
 
 import numpy as np
 
-from apportion.allocation.divisible.programme import GRID, direct_gains
+from apportion.allocation.divisible.programme import direct_gains
+from apportion.allocation.divisible.refinement import GRID
 from apportion.allocation.formulation.problem import Problem, Row, soft_price
 from apportion.allocation.proof.decision_bound import option_values
 from apportion.allocation.solve import Programme, ProgrammeBuilder

@@ -15,20 +15,15 @@ import numpy as np
 
 from apportion.allocation.divisible.cents import round_to_units
 from apportion.allocation.divisible.drawdown import in_order_of_funds
+from apportion.allocation.divisible.refinement import GRID, refine
 from apportion.allocation.formulation.problem import Problem, soft_price
 from apportion.allocation.proof.bound import upper_bound
-from apportion.allocation.solution import Infeasible, Solution
-from apportion.allocation.solve import LpResult, Programme, ProgrammeBuilder, solve, solver_version
+from apportion.allocation.solution import Solution
+from apportion.allocation.solve import LpResult, Programme, ProgrammeBuilder, solver_version
 from apportion.allocation.worth.pieces import FloatArray, Smooth, Straight, cut
 from apportion.kernel.exact import Int64Array
 
-GRID: Final = 16
-"""Segments per curve in each round."""
-ROUNDS_MAX: Final = 40
-REFINEMENT: Final = 10.0
-"""How much narrower the fine part of the grid becomes in each round."""
-FINE: Final = 0.5
-"""Minor units: a fine part no wider than this needs no further round."""
+_ROUNDS_MAX: Final = 40
 _DENOMINATORS: Final = (10**3, 10**6, 10**9, None)
 """Prices are floats that mostly stand for short fractions; the shortest that gives the lowest bound is kept."""
 
@@ -64,56 +59,23 @@ def solve_as_programme(problem: Problem) -> Solution:
     """
     straight, smooth = cut(problem.case.requests, problem.floor, problem.cap)
     built = build_programme(problem, straight, smooth)
-    answer = _solved(built.cut_on(first_grid(smooth), smooth))
-    width = (smooth.high - smooth.low) / GRID
-    work, rounds = answer.work, 0
-    centre = _smooth_amounts(built, smooth, answer)
-    while rounds < ROUNDS_MAX and float(np.max(width, initial=0.0)) >= FINE:
-        grid = finer_grid(smooth, centre, width)
-        answer = _solved(built.cut_on(grid, smooth), answer)
-        moved = _smooth_amounts(built, smooth, answer)
-        # A curve that has moved far keeps a wide grid: narrowing it around a passing place would hold it there.
-        width = np.maximum(width / REFINEMENT, np.abs(moved - centre) / 2.0)
-        centre = moved
-        work, rounds = work + answer.work, rounds + 1
-    columns = answer.x[built.amounts] * built.unit
-    prices = _prices(problem, built, answer)
+    refined = refine(
+        smooth,
+        lambda grid: built.cut_on(grid, smooth),
+        lambda answer: _smooth_amounts(built, smooth, answer),
+        _ROUNDS_MAX,
+    )
+    columns = refined.answer.x[built.amounts] * built.unit
+    prices = _prices(problem, built, refined.answer)
     amounts = in_order_of_funds(problem, round_to_units(problem, columns, straight, smooth))
     return Solution(
         amounts=amounts,
         row_prices=prices,
         method="linear programme",
-        work=work,
+        work=refined.work,
         solver="HiGHS",
         solver_version=solver_version(),
     )
-
-
-def _solved(programme: Programme, before: LpResult | None = None) -> LpResult:
-    """One round; from the second on it starts where the last one ended, which saves most of the steps."""
-    answer = solve(programme, start=None if before is None else before.basis)
-    if answer.status != "optimal" and before is not None:
-        # From an old basis the simplex method can lose its way where from none it does not.
-        answer = solve(programme)
-    if answer.status != "optimal":
-        raise Infeasible
-    return answer
-
-
-def first_grid(smooth: Smooth) -> FloatArray:
-    """Even in the square of the position: finer near the start, where curves bend most; shape (pieces, GRID + 1)."""
-    share = (np.arange(GRID + 1) / GRID) ** 2
-    return np.asarray(smooth.low[:, None] + (smooth.high - smooth.low)[:, None] * share[None, :])
-
-
-def finer_grid(smooth: Smooth, centre: FloatArray, width: FloatArray) -> FloatArray:
-    """The same number of segments: fine around the last amounts and ever wider towards the ends of the curves."""
-    half = GRID // 2 - 1
-    steps = np.concatenate([[0.25, 0.5], 2.0 ** (2 * np.arange(half - 2))])
-    offsets = np.concatenate([-steps[::-1], [0.0], steps])
-    grid = centre[:, None] + width[:, None] * offsets[None, :]
-    grid = np.concatenate([smooth.low[:, None], grid, smooth.high[:, None]], axis=1)
-    return np.asarray(np.sort(np.clip(grid, smooth.low[:, None], smooth.high[:, None]), axis=1))
 
 
 def build_programme(problem: Problem, straight: Straight, smooth: Smooth) -> Built:
