@@ -19,7 +19,6 @@ AMOUNT_FIELDS: Final = ("floor", "cap", "last_year")
 CURVE_AMOUNT_FIELDS: Final = ("start", "scale", "ceiling")
 CURVE_NUMBER_FIELDS: Final = ("rate", "exponent", "weight")
 CURVE_FIELDS: Final = (*CURVE_AMOUNT_FIELDS, *CURVE_NUMBER_FIELDS, "shape", "points")
-PLACE_FIELDS: Final = ("unit", "category", "tags", "uses")
 
 
 @dataclass(frozen=True, eq=False)

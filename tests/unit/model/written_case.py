@@ -20,6 +20,7 @@ from apportion.model.coherence import coherence
 from apportion.model.findings import Finding, Findings, Place
 from apportion.model.intake import build_case
 from apportion.model.raw import CellKind, RawCase, RawCell, RawColumn, RawTable, TextColumn
+from apportion.model.schema import table
 
 _MARK = re.compile(r"<(number|percent|date|boolean)>(.*)", re.DOTALL)
 
@@ -149,6 +150,13 @@ def raw_case(
         if table is not None
     }
     return RawCase("case", "case.yaml", "", cells, held, findings or Findings(), {})
+
+
+def one_rule(**cells: str) -> str:
+    """The table of rules with one row; id and authority are stated unless said otherwise."""
+    stated = {"rule": "r", "authority": "Board", **cells}
+    header = [field.name for field in table("rules").fields]
+    return " | ".join(header) + "\n" + " | ".join(stated.get(column, "") for column in header) + "\n"
 
 
 def read_folder(folder: Path) -> RawCase:

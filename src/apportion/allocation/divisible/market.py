@@ -91,17 +91,6 @@ class Market:
             times=times,
         )
 
-    def of_rows(self, rows: Int64Array) -> Market:
-        """The same requests under some of the rows only."""
-        return replace(
-            self,
-            matrix=self.matrix[rows],
-            fixed=self.fixed[rows],
-            lower=self.lower[rows],
-            upper=self.upper[rows],
-            dearest=self.dearest[rows],
-        )
-
     def excess(self, prices: FloatArray) -> FloatArray:
         """By how much each straight piece returns more than it costs."""
         return np.asarray(self.slope - (prices @ self.matrix)[self.piece_profile])

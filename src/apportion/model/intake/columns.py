@@ -38,7 +38,6 @@ _WIDTH_MAX: Final = 32
 _LIMIT: Final = 10**SIGNIFICANT_DIGITS_MAX
 _NO_SIGN: Final = 0
 _NINE: Final = 9
-_PLAIN_BINARY: Final = NumberFormat("1,234.56")
 
 _Read = TypeVar("_Read", int, Decimal)
 Report = Callable[[int, Fault], None]

@@ -4,21 +4,8 @@ import pytest
 
 from apportion.model.intake import build_case
 from apportion.model.rule import Rule
-from tests.unit.model.written_case import built, codes_of, raw_case
+from tests.unit.model.written_case import built, codes_of, one_rule, raw_case
 
-COLUMNS = (
-    "rule",
-    "kind",
-    "applies_to",
-    "relative_to",
-    "at_least",
-    "at_most",
-    "exactly",
-    "resource",
-    "period",
-    "strength",
-    "price",
-)
 USES = "request | resource | quantity | per_amount\nclinics | posts | 1 | 95000\n"
 REQUESTS = """
     request | unit   | cap        | rate | last_year | tags      | category
@@ -29,10 +16,7 @@ REQUESTS = """
 
 def _case(**cells: str) -> dict[str, str]:
     """One rule; ``authority`` is stated unless said otherwise."""
-    stated = {"rule": "r", "authority": "Board", **cells}
-    header = [*COLUMNS, "authority"]
-    rules = " | ".join(header) + "\n" + " | ".join(stated.get(column, "") for column in header) + "\n"
-    return {"rules": rules, "uses": USES, "requests": REQUESTS}
+    return {"rules": one_rule(**cells), "uses": USES, "requests": REQUESTS}
 
 
 def _codes(**cells: str) -> list[str]:

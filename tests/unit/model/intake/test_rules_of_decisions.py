@@ -6,21 +6,8 @@ import pytest
 
 from apportion.model.rule import Measure, Rule
 from apportion.model.selection import expand
-from tests.unit.model.written_case import built, codes_of, findings_of, raw_case
+from tests.unit.model.written_case import built, codes_of, findings_of, one_rule, raw_case
 
-COLUMNS = (
-    "rule",
-    "kind",
-    "applies_to",
-    "relative_to",
-    "at_least",
-    "at_most",
-    "exactly",
-    "period",
-    "strength",
-    "price",
-    "priority",
-)
 TABLES = {
     "units": "unit\nhealth\nroads\n",
     "requests": """
@@ -36,10 +23,7 @@ DECISIONS = "request:clinic or request:outreach"
 
 
 def _tables(**cells: str) -> dict[str, str]:
-    stated = {"rule": "r", "authority": "Board", **cells}
-    header = [*COLUMNS, "authority"]
-    rules = " | ".join(header) + "\n" + " | ".join(stated.get(column, "") for column in header) + "\n"
-    return {**TABLES, "rules": rules}
+    return {**TABLES, "rules": one_rule(**cells)}
 
 
 def _codes(**cells: str) -> list[str]:
