@@ -37,6 +37,8 @@ def demand(case: Case, rule: Rule) -> str:
         text = " and ".join(part for part in (least and f"at least {least}", most and f"at most {most}") if part)
     if rule.kind is RuleKind.FUND and rule.since is not None:
         return f"{text} from {case.periods[rule.since]} to {_period(case, rule)}"
+    if rule.period is not None and len(case.periods) > 1:
+        return f"{text} in {_period(case, rule)}"
     if rule.kind is RuleKind.BREACH:
         return f"missed by {text} together"
     return text

@@ -52,7 +52,13 @@ class _Span:
 
 
 def against_total_chart(
-    points: Sequence[TotalPoint], bends: Sequence[TotalPoint], formatter: Formatter, width: int, name: str
+    points: Sequence[TotalPoint],
+    bends: Sequence[TotalPoint],
+    formatter: Formatter,
+    width: int,
+    name: str,
+    *,
+    known_between: bool = True,
 ) -> str:
     """A line through all points; dots at the totals planned, rings where the price of money changes.
 
@@ -62,6 +68,7 @@ def against_total_chart(
         formatter: how figures are written.
         width: of the drawing in pixels.
         name: unique on the page.
+        known_between: whether the totals between the points are known too; otherwise the line is only dashes.
     """
     narrow = width <= NARROW
     every = sorted({point.total: point for point in (*bends, *points)}.values(), key=lambda point: point.total)
@@ -76,7 +83,8 @@ def against_total_chart(
         f"{'L' if place else 'M'}{across.at(point.total):.1f} {upwards.at(point.value):.1f}"
         for place, point in enumerate(every)
     )
-    marks.append(mark("path", d=path, fill="none", stroke=ACCENT, stroke_width="2.5", class_="c-line"))
+    dashes = {} if known_between else {"stroke_dasharray": "8 6"}
+    marks.append(mark("path", d=path, fill="none", stroke=ACCENT, stroke_width="2.5", class_="c-line", **dashes))
     marks += [_ring(across.at(point.total), upwards.at(point.value)) for point in bends]
     marks += [_dot(across.at(point.total), upwards.at(point.value)) for point in points if not point.is_plan]
     for point in points:

@@ -42,7 +42,14 @@ def frontier_picture(plan: Plan, formatter: Formatter) -> Picture | None:
     caption = "Dots are the totals that were planned."
     if bends:
         caption += " Rings are the totals at which the next unit of money begins to go elsewhere."
-    return picture(lambda width, name: against_total_chart(points, bends, formatter, width, name), "frontier", caption)
+    known = bool(found.pieces)
+    if not known:
+        caption += " Dashes only lead from one to the next; what lies between was not planned."
+
+    def draw(width: int, name: str) -> str:
+        return against_total_chart(points, bends, formatter, width, name, known_between=known)
+
+    return picture(draw, "frontier", caption)
 
 
 def frontier_rows(plan: Plan, formatter: Formatter) -> tuple[TotalRow, ...]:

@@ -153,6 +153,15 @@ def test_the_line_against_the_total_passes_through_every_point(width: int) -> No
     assert all(0 <= x <= width for x in across)
 
 
+def test_a_line_between_totals_of_which_nothing_is_known_is_dashed() -> None:
+    points = [TotalPoint(20 * M, Fraction(10 * M)), TotalPoint(25 * M, Fraction(14 * M))]
+    known = against_total_chart(points, [], DOLLARS, WIDE, "n")
+    unknown = against_total_chart(points, [], DOLLARS, WIDE, "n", known_between=False)
+
+    assert "stroke-dasharray" not in marks(known, "c-line")[0].attrib
+    assert marks(unknown, "c-line")[0].get("stroke-dasharray") == "8 6"
+
+
 def test_a_flat_line_against_the_total_can_be_drawn() -> None:
     points = [TotalPoint(20 * M, Fraction(M)), TotalPoint(25 * M, Fraction(M), is_plan=True)]
 
