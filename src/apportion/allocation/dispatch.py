@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from apportion.allocation.divisible.divisible import solve_divisible
+from apportion.allocation.divisible.dispatch import solve_divisible
 from apportion.allocation.effort import THOROUGH, Effort
 from apportion.allocation.formulation.formulate import formulate
 from apportion.allocation.formulation.problem import Problem

@@ -19,7 +19,7 @@ import numpy as np
 
 from apportion.allocation.answers.near import Near, Witness, target_row
 from apportion.allocation.beside.margins import soft_cost
-from apportion.allocation.divisible.divisible import solve_divisible
+from apportion.allocation.divisible.dispatch import solve_divisible
 from apportion.allocation.formulation.problem import Problem
 from apportion.allocation.proof.bound import upper_bound
 from apportion.allocation.solution import Infeasible

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from apportion.allocation.divisible.divisible import solve_divisible
+from apportion.allocation.divisible.dispatch import solve_divisible
 from apportion.allocation.formulation.problem import NO_OPTIONS, Problem, Row
 from apportion.allocation.solution import Infeasible
 from apportion.kernel.exact import Int64Array

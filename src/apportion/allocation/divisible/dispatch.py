@@ -1,4 +1,4 @@
-"""The method that fits a divisible problem: sorting, water-filling, pricing of few rules, or a linear programme."""
+"""The method that fits a divisible problem: sorting, water-filling, rule pricing, or a linear programme."""
 
 from __future__ import annotations
 
