@@ -29,7 +29,10 @@ PLANTED = {
     "services/planted_page.py": "import jinja2",
     "services/planted_console.py": "import click",
     "reports/planted_console.py": "import rich.table",
-    "allocation/planted_oracle.py": "from scipy import optimize",
+    "allocation/planted_statistics.py": "from scipy import optimize",
+    "priorities/planted_statistics.py": "import statsmodels.api",
+    "services/planted_returns.py": "import pyxirr",
+    "allocation/planted_oracle.py": "import mpmath",
     "kernel/planted_egg.py": "import apportion.kernel.planted_hen",
     "kernel/planted_hen.py": "import apportion.kernel.planted_egg",
 }
@@ -41,6 +44,8 @@ ALLOWED = {
     "reports/at_home.py": "import jinja2, xlsxwriter",
     "interfaces/at_home.py": "import click, rich\nimport apportion.services",
     "services/at_home.py": "import apportion.adapters",
+    "analysis/at_home.py": "import scipy, statsmodels.api",
+    "valuation/at_home.py": "import pyxirr, scipy",
 }
 
 CONTRACTS = (
@@ -50,6 +55,8 @@ CONTRACTS = (
     "Workbooks are read and written only in adapters and reports",
     "Charts and page templates are rendered only in reports",
     "The console is touched only in interfaces",
+    "Statistics are fitted only in analysis and valuation",
+    "Rates of return are solved only in valuation",
     "Oracles and test tools stay out of the package",
     "No import cycle inside a room",
 )
@@ -114,7 +121,10 @@ def test_every_contract_can_break(planted: subprocess.CompletedProcess[str], con
         "apportion.services.planted_page -> jinja2",
         "apportion.services.planted_console -> click",
         "apportion.reports.planted_console -> rich",
-        "apportion.allocation.planted_oracle -> scipy",
+        "apportion.allocation.planted_statistics -> scipy",
+        "apportion.priorities.planted_statistics -> statsmodels",
+        "apportion.services.planted_returns -> pyxirr",
+        "apportion.allocation.planted_oracle -> mpmath",
     ],
 )
 def test_each_planted_import_is_named(planted: subprocess.CompletedProcess[str], violation: str) -> None:

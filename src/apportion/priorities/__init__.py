@@ -1,0 +1,1 @@
+"""Scores, weights and rankings from judgement; knows no money and no plan."""
