@@ -6,7 +6,8 @@ a ledger of any size reaches the other rooms as ``Balances``, a few columns of t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -15,13 +16,37 @@ from typing import Any, Final, Literal
 import numpy as np
 import numpy.typing as npt
 
+from apportion.kernel.calendar import FiscalCalendar
 from apportion.kernel.exact import Int64Array
 from apportion.kernel.money import Currency
 from apportion.model.findings import Place
 
+__all__ = [
+    "ALL_YEARS",
+    "DIMENSIONS",
+    "KEYS",
+    "MEASURES",
+    "NOT_STATED",
+    "WHOLE_YEAR",
+    "AccountType",
+    "Balances",
+    "Dimension",
+    "FiscalCalendar",
+    "Key",
+    "Ledger",
+    "Measure",
+    "Member",
+]
+
 Dimension = Literal["unit", "account", "fund", "request"]
 DIMENSIONS: Final[tuple[Dimension, ...]] = ("unit", "account", "fund", "request")
 
+Key = Literal["year", "period", "unit", "account", "fund", "request"]
+KEYS: Final[tuple[Key, ...]] = ("year", "period", *DIMENSIONS)
+"""What totals can be grouped by; the measure always is."""
+
+ALL_YEARS: Final = 0
+"""The year of totals over all years."""
 WHOLE_YEAR: Final = 0
 """The period of a row that is about a fiscal year as a whole."""
 NOT_STATED: Final = -1
@@ -78,33 +103,12 @@ class Member:
         return self.name or self.id
 
 
-@dataclass(frozen=True)
-class FiscalCalendar:
-    """How days become fiscal years and periods."""
-
-    kind: Literal["months", "4-4-5", "4-5-4", "5-4-4", "13x4"] = "months"
-    """Calendar months, weeks grouped within quarters, or thirteen periods of four weeks."""
-    start_month: int = 1
-    """Month in which the fiscal year begins (months), or in or near whose beginning it begins (weeks)."""
-    named_by: Literal["end", "start"] = "end"
-    """Whether fiscal year 2019 is the one that ends or begins in 2019; alike when it is the calendar year."""
-    week_start: int = 7
-    """Weeks only: first day of the week, Monday 1 to Sunday 7."""
-    year_start_rule: Literal["nearest", "last-before"] = "nearest"
-    """Weeks only: the year begins on the ``week_start`` nearest to the first of ``start_month``, or the last one
-    not after it."""
-
-    @property
-    def periods(self) -> int:
-        """Periods in a year: 12, or 13."""
-        return 13 if self.kind == "13x4" else 12
-
-
 @dataclass(frozen=True, eq=False)
 class Balances:
     """Totals of ledger rows: one row for each combination of keys that occurs. All columns have one length.
 
-    A dimension that was summed over holds ``NOT_STATED`` everywhere; so does ``period`` hold ``WHOLE_YEAR``.
+    A dimension that was summed over holds ``NOT_STATED`` everywhere; so do ``period`` ``WHOLE_YEAR`` and ``year``
+    ``ALL_YEARS``. Rows ascend by year, period, unit, account, fund, request and measure.
     """
 
     year: npt.NDArray[np.int32]
@@ -135,6 +139,33 @@ class Balances:
         columns = {name: getattr(self, name)[mask] for name in self.__dataclass_fields__}
         return Balances(**columns)
 
+    def summed(self, by: Sequence[Key]) -> Balances:
+        """The same totals with every key left out summed over; the measure is always kept.
+
+        Raises:
+            OverflowError: when a sum does not fit 64 bits.
+        """
+        summed_over: dict[str, int] = {"year": ALL_YEARS, "period": WHOLE_YEAR}
+        keys: dict[str, npt.NDArray[Any]] = {"measure": self.measure}
+        for name in KEYS:
+            column = getattr(self, name)
+            keys[name] = column if name in by else np.full_like(column, summed_over.get(name, NOT_STATED))
+        return _grouped(self, keys)
+
+    def renumbered(self, dimension: Dimension, position: npt.NDArray[np.int32]) -> Balances:
+        """Each member of a dimension replaced by another, equal keys summed; ``position`` has shape (members,).
+
+        With ``Ledger.ancestors`` it rolls totals up in the tree. Rows that state no member keep stating none.
+
+        Raises:
+            OverflowError: when a sum does not fit 64 bits.
+        """
+        column = getattr(self, dimension)
+        # The last entry is what NOT_STATED, which is -1, takes.
+        moved = np.append(position, np.int32(NOT_STATED))[column].astype(np.int32)
+        keys: dict[str, npt.NDArray[Any]] = {name: getattr(self, name) for name in (*KEYS, "measure")}
+        return _grouped(self, {**keys, dimension: moved})
+
     def of(self, measure: Measure) -> Balances:
         """The totals of one measure."""
         return self.where(self.measure == MEASURES.index(measure))
@@ -159,6 +190,10 @@ class Ledger:
     has_quantities: bool = False
     sources: Mapping[str, str] = field(default_factory=dict)
     """SHA-256 of each imported file by its name."""
+    first_day: datetime.date | None = None
+    """Earliest day that a row states; ``None`` when no row states one."""
+    last_day: datetime.date | None = None
+    """Latest day that a row states: how far the last year is posted."""
 
     def members(self, dimension: Dimension) -> tuple[Member, ...]:
         """The members of one dimension, in the order of their positions in ``Balances``."""
@@ -174,3 +209,83 @@ class Ledger:
             index = {member.id: position for position, member in enumerate(members)}
             result[dimension] = np.array([index.get(m.parent, NOT_STATED) for m in members], dtype=np.int32)
         return result
+
+    def position(self, dimension: Dimension, member: str) -> int:
+        """Where the member of this id stands.
+
+        Raises:
+            KeyError: when there is no such member.
+        """
+        return self._positions[dimension][member]
+
+    def within(self, dimension: Dimension, position: int) -> npt.NDArray[np.int32]:
+        """Positions of a member and of all below it, ascending."""
+        chosen = np.arange(len(self.members(dimension)), dtype=np.int32) == position
+        above = self.above[dimension]
+        size = -1
+        while int(chosen.sum()) != size:
+            size = int(chosen.sum())
+            chosen |= np.where(above == NOT_STATED, False, chosen[above])
+        return np.flatnonzero(chosen).astype(np.int32)
+
+    def depths(self, dimension: Dimension) -> npt.NDArray[np.int32]:
+        """Levels from the whole to each member: 1 directly under it; shape (members,)."""
+        above = self.above[dimension]
+        depth, at = np.ones(above.size, dtype=np.int32), above.copy()
+        while (at != NOT_STATED).any():
+            depth[at != NOT_STATED] += 1
+            at = np.where(at == NOT_STATED, NOT_STATED, above[at]).astype(np.int32)
+        return depth
+
+    def ancestors(self, dimension: Dimension, depth: int) -> npt.NDArray[np.int32]:
+        """For each member the one above it that is ``depth`` levels from the whole, itself where it is no deeper."""
+        above = self.above[dimension]
+        depths = self.depths(dimension)
+        result = np.arange(above.size, dtype=np.int32)
+        while (deeper := depths[result] > max(depth, 1)).any():
+            result[deeper] = above[result[deeper]]
+        return result
+
+    @cached_property
+    def _positions(self) -> Mapping[Dimension, Mapping[str, int]]:
+        return {
+            dimension: {member.id: position for position, member in enumerate(self.members(dimension))}
+            for dimension in DIMENSIONS
+        }
+
+
+def _grouped(balances: Balances, keys: Mapping[str, npt.NDArray[Any]]) -> Balances:
+    """The totals of equal keys added up exactly."""
+    order = np.lexsort([keys[name] for name in ("measure", *reversed(KEYS))])
+    if not order.size:
+        return balances
+    ordered = {name: column[order] for name, column in keys.items()}
+    changes = np.zeros(order.size, dtype=np.bool_)
+    changes[0] = True
+    for column in ordered.values():
+        changes[1:] |= column[1:] != column[:-1]
+    starts = np.flatnonzero(changes)
+    columns = {name: column[starts] for name, column in ordered.items()}
+    return Balances(
+        **columns,
+        amount=_sums(balances.amount[order], starts),
+        quantity=np.add.reduceat(balances.quantity[order], starts),
+        rows=_sums(balances.rows[order], starts),
+    )
+
+
+def _sums(column: Int64Array, starts: npt.NDArray[np.intp]) -> Int64Array:
+    """Sums of consecutive stretches; NumPy would wrap around silently, so halves of 32 bits are added."""
+    low, high = column & _LOW, column >> _HALF_BITS
+    carried, rest = np.divmod(np.add.reduceat(low, starts), _LOW + 1)
+    highest = np.add.reduceat(high, starts) + carried
+    if highest.size and (highest.max() > _HIGH_MAX or highest.min() < ~_HIGH_MAX):
+        message = "a sum of amounts does not fit 64 bits"
+        raise OverflowError(message)
+    total: Int64Array = (highest << _HALF_BITS) + rest
+    return total
+
+
+_HALF_BITS: Final = 32
+_LOW: Final = (1 << _HALF_BITS) - 1
+_HIGH_MAX: Final = (1 << 31) - 1
