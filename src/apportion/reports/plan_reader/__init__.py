@@ -1,0 +1,11 @@
+"""A plan read back from its JSON document: frozen and exact, for comparing and verifying.
+
+Knows the layout that ``plan_json`` writes, in this format version and the one before it. It must not know
+files, nor plans in memory.
+"""
+
+from apportion.reports.plan_reader.document import AllocationEntry, DecisionEntry, PlanDocument
+from apportion.reports.plan_reader.entry import PlanUnreadable
+from apportion.reports.plan_reader.read import read_plan_document
+
+__all__ = ["AllocationEntry", "DecisionEntry", "PlanDocument", "PlanUnreadable", "read_plan_document"]
