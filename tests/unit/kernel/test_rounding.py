@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apportion.kernel.rounding import largest_remainder
+from apportion.kernel.rounding import largest_remainder, round_to_sum
 
 
 def split(weights: list[int], total: int) -> list[int]:
@@ -55,3 +55,24 @@ def test_every_part_is_one_of_the_two_whole_numbers_around_its_share(weights: li
 @given(st.lists(st.integers(0, 1000), min_size=2, max_size=8), st.integers(0, 10_000), st.integers(1, 10**9))
 def test_only_proportions_matter(weights: list[int], total: int, factor: int) -> None:
     assert split(weights, total) == split([weight * factor for weight in weights], total)
+
+
+def test_thirds_of_either_sign_are_rounded_and_keep_their_sum() -> None:
+    """-1/3, 2/3, 2/3 sum to 1: down to -1, 0, 0, then up where most was cut off, the first of equal ones."""
+    assert round_to_sum([Fraction(-1, 3), Fraction(2, 3), Fraction(2, 3)]) == [0, 1, 0]
+    assert round_to_sum([]) == []
+
+
+@given(st.lists(st.fractions(min_value=-1000, max_value=1000, max_denominator=50), max_size=6))
+def test_rounded_parts_lie_within_one_of_the_exact_ones(values: list[Fraction]) -> None:
+    values = [*values, -sum(values, Fraction(0))]
+
+    parts = round_to_sum(values)
+
+    assert sum(parts) == 0
+    assert all(abs(part - value) < 1 for part, value in zip(parts, values, strict=True))
+
+
+def test_parts_that_sum_to_no_whole_number_are_refused() -> None:
+    with pytest.raises(ValueError, match="1/2"):
+        round_to_sum([Fraction(1, 4), Fraction(1, 4)])

@@ -1,0 +1,255 @@
+"""The history of an organisation's money, put together from the totals of its ledger.
+
+Knows which questions are asked of a ledger and in which order they are answered. It must not know files, pages or how
+a figure is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+import numpy as np
+
+from apportion.analysis.history import quality
+from apportion.analysis.history.bridge import Bridge, Item, bridge_by_member, bridge_price_volume_mix
+from apportion.analysis.history.carryover import CarryOver, carry_over
+from apportion.analysis.history.lines import Coverage, coverage
+from apportion.analysis.history.panel import Panel, depths, panel
+from apportion.analysis.history.seasonality import SeasonalProfile, seasonal_profile
+from apportion.analysis.history.variance import Variances, total_variances, variances
+from apportion.kernel.exact import Int64Array
+from apportion.model.ledger import (
+    NOT_STATED,
+    WHOLE_YEAR,
+    AccountType,
+    Balances,
+    Dimension,
+    Ledger,
+    Measure,
+)
+
+
+@dataclass(frozen=True)
+class HistoryPolicy:
+    """Where the analysis draws its lines. Project defaults, 2026-11; a case's policy table overrides them."""
+
+    tolerance: float = 0.05
+    """Variance, as a fraction of the budget, within which a unit counts as on budget. Usual in budget offices."""
+    bridge_steps_max: int = 8
+    """Steps of their own in a bridge: more cannot be told apart in a picture."""
+    quality: quality.QualityPolicy = field(default_factory=quality.QualityPolicy)
+
+
+@dataclass(frozen=True, eq=False)
+class Totals:
+    """The groupings of a ledger that the analysis needs."""
+
+    lines: Balances
+    """By year, unit, account, fund, request and measure."""
+    months: Balances
+    """By year, period, unit, account and measure. Rows about whole years have period ``WHOLE_YEAR``."""
+    facts: quality.RowFacts
+    control_totals: tuple[quality.ControlTotal, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Seasons:
+    """Profiles of the whole and of each unit that has one."""
+
+    years: tuple[int, ...]
+    months: Int64Array
+    """Actual spending of the whole by year and period in minor units; shape (years, periods)."""
+    whole: SeasonalProfile | None
+    units: Mapping[str, SeasonalProfile]
+
+
+@dataclass(frozen=True, eq=False)
+class History:
+    """What a ledger says about past years."""
+
+    ledger: Ledger
+    policy: HistoryPolicy
+    panels: Mapping[tuple[Dimension, AccountType], Panel]
+    """Only those with rows."""
+    variances: Mapping[tuple[Dimension, AccountType], Variances]
+    """Of the members of each panel."""
+    whole: Mapping[AccountType, Variances]
+    """Of the totals; shape (1, years)."""
+    carry_over: CarryOver | None
+    """Of units; ``None`` without budgets or without actuals."""
+    coverage: tuple[Coverage, ...]
+    seasons: Seasons | None
+    """``None`` where the ledger states whole years only."""
+    bridge: Bridge | None
+    """From budget to actual of the latest year that has both, by unit at the top of the tree."""
+    bridge_years: Bridge | None
+    """From the actual of the year before to that of the latest year, by unit."""
+    price_volume_mix: Bridge | None
+    """From budget to actual of the latest year, where lines have quantities."""
+    checks: tuple[quality.Check, ...]
+
+    @property
+    def expense(self) -> Panel | None:
+        """Expenses by unit."""
+        return self.panels.get(("unit", AccountType.EXPENSE))
+
+    @property
+    def latest_compared(self) -> int | None:
+        """The latest year in which expenses have both budget and actual."""
+        found = self.whole.get(AccountType.EXPENSE)
+        years = [] if found is None else [y for y, c in zip(self.ledger.years, found.comparable[0], strict=True) if c]
+        return years[-1] if years else None
+
+
+def history(ledger: Ledger, totals: Totals, policy: HistoryPolicy) -> History:
+    """Analyse the totals of a ledger."""
+    panels: dict[tuple[Dimension, AccountType], Panel] = {}
+    dimensions: tuple[Dimension, ...] = ("unit", "account", "fund", "request")
+    for dimension in dimensions:
+        for kind in AccountType:
+            found = panel(totals.lines, ledger, dimension, kind)
+            if not found.is_empty and (dimension == "unit" or found.members):
+                panels[dimension, kind] = found
+    whole = {kind: total_variances(panels["unit", kind]) for kind in AccountType if ("unit", kind) in panels}
+    units = panels.get(("unit", AccountType.EXPENSE))
+    carried = carry_over(units) if units is not None else None
+    return History(
+        ledger,
+        policy,
+        panels,
+        {key: variances(found) for key, found in panels.items()},
+        whole,
+        carried if carried is not None and carried.comparable.any() else None,
+        coverage(totals.lines, ledger),
+        seasons(ledger, totals.months),
+        _budget_bridge(units, policy) if units is not None else None,
+        _year_bridge(units, policy) if units is not None else None,
+        _price_volume_mix(ledger, totals.lines),
+        tuple(_checks(ledger, totals, panels, policy.quality)),
+    )
+
+
+def seasons(ledger: Ledger, months: Balances) -> Seasons | None:
+    """Profiles from actual expenses by period, of the whole and of each unit with all below it."""
+    expense = np.array([m.account_type is AccountType.EXPENSE for m in ledger.accounts] + [True])
+    held = months.of(Measure.ACTUAL)
+    held = held.where((held.period != WHOLE_YEAR) & expense[held.account])
+    if not held.size:
+        return None
+    years = np.array(ledger.years)
+    shape = (len(ledger.units) + 1, years.size, ledger.calendar.periods)
+    grid, stated = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.bool_)
+    column = np.searchsorted(years, held.year)
+    # The last row is the whole.
+    for row in (np.full(held.size, len(ledger.units)), held.unit.astype(np.int64)):
+        named = row != NOT_STATED
+        place = (row[named], column[named], held.period[named] - 1)
+        np.add.at(grid, place, held.amount[named])
+        stated[place] = True
+    above = ledger.above["unit"]
+    for member_row in np.argsort(-depths(above), kind="stable").tolist():  # deepest first
+        if above[member_row] != NOT_STATED:
+            grid[above[member_row]] += grid[member_row]
+            stated[above[member_row]] |= stated[member_row]
+    units: dict[str, SeasonalProfile] = {}
+    for position, member in enumerate(ledger.units):
+        found = seasonal_profile(ledger.years, grid[position], stated[position])
+        if found is not None:
+            units[member.id] = found
+    return Seasons(ledger.years, grid[-1], seasonal_profile(ledger.years, grid[-1], stated[-1]), units)
+
+
+def _top(found: Panel) -> list[int]:
+    return [row for row, parent in enumerate(found.above.tolist()) if parent == NOT_STATED]
+
+
+def _budget_bridge(units: Panel, policy: HistoryPolicy) -> Bridge | None:
+    """From the budget to the actual of the latest year that has both."""
+    budget, budgeted = units.total_budget()
+    actual, spent = units.totals[Measure.ACTUAL], units.totals_stated[Measure.ACTUAL]
+    columns = np.flatnonzero(budgeted & spent)
+    if not columns.size:
+        return None
+    column = int(columns[-1])
+    of_units = units.budget()[0]
+    changes = [
+        (units.members[row].label, int(units.amounts[Measure.ACTUAL][row, column] - of_units[row, column]))
+        for row in _top(units)
+    ]
+    year = units.years[column]
+    return bridge_by_member(
+        (f"Budget {year}", int(budget[column])),
+        (f"Actual {year}", int(actual[column])),
+        changes,
+        steps_max=policy.bridge_steps_max,
+    )
+
+
+def _year_bridge(units: Panel, policy: HistoryPolicy) -> Bridge | None:
+    """From the actual of the last year but one to that of the last."""
+    columns = np.flatnonzero(units.totals_stated[Measure.ACTUAL])
+    if columns.size < 2:  # noqa: PLR2004 - a bridge has two ends
+        return None
+    before, after = int(columns[-2]), int(columns[-1])
+    actual, total = units.amounts[Measure.ACTUAL], units.totals[Measure.ACTUAL]
+    changes = [(units.members[row].label, int(actual[row, after] - actual[row, before])) for row in _top(units)]
+    return bridge_by_member(
+        (f"Actual {units.years[before]}", int(total[before])),
+        (f"Actual {units.years[after]}", int(total[after])),
+        changes,
+        steps_max=policy.bridge_steps_max,
+    )
+
+
+def _price_volume_mix(ledger: Ledger, lines: Balances) -> Bridge | None:
+    """Split the latest year's variance where budget and actual lines of expense or revenue have quantities."""
+    if not ledger.has_quantities:
+        return None
+    counted = lines.where(lines.quantity != 0)
+    for year in reversed(ledger.years):
+        of_year = counted.where(counted.year == year)
+        actual = of_year.of(Measure.ACTUAL)
+        budget = of_year.of(Measure.BUDGET)
+        budget = budget if budget.size else of_year.of(Measure.ORIGINAL)
+        if not actual.size or not budget.size:
+            continue
+        sums: dict[int, list[Fraction]] = {}
+        for side, held in ((0, budget), (2, actual)):
+            for account, amount, quantity in zip(
+                held.account.tolist(), held.amount.tolist(), held.quantity.tolist(), strict=True
+            ):
+                row = sums.setdefault(account, [Fraction(0)] * 4)
+                row[side] += amount
+                row[side + 1] += Fraction(quantity)
+        items: Sequence[Item] = [
+            Item(ledger.accounts[account].label if account != NOT_STATED else "all", int(a), b, int(c), d)
+            for account, (a, b, c, d) in sorted(sums.items())
+        ]
+        return bridge_price_volume_mix(f"Budget {year}", f"Actual {year}", items)
+    return None
+
+
+def _checks(
+    ledger: Ledger,
+    totals: Totals,
+    panels: Mapping[tuple[Dimension, AccountType], Panel],
+    policy: quality.QualityPolicy,
+) -> list[quality.Check]:
+    checks = [
+        quality.check_gaps(totals.months, ledger, policy),
+        quality.check_duplicates(totals.facts, policy),
+        quality.check_negative_lines(totals.facts, policy),
+        quality.check_units_stated(totals.lines),
+        quality.check_control_totals(totals.control_totals, ledger.currency, policy),
+    ]
+    dimensions: tuple[Dimension, ...] = ("unit", "account", "fund")
+    for dimension in dimensions:
+        found = panels.get((dimension, AccountType.EXPENSE))
+        if found is not None:
+            checks.append(quality.check_code_changes(found, policy))
+    units = panels.get(("unit", AccountType.EXPENSE))
+    if units is not None:
+        checks.append(quality.check_budget_and_actual(units, policy))
+    return checks
