@@ -30,8 +30,9 @@ from apportion.allocation.stages.stages import price_of_fairness, soft_classes, 
 from apportion.kernel.exact import exact_sum
 from apportion.model import findings as noticed
 from apportion.model.case import Case
+from apportion.model.conflict import Conflict, Repair
 from apportion.model.findings import Finding, Findings, Place
-from apportion.model.plan import Conflict, Plan, Repair, Solver
+from apportion.model.plan import Plan, Solver
 
 AMOUNTS_MAX = 2**61
 """Largest sum of what is asked for, or of last year, in minor units: 64-bit columns carry it with room to spare."""

@@ -15,6 +15,7 @@ import numpy as np
 
 from apportion.kernel.exact import Int64Array
 from apportion.model.alternatives import Alternatives
+from apportion.model.conflict import Conflict, Repair
 from apportion.model.findings import Findings
 from apportion.model.frontier import Frontier
 from apportion.model.requests import Int32Array
@@ -284,31 +285,6 @@ class Baseline:
     keeps_rules: bool
     violations: tuple[str, ...] = ()
     """Each broken rule in words, with the amount."""
-
-
-@dataclass(frozen=True)
-class Repair:
-    """One change that would let the rules hold together."""
-
-    rule: str
-    change: Fraction
-    """How far the limit has to give, in money (minor units) or quantity."""
-    text: str
-    alone: bool
-    """True when this change alone suffices; otherwise it is one part of a joint repair."""
-
-
-@dataclass(frozen=True)
-class Conflict:
-    """Rules that cannot hold together: leaving out any one of them would let the others hold."""
-
-    rules: tuple[str, ...]
-    text: str
-    shortfall: Fraction
-    """Least sum of changes over these rules that resolves it."""
-    irreducible: bool = True
-    demands: tuple[str, ...] = ()
-    """What each of the rules demands, in words, in the same order."""
 
 
 @dataclass(frozen=True)

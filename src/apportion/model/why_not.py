@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from apportion.model.plan import Conflict
+from apportion.model.conflict import Conflict
 
 Subject = Literal["value", "return", "cost", "start", "limit", "rule", "total"]
 """What would be otherwise: its value, what its money returns, its cost, when it may start, the limit of a rule, a rule

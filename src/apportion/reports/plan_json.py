@@ -14,17 +14,16 @@ from typing import Any
 
 from apportion.kernel.money import Currency
 from apportion.model.case import Case
+from apportion.model.conflict import Conflict, Repair
 from apportion.model.findings import Finding, Findings
 from apportion.model.plan import (
     Baseline,
-    Conflict,
     DecisionOutcome,
     FundOutcome,
     Marginal,
     Plan,
     Proof,
     Reason,
-    Repair,
     RequestOutcome,
     RuleOutcome,
     StageOutcome,

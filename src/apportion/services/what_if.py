@@ -17,9 +17,10 @@ import numpy as np
 
 from apportion.kernel.money import Currency
 from apportion.model.case import Case
+from apportion.model.conflict import Conflict, Repair
 from apportion.model.edits import Change, Stated, edited
 from apportion.model.findings import Finding, Findings
-from apportion.model.plan import Conflict, Reason, Repair, RuleOutcome
+from apportion.model.plan import Reason, RuleOutcome
 from apportion.model.raw import RawCase
 from apportion.model.stated import GRAMMAR
 from apportion.services.changes import AmountChange, Side, changed, fund_changes, request_changes, unit_changes

@@ -14,19 +14,18 @@ import numpy as np
 from apportion.kernel.decimals import DecimalColumn
 from apportion.kernel.money import Currency
 from apportion.model.case import Case
+from apportion.model.conflict import Conflict, Repair
 from apportion.model.context import Context
 from apportion.model.findings import Finding, Findings, Place, Verdict
 from apportion.model.organisation import Assumption, Unit
 from apportion.model.plan import (
     Allocations,
     Baseline,
-    Conflict,
     Dependence,
     Marginal,
     Plan,
     Proof,
     Reason,
-    Repair,
     RequestOutcome,
     RuleOutcome,
     Solver,

@@ -26,7 +26,7 @@ from apportion.kernel.exact import exact_sum
 from apportion.model import wording
 from apportion.model.case import Case
 from apportion.model.choices import Decision
-from apportion.model.plan import Conflict
+from apportion.model.conflict import Conflict
 from apportion.model.rule import Measure, Rule, RuleKind
 from apportion.model.selector import Selector, Term
 from apportion.model.why_not import LeastChange, Moved, WhyNot

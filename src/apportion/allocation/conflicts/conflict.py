@@ -25,7 +25,7 @@ from apportion.allocation.solve import LpResult, ProgrammeBuilder, solve
 from apportion.kernel.exact import exact_sum
 from apportion.model import wording
 from apportion.model.case import Case
-from apportion.model.plan import Conflict, Repair
+from apportion.model.conflict import Conflict, Repair
 from apportion.model.rule import Measure, RuleKind
 
 _CONFLICTS_MAX: Final = 5

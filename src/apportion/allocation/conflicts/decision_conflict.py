@@ -17,7 +17,7 @@ from apportion.allocation.conflicts.irreducible import irreducible
 from apportion.allocation.formulation.problem import Problem
 from apportion.allocation.solve import LpResult
 from apportion.model import wording
-from apportion.model.plan import Conflict, Repair
+from apportion.model.conflict import Conflict, Repair
 from apportion.model.rule import Measure
 
 _CONFLICTS_MAX: Final = 5

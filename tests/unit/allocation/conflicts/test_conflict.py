@@ -13,7 +13,8 @@ from apportion.allocation.formulation.formulate import formulate
 from apportion.allocation.plan import make_plan
 from apportion.kernel.money import Currency
 from apportion.model.case import Case
-from apportion.model.plan import Plan, Repair
+from apportion.model.conflict import Repair
+from apportion.model.plan import Plan
 from apportion.model.rule import Measure
 from tests.support.budgets import Ask, Budget, Part, ask, budget, fund, rule, unit
 from tests.support.drawn_budgets import Size, budgets
