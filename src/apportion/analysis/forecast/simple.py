@@ -1,0 +1,71 @@
+"""Forecasts of a year's spending that need no fitting: last year, drift, the budget, and what experience makes of it.
+
+Knows the arithmetic of each forecast. It must not know which one is chosen, or any year behind the one it looks from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+import numpy as np
+
+from apportion.analysis.forecast.known import Floats, above_zero
+from apportion.analysis.forecast.methods import Contest, Model
+
+
+def simple_forecasts(actual: Floats, budget: Floats, contest: Contest) -> Mapping[Model, Floats]:
+    """Each simple forecast of the year of the last budget, for every unit; NaN where it cannot be made.
+
+    Args:
+        actual: spending of the known years, shape (units, known).
+        budget: budgets of the same years and of those up to the target, shape (units, known + horizon).
+        contest: how past years are weighed.
+    """
+    spent, adopted = above_zero(actual), above_zero(budget)
+    known = spent.shape[1]
+    horizon = adopted.shape[1] - known
+    last, target, before = spent[:, -1], adopted[:, -1], adopted[:, known - 1]
+    drift = last + horizon * _mean(np.diff(spent, axis=1))
+    forecasts = {
+        Model.NAIVE: last,
+        Model.DRIFT: np.where(drift > 0, drift, np.nan),
+        Model.BUDGET: target,
+        Model.EXECUTION: target * execution_ratio(spent, adopted[:, :known], contest),
+        Model.MOVED: last * target / before,
+    }
+    inner = [forecasts[model] for model in (Model.NAIVE, Model.BUDGET, Model.EXECUTION, Model.MOVED)]
+    forecasts[Model.MIDDLE] = middle(inner, contest.middle_of)
+    return MappingProxyType(forecasts)
+
+
+def execution_ratio(spent: Floats, adopted: Floats, contest: Contest) -> Floats:
+    """The part of its budget that each unit is expected to spend; shape (units,).
+
+    A weighted mean of the logarithms of its past ratios, later years weighing more, drawn towards the middle ratio of
+    all units in the last years. NaN where no unit has a ratio.
+    """
+    logs = np.log(spent / adopted)
+    recent = logs[:, -contest.ratio_years :]
+    if not bool(np.isfinite(recent).any()):
+        return np.full(spent.shape[0], np.nan)
+    common = float(np.nanmedian(recent))
+    weights = np.isfinite(logs) * contest.ratio_memory ** np.arange(logs.shape[1])[::-1]
+    drawn = np.nansum(np.where(np.isfinite(logs), logs, 0.0) * weights, axis=1) + contest.ratio_shrinkage * common
+    ratio: Floats = np.exp(drawn / (weights.sum(axis=1) + contest.ratio_shrinkage))
+    return ratio
+
+
+def middle(forecasts: Sequence[Floats], fewest: int) -> Floats:
+    """The median of those forecasts that can be made; NaN where they are fewer than ``fewest``; shape (units,)."""
+    stacked = np.stack(list(forecasts))
+    can_be_made = np.isfinite(stacked).sum(axis=0) >= fewest
+    result = np.full(stacked.shape[1], np.nan)
+    result[can_be_made] = np.nanmedian(stacked[:, can_be_made], axis=0)
+    return result
+
+
+def _mean(amounts: Floats) -> Floats:
+    """Row means over what is known, NaN where nothing is."""
+    counts = np.isfinite(amounts).sum(axis=1)
+    return np.where(counts > 0, np.nansum(amounts, axis=1) / np.maximum(counts, 1), np.nan)
