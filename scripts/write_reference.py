@@ -17,6 +17,8 @@ from apportion.model.addresses import ADDRESSES, LEFT_OUT, settings
 from apportion.model.coherence import COHERENCE_CODES
 from apportion.model.findings import Verdict
 from apportion.model.intake.catalogue import CODES
+from apportion.model.policy import Combine
+from apportion.model.policy_entries import ENTRIES, SETTINGS
 from apportion.model.schema import table
 
 ROOT: Final = Path(__file__).resolve().parents[1]
@@ -204,7 +206,54 @@ def what_if_page() -> str:
     )
 
 
-PAGES: Final = {"findings.md": findings_page, "cli.md": commands_page, "what-if.md": what_if_page}
+_POLICY_HEAD: Final = """\
+# What the situation sets
+
+`scripts/write_reference.py` makes this page from the policy table of the program; a test keeps it equal.
+
+The ten words under `context` describe the situation of a budget. Each sets something: the tables below say what, why,
+on whose word, and when the entry was last reviewed. Where several words speak to one setting, its way of combining
+decides. The table `policy` of a case overrides any setting, with a reason and an authority of its own. `apportion plan`
+lists what is in force and because of what.
+
+Entries called *project default* are careful guesses for an organisation that has no policy. Replace them by your own.
+"""
+
+
+def policy_page() -> str:
+    """Every setting of the policy, and every entry that sets one."""
+    combined = {
+        Combine.MOST: "the largest",
+        Combine.LEAST: "the smallest",
+        Combine.SUM: "the sum",
+        Combine.LAST: "the furthest along its words",
+    }
+    lines = [_POLICY_HEAD, "## Settings", "", "| setting | default | of several | what changes with it | source |"]
+    lines.append("|---|---|---|---|---|")
+    lines += [
+        f"| `{item.name}` | {item.text(item.default)} | {combined[item.combine]} | {item.effect} | {item.source} |"
+        for item in SETTINGS
+    ]
+    for item in SETTINGS:
+        if item.words:
+            lines += ["", f"Words of `{item.name}`, in order: {', '.join(f'`{word}`' for word in item.words)}."]
+    lines += ["", "## Entries", "", "| context | word | sets | to | because | source | reviewed |"]
+    lines.append("|---|---|---|---|---|---|---|")
+    settings_by_name = {item.name: item for item in SETTINGS}
+    lines += [
+        f"| {entry.parameter} | {entry.word} | `{entry.setting}` | "
+        f"{settings_by_name[entry.setting].text(entry.value)} | {entry.reason} | {entry.source} | {entry.dated} |"
+        for entry in ENTRIES
+    ]
+    return "\n".join(lines)
+
+
+PAGES: Final = {
+    "findings.md": findings_page,
+    "cli.md": commands_page,
+    "what-if.md": what_if_page,
+    "policy.md": policy_page,
+}
 """By file name, the function that makes the page."""
 
 if __name__ == "__main__":

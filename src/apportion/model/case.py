@@ -30,6 +30,7 @@ from apportion.model.organisation import (
     Target,
     Unit,
 )
+from apportion.model.policy import Override
 from apportion.model.requests import Requests
 from apportion.model.rule import Rule
 
@@ -66,6 +67,8 @@ class Case:
     criteria: tuple[Criterion, ...] = ()
     """What is maximised; empty: strategic value alone."""
     fairness: Fairness | None = None
+    policy: tuple[Override, ...] = ()
+    """What the organisation sets itself instead of what its situation would set."""
     stated_requests: Requests | None = field(default=None, compare=False, repr=False)
     """The requests as they were stated, where ``requests`` are worth what other criteria say; rules of kind worth are
     counted in these. ``None``: ``requests`` are as they were stated."""

@@ -1,6 +1,6 @@
 """The ten parameters that describe a budgeting situation, with the words allowed for each.
 
-In this version they are recorded, checked and shown. They change no number yet.
+What each word sets stands in the policy table, ``model.policy_entries``.
 """
 
 from __future__ import annotations

@@ -348,6 +348,7 @@ _INFORMATION: Final = (
     "targets",
     "proposals",
     "assumptions",
+    "policy",
     "weights_sum_to",
     "baseline_change",
     "sensitivity_change",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from apportion.model.fields import Field, Table
+from apportion.model.policy_fields import POLICY_TABLES
 from apportion.model.request_fields import REQUEST_TABLES
 
 _REASON = Field("reason", "text", "Why, in words that may be quoted in reports.")
@@ -336,4 +337,5 @@ TABLES: Final[tuple[Table, ...]] = (
             Field("source", "text", "Where it comes from."),
         ),
     ),
+    *POLICY_TABLES,
 )

@@ -25,6 +25,7 @@ from apportion.model.intake.information import (
 from apportion.model.intake.levels import no_levels, read_levels
 from apportion.model.intake.lines import Lines
 from apportion.model.intake.points import read_points
+from apportion.model.intake.policy import read_policy
 from apportion.model.intake.requests import assembled_requests
 from apportion.model.intake.rules import read_rules
 from apportion.model.intake.scopes import check_rule_scopes
@@ -73,6 +74,7 @@ def build_case(raw: RawCase) -> tuple[Case | None, Findings]:
     funds = read_funds(tables.get("funds"), clerk, settings.periods, places, unread="funds" in unread)
     rules = read_rules(tables.get("rules"), clerk, settings.periods, places)
     fairness = read_fairness(settings.fairness, clerk)
+    policy = read_policy(tables.get("policy"), clerk, places)
     information = _Information(
         envelopes=read_envelopes(tables.get("envelopes"), clerk, places),
         needs=read_needs(tables.get("needs"), clerk, places),
@@ -84,7 +86,7 @@ def build_case(raw: RawCase) -> tuple[Case | None, Findings]:
     case = None
     if requests is not None and not collector.blocked and not raw.findings.blocking:
         case = _case(settings, (units, objectives), requests, (funds, rules), information, places)
-        case = replace(case, criteria=criteria, fairness=fairness)
+        case = replace(case, criteria=criteria, fairness=fairness, policy=policy)
         check_rule_scopes(case, collector)
     return (None if collector.blocked else case), raw.findings + collector.findings()
 

@@ -59,6 +59,7 @@ CODES: Final[dict[str, CodeMeaning]] = {
             ),
             ("criterion.curved", _CELL, "Several objectives or fairness would weigh values that bend."),
             ("criterion.factor", _CELL, "The factor of a criterion is zero or less."),
+            ("policy.value", _CELL, "A policy setting is given a value that it cannot have."),
             ("criterion.priority", _CELL, "The priority of a criterion is below 1."),
             ("criterion.unmeasured", _CELL, "A request does not state a measure that some criterion uses."),
             ("table.missing-column", _FILE, "A table lacks a column that it must have."),
