@@ -18,7 +18,7 @@ from apportion.analysis.history.carryover import CarryOver, carry_over
 from apportion.analysis.history.lines import Coverage, coverage
 from apportion.analysis.history.panel import Panel, depths, panel
 from apportion.analysis.history.seasonality import SeasonalProfile, seasonal_profile
-from apportion.analysis.history.variance import Variances, total_variances, variances
+from apportion.analysis.history.variance import Variances, variances
 from apportion.kernel.exact import Int64Array
 from apportion.model.ledger import (
     NOT_STATED,
@@ -112,7 +112,7 @@ def history(ledger: Ledger, totals: Totals, policy: HistoryPolicy) -> History:
             found = panel(totals.lines, ledger, dimension, kind)
             if not found.is_empty and (dimension == "unit" or found.members):
                 panels[dimension, kind] = found
-    whole = {kind: total_variances(panels["unit", kind]) for kind in AccountType if ("unit", kind) in panels}
+    whole = {kind: variances(panels["unit", kind].whole) for kind in AccountType if ("unit", kind) in panels}
     units = panels.get(("unit", AccountType.EXPENSE))
     carried = carry_over(units) if units is not None else None
     return History(

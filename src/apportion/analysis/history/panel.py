@@ -6,7 +6,7 @@ Knows how a tree is rolled up. It must not judge: growth, variances and seasons 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -55,6 +55,18 @@ class Panel:
     def total_budget(self) -> tuple[Int64Array, BoolArray]:
         """The same for the whole; shape (years,)."""
         return _first_stated(self.totals, self.totals_stated)
+
+    @cached_property
+    def whole(self) -> Panel:
+        """The whole as a panel of one member."""
+        return replace(
+            self,
+            members=(Member("", "All"),),
+            above=np.array([NOT_STATED], dtype=np.int32),
+            amounts={measure: total[np.newaxis] for measure, total in self.totals.items()},
+            stated={measure: stated[np.newaxis] for measure, stated in self.totals_stated.items()},
+            quantities=self.quantities[self.above == NOT_STATED].sum(axis=0, keepdims=True),
+        )
 
     @property
     def is_empty(self) -> bool:

@@ -78,17 +78,6 @@ def variances(panel: Panel) -> Variances:
     return compare(budget, budgeted, panel.amounts[Measure.ACTUAL], panel.stated[Measure.ACTUAL])
 
 
-def total_variances(panel: Panel) -> Variances:
-    """Budget against actual of the whole; shape (1, years)."""
-    budget, budgeted = panel.total_budget()
-    return compare(
-        budget[np.newaxis],
-        budgeted[np.newaxis],
-        panel.totals[Measure.ACTUAL][np.newaxis],
-        panel.totals_stated[Measure.ACTUAL][np.newaxis],
-    )
-
-
 def compare(budget: Int64Array, budgeted: BoolArray, actual: Int64Array, spent: BoolArray) -> Variances:
     """Budget against actual, element by element; arrays of one shape in minor units and whether each is stated."""
     comparable = budgeted & spent & (budget != 0)

@@ -11,7 +11,6 @@ from apportion.analysis.history.variance import (
     direction,
     exceeds,
     largest,
-    total_variances,
     variances,
     worst,
 )
@@ -47,7 +46,7 @@ def test_utilisation_and_variance_are_averaged_over_the_years_that_can_be_compar
 def test_the_whole_is_compared_with_what_names_no_budget_as_well() -> None:
     ledger, balances = ledger_of(ROWS)
 
-    found = total_variances(panel(balances, ledger, "unit", AccountType.EXPENSE))
+    found = variances(panel(balances, ledger, "unit", AccountType.EXPENSE).whole)
 
     assert found.variance.tolist() == [[14_700 - 15_000, 9_800 - 10_000]]
 
