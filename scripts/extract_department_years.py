@@ -21,16 +21,21 @@ TARGET: Final = Path(__file__).resolve().parents[1] / "tests" / "published" / "f
 Cell = tuple[str, int]
 Amounts = dict[Cell, Decimal]
 
+FOURTH: Final = 4
+"""The quarter whose report has no projection left."""
+
 TOTALS: Final = ("Total Disbursements", "Current Year Appropriation")
 """Categories of the cash report that are sums of others."""
 
 
 def main() -> int:
-    """Write the three extracts."""
+    """Write the extracts."""
     folder = Path(os.environ["APPORTION_DATA"])
     write_years("philadelphia.csv", *philadelphia(folder / "philadelphia-budget"))
     write_years("cook-county.csv", *cook_county(folder / "cook-county-budget"))
     write("philadelphia-cash.csv", ("category", "year", "month", "millions"), cash(folder / "philadelphia-budget"))
+    header = ("category", "year", "quarter", "millions")
+    write("philadelphia-cash-projected.csv", header, projected(folder / "philadelphia-budget"))
     return 0
 
 
@@ -60,8 +65,18 @@ def cook_county(folder: Path) -> tuple[Amounts, Amounts]:
 def cash(folder: Path) -> Iterator[tuple[str, int, int, str]]:
     """Disbursements by category and month from the reports at the end of each year, in which all months are actual."""
     for row in rows(folder / "monthly_cash_spending.csv.gz"):
-        if row["quarter"] == "4" and row["category"] not in TOTALS[1:]:
+        if int(row["quarter"]) == FOURTH and row["category"] not in TOTALS[1:]:
             yield row["category"], int(row["fiscal_year"]), int(row["fiscal_month"]), plain(Decimal(row["amount"]))
+
+
+def projected(folder: Path) -> Iterator[tuple[str, int, int, str]]:
+    """What the city itself projected for the year at the end of its first three quarters, by category."""
+    sums: dict[tuple[str, int, int], Decimal] = {}
+    for row in rows(folder / "monthly_cash_spending.csv.gz"):
+        key = row["category"], int(row["fiscal_year"]), int(row["quarter"])
+        if key[2] < FOURTH and row["category"] not in TOTALS[1:]:
+            sums[key] = sums.get(key, Decimal(0)) + Decimal(row["amount"])
+    return ((*key, plain(amount)) for key, amount in sums.items())
 
 
 def rows(path: Path) -> Iterator[dict[str, str]]:

@@ -1,4 +1,4 @@
-"""Spending and budgets of departments as two governments printed them, and what counts as one error of a forecast.
+"""Spending and budgets of departments as governments printed them, and what counts as one error of a forecast.
 
 Knows the extracts in tests/published/forecasts and the protocol of docs/decisions/0015-forecasts.md, in plain Python:
 errors are counted here a second time, apart from the package. It must not know how a forecast is made.
@@ -7,6 +7,7 @@ errors are counted here a second time, apart from the package. It must not know 
 from __future__ import annotations
 
 import csv
+import gzip
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -22,6 +23,8 @@ from apportion.analysis.forecast.months import UnitMonths
 EXTRACTS: Final = Path(__file__).resolve().parents[2] / "tests" / "published" / "forecasts"
 CENTS: Final = 100
 MILLION_CENTS: Final = 100_000_000
+APRIL: Final = 4
+COUNCIL: Final = "the whole council"
 
 Cell = tuple[str, int]
 
@@ -142,3 +145,31 @@ def read_cash(path: Path) -> UnitMonths:
     months = range(1, 13)
     spent = [[[float(amounts[one, year, month]) for month in months] for year in years] for one in categories]
     return UnitMonths(categories, years, np.array(spent), np.full((len(categories), len(years)), np.nan))
+
+
+def read_projected(path: Path) -> dict[tuple[str, int, int], float]:
+    """What the city projected for the year, in cents, by category, year and the month that was over."""
+    with path.open(encoding="utf-8", newline="") as lines:
+        return {
+            (row["category"], int(row["year"]), 3 * int(row["quarter"])): float(
+                Decimal(row["millions"]) * MILLION_CENTS
+            )
+            for row in csv.DictReader(lines)
+        }
+
+
+def read_harrogate(path: Path) -> UnitMonths:
+    """Monthly payments of Harrogate Borough Council in pence: its lasting departments, and the whole."""
+    amounts: dict[tuple[str, int, int], int] = {}
+    with gzip.open(path, "rt", encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            year, month = (int(part) for part in row["month_published"].split("-"))
+            key = year - (month < APRIL), (month - APRIL) % 12 + 1
+            for unit in (" ".join(row["department"].split()).casefold(), COUNCIL):
+                amounts[unit, *key] = amounts.get((unit, *key), 0) + int(Decimal(row["amount"]) * CENTS)
+    years = tuple(sorted({year for _, year, _ in amounts}))
+    cells = [(year, month) for year in years for month in range(1, 13)]
+    named = sorted({unit for unit, _, _ in amounts})
+    units = tuple(unit for unit in named if all((unit, *cell) in amounts for cell in cells))
+    spent = np.array([[float(amounts[unit, *cell]) for cell in cells] for unit in units]).reshape(-1, len(years), 12)
+    return UnitMonths(units, years, spent, np.full((len(units), len(years)), np.nan))

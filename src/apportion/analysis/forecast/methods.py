@@ -62,6 +62,9 @@ NEXT_YEAR: Final[tuple[Model, ...]] = (
 """What competes for a year that has not begun. The first that can be made is taken while nothing is known of errors,
 and goes before its equals."""
 
+BOUNDED: Final[frozenset[Model]] = frozenset({Model.MIDDLE, Model.EXECUTION, Model.MOVED})
+"""What is made of a budget and believed no further than any unit ever went from one year to the next."""
+
 YEAR_END: Final[tuple[Model, ...]] = (
     Model.MIDDLE,
     Model.SEASONAL,
@@ -91,6 +94,8 @@ class Contest:
     """Years from which the ratio of the whole government is taken."""
     middle_of: int = 3
     """Fewest forecasts that have a middle worth its name."""
+    experience_changes: int = 100
+    """Changes from year to year that all units together have seen before the largest of them bounds a forecast."""
     score_shrinkage: float = 20.0
     """Years of its own at which a unit's mean error counts as much as that of the whole government."""
     calibration_years: int = 5

@@ -13,10 +13,10 @@ import numpy as np
 from apportion.analysis.forecast.contest import Trials, hold
 from apportion.analysis.forecast.known import UnitYears, above_zero, usual_change
 from apportion.analysis.forecast.library import fit
-from apportion.analysis.forecast.methods import CONTEST, LIBRARY, NEXT_YEAR, Contest, Model
+from apportion.analysis.forecast.methods import BOUNDED, CONTEST, LIBRARY, NEXT_YEAR, Contest, Model
 from apportion.analysis.forecast.published import Question, publish
 from apportion.analysis.forecast.result import Forecasts
-from apportion.analysis.forecast.simple import simple_forecasts
+from apportion.analysis.forecast.simple import farthest, held_to, simple_forecasts
 
 
 def forecast_next_year(
@@ -67,16 +67,22 @@ def _trials(
     forecasts = np.full((len(models), units, years, 1), np.nan)
     change = np.full((units, years), np.nan)
     changes = np.zeros((units, years), dtype=np.int64)
+    moves = np.full((units, years), np.nan)
     failures: dict[tuple[Model, str], str] = {}
     for year in range(horizon, years):
         before = spent[:, : year - horizon + 1]
+        change[:, year], changes[:, year] = usual_change(before)
         simple = simple_forecasts(before, known.budget[:, : year + 1], contest)
+        limit = farthest(moves[:, : year - horizon + 1], contest)
         for row, model in enumerate(NEXT_YEAR):
-            forecasts[row, :, year, 0] = simple[model]
+            made = simple[model]
+            if model in BOUNDED:
+                made = held_to(made, before[:, -1], change[:, year], limit)
+            forecasts[row, :, year, 0] = made
+        moves[:, year] = (spent[:, year] - before[:, -1]) / change[:, year]
         for row, model in enumerate(library, start=len(NEXT_YEAR)):
             fits = [fit(model, one, horizon, contest) for one in before]
             forecasts[row, :, year, 0] = [np.nan if one.point is None else one.point for one in fits]
             if year == years - 1:
                 failures |= {(model, unit): one.failure for unit, one in zip(known.units, fits, strict=True)}
-        change[:, year], changes[:, year] = usual_change(before)
     return Trials(models, forecasts, 0, spent, change, changes, horizon), failures

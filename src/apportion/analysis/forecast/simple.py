@@ -65,6 +65,30 @@ def middle(forecasts: Sequence[Floats], fewest: int) -> Floats:
     return result
 
 
+def farthest(moves: Floats, contest: Contest) -> float:
+    """The largest move that any unit has made so far, in its usual changes; infinite while few have been seen.
+
+    Args:
+        moves: spending less that of the last known year, in usual changes; NaN where unknown; any shape.
+        contest: how many moves are experience enough.
+    """
+    seen = np.abs(moves[np.isfinite(moves)])
+    return float(seen.max()) if seen.size >= contest.experience_changes else np.inf
+
+
+def held_to(forecast: Floats, last: Floats, change: Floats, limit: float) -> Floats:
+    """A forecast that goes no further from the last year than a limit in usual changes; shape (units,).
+
+    A provision for others that stands in a unit's budget can be a thousand times what the unit spends. Of what was
+    seen, nothing is left out: only a move that no unit ever made is cut.
+    """
+    if np.isinf(limit):
+        return forecast
+    reach = limit * change
+    bounded = np.clip(forecast, last - reach, last + reach)
+    return np.where(np.isfinite(bounded), bounded, forecast)
+
+
 def _mean(amounts: Floats) -> Floats:
     """Row means over what is known, NaN where nothing is."""
     counts = np.isfinite(amounts).sum(axis=1)
