@@ -1,0 +1,1 @@
+"""What money costs: betas, rates with their parts, schedules of discounting; knows no flows."""
