@@ -123,7 +123,7 @@ class _File:
         place = Place(file=self._place.file, line=HEADER_LINE, column=position, header=name)
         if type_ in ("DOUBLE", "FLOAT"):
             return _column(name, position, _binary_texts(self._values(name)), CellKind.NUMBER)
-        kind = _kind_of(type_)
+        kind = cell_kind(type_)
         if kind is None:
             self._tally.add(_type_not_read(type_, place))
             return None
@@ -166,7 +166,7 @@ class _File:
         return False
 
 
-def _kind_of(type_: str) -> CellKind | None:
+def cell_kind(type_: str) -> CellKind | None:
     """The kind of cells of a type that DuckDB can spell exactly; ``None`` when the type is not one of them."""
     if type_ in ("VARCHAR", "NULL", '"NULL"') or type_.startswith("ENUM"):
         return CellKind.TEXT

@@ -29,6 +29,11 @@ class Tally:
         for finding in findings:
             self.add(finding)
 
+    def merge(self, other: Tally) -> None:
+        """Add everything that another tally holds."""
+        self.add_all(other._kept)
+        self._counts.update(other._counts - Counter(finding.code for finding in other._kept))
+
     def has_room(self, code: str) -> bool:
         """Whether one more finding of this code would be kept: if not, ``count`` saves making it."""
         return self._counts[code] < LISTED_MAX

@@ -39,14 +39,14 @@ def table_text(data: bytes, file: str) -> tuple[bytes | None, list[Finding]]:
     bad = _first_fault(text)
     if bad is not None:
         western = text.decode("cp1252", errors="replace")
-        if not _looks_western(western):
+        if not looks_western(western):
             return None, [
-                _unknown(file, "The file is not UTF-8, and its encoding cannot be told for certain.", text, bad)
+                encoding_unknown(file, "The file is not UTF-8, and its encoding cannot be told for certain.", text, bad)
             ]
-        findings.append(_assumed(file, text, bad))
+        findings.append(assumed_western(file, text, bad))
         text = western.encode()
     elif _lacks_mark(text):
-        return None, [_unknown(file, "The file looks like UTF-16 without the mark at its beginning.", text, 0)]
+        return None, [encoding_unknown(file, "The file looks like UTF-16 without the mark at its beginning.", text, 0)]
     if b"\r" in text:
         text = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     if text and not text.endswith(b"\n"):
@@ -60,7 +60,8 @@ def settings_text(data: bytes, file: str) -> tuple[str | None, list[Finding]]:
     if isinstance(marked, Finding):
         return None, [marked]
     if _lacks_mark(marked):
-        return None, [_unknown(file, "The file looks like UTF-16 without the mark at its beginning.", marked, 0)]
+        message = "The file looks like UTF-16 without the mark at its beginning."
+        return None, [encoding_unknown(file, message, marked, 0)]
     parts: list[str] = []
     findings: list[Finding] = []
     for text, fault in _decoded(marked):
@@ -81,12 +82,12 @@ _FAULTS_MAX: Final = 1000
 def _by_mark(data: bytes, file: str) -> bytes | Finding:
     """The bytes without their byte order mark, as UTF-8 where the mark says UTF-16."""
     if data.startswith((b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")):
-        return _unknown(file, "The file is in UTF-32, which is not read.", data, 0)
+        return encoding_unknown(file, "The file is in UTF-32, which is not read.", data, 0)
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         try:
             return data.decode("utf-16").encode()
         except UnicodeError:
-            return _unknown(file, "The file begins as UTF-16 but is damaged further on.", data, 0)
+            return encoding_unknown(file, "The file begins as UTF-16 but is damaged further on.", data, 0)
     return data.removeprefix(b"\xef\xbb\xbf")
 
 
@@ -124,7 +125,8 @@ def _lacks_mark(data: bytes) -> bool:
     return 4 * head.count(0) > len(head)
 
 
-def _looks_western(text: str) -> bool:
+def looks_western(text: str) -> bool:
+    """Whether a text read as Windows-1252 could be of a Western European language."""
     return _WESTERN.fullmatch(text) is not None and _FOREIGN_WORD.search(text) is None
 
 
@@ -133,7 +135,8 @@ def _line(data: bytes, position: int) -> int:
     return before.count(b"\n") + (before.count(b"\r") - before.count(b"\r\n")) + 1
 
 
-def _assumed(file: str, data: bytes, position: int) -> Finding:
+def assumed_western(file: str, data: bytes, position: int) -> Finding:
+    """A table is taken to be Windows-1252; ``position`` is the first byte of ``data`` that is not UTF-8."""
     word = _word_at(data, position)
     return Finding(
         "text.encoding-assumed",
@@ -155,7 +158,8 @@ def _word_at(data: bytes, position: int) -> str:
     return (match[0] if match else b"").decode("cp1252", errors="replace")
 
 
-def _unknown(file: str, message: str, data: bytes, position: int) -> Finding:
+def encoding_unknown(file: str, message: str, data: bytes, position: int) -> Finding:
+    """The encoding cannot be told; ``position`` is where in ``data`` that shows."""
     found = f"byte {data[position : position + 1].hex().upper()}" if position else ""
     return Finding(
         "text.encoding-unknown",

@@ -56,7 +56,7 @@ class _GivenUpError(Exception):
 
 def read_settings(text: str, file: str, tally: Tally) -> Settings:
     """The settings by dotted name in the order of the file; a value left empty is a cell with empty text."""
-    lines = _printable(text, file, tally).split("\n")
+    lines = printable(text, file, tally).split("\n")
     reader = _Reader(file, tally)
     start, faults = 0, 0
     while start < len(lines):
@@ -77,7 +77,8 @@ def read_settings(text: str, file: str, tally: Tally) -> Settings:
     return reader.settings
 
 
-def _printable(text: str, file: str, tally: Tally) -> str:
+def printable(text: str, file: str, tally: Tally) -> str:
+    """The text with what a parser would stop at, or editors do not show, blanked after a finding."""
     if not _UNPRINTABLE.search(text):
         return text
     for number, line in enumerate(text.split("\n"), start=1):

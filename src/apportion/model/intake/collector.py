@@ -6,18 +6,20 @@ Knows the catalogue of codes, from which every finding takes its verdict. It mus
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from apportion.model.findings import LISTED_MAX, Finding, Findings, Place
 from apportion.model.intake.amounts import Fault
-from apportion.model.intake.catalogue import CODES
+from apportion.model.intake.catalogue import CODES, CodeMeaning
 from apportion.model.raw import RawTable
 
 
 class Collector:
     """Gathers findings; the one mutable thing in the whole step."""
 
-    def __init__(self) -> None:
+    def __init__(self, codes: Mapping[str, CodeMeaning] = CODES) -> None:
+        """``codes`` is the catalogue."""
+        self._codes = codes
         self._listed: list[Finding] = []
         self._unlisted: Counter[str] = Counter()
         self._taken: Counter[tuple[str, str, str, str]] = Counter()
@@ -31,7 +33,7 @@ class Collector:
             KeyError: for a code that the catalogue does not have.
         """
         where = place or Place()
-        verdict = CODES[fault.code].verdict
+        verdict = self._codes[fault.code].verdict
         self.blocked = self.blocked or verdict.blocks
         key = (fault.code, where.file, where.sheet, where.header)
         if self._taken[key] >= LISTED_MAX:
@@ -50,6 +52,10 @@ class Collector:
             self.add(fault, table.place(row, column), "" if held is None else str(held.texts[row]))
         if len(rows) > room:
             self._unlisted[fault.code] += len(rows) - room
+
+    def count(self, code: str, more: int) -> None:
+        """Count occurrences of a code of which enough are listed."""
+        self._unlisted[code] += more
 
     def findings(self) -> Findings:
         """Everything collected, sorted by place and counted."""
