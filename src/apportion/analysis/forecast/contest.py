@@ -35,6 +35,9 @@ class Trials:
     """The usual change as known at each origin; NaN where there is none; shape (units, years)."""
     changes: Ints
     """From how many changes it was taken; shape (units, years)."""
+    least: Floats
+    """What a year does not fall below: what is spent by then, or zero; minus infinity where it may; shape
+    (units, years)."""
     lag: int
     """When a year is forecast, errors up to so many years before are known."""
 
@@ -63,7 +66,8 @@ class Choices:
 
 def hold(trials: Trials, level: Fraction, shrinkage: float, contest: Contest) -> Choices:
     """Choose for every year from the errors known at its origin."""
-    errors = trials.errors
+    is_told = trials.changes >= contest.scale_changes
+    errors = np.where(is_told[:, :, None], trials.errors, np.nan)
     models, units, years, moments = errors.shape
     chosen = np.full((units, years), -1, dtype=np.int64)
     point, low, high, off, restless = (np.full((units, years), np.nan) for _ in range(5))
@@ -74,11 +78,12 @@ def hold(trials: Trials, level: Fraction, shrinkage: float, contest: Contest) ->
         past = errors[:, :, :known].reshape(models, units, known * moments)
         scores = score(past, np.isfinite(forecasts), shrinkage, moments)
         chosen[:, year] = scores.best
-        point[:, year] = np.where(scores.best >= 0, forecasts[scores.best, np.arange(units)], np.nan)
+        raw = np.where(scores.best >= 0, forecasts[scores.best, np.arange(units)], np.nan)
+        point[:, year] = np.maximum(raw, trials.least[:, year])
         restless[:, year] = _scale(trials, point[:, year], year) * _difficulty(off[:, :known], shrinkage)
         calm = off[:, :known] * trials.change[:, :known] / restless[:, :known]
-        far = reach(_calibration(calm, trials.changes[:, :known], contest), level)
-        low[:, year], high[:, year] = _ends(point[:, year], restless[:, year], far)
+        far = reach(_calibration(np.where(is_told[:, :known], calm, np.nan), contest), level)
+        low[:, year], high[:, year] = _ends(point[:, year], restless[:, year], trials.least[:, year], far)
         off[:, year] = (trials.actual[:, year] - point[:, year]) / trials.change[:, year]
         held.append((scores, far))
     return Choices(chosen, point, low, high, *held[-1])
@@ -115,9 +120,9 @@ def _difficulty(off: Floats, shrinkage: float) -> Floats:
     return drawn
 
 
-def _calibration(off: Floats, changes: Ints, contest: Contest) -> Floats:
+def _calibration(off: Floats, contest: Contest) -> Floats:
     """The signed scaled errors that set an interval: those of the latest years, and of more where these are few."""
-    usable = np.isfinite(off) & (changes >= contest.scale_changes)
+    usable = np.isfinite(off)
     taken: list[Floats] = []
     count = 0
     for back, year in enumerate(range(off.shape[1] - 1, -1, -1)):
@@ -128,10 +133,9 @@ def _calibration(off: Floats, changes: Ints, contest: Contest) -> Floats:
     return np.concatenate(taken) if taken else np.empty(0)
 
 
-def _ends(point: Floats, scale: Floats, far: Reach) -> tuple[Floats, Floats]:
-    """The ends of the intervals. They include the forecast, and spending does not turn into receipts."""
+def _ends(point: Floats, scale: Floats, least: Floats, far: Reach) -> tuple[Floats, Floats]:
+    """The ends of the intervals. They include the forecast, and keep to the least that a year comes to."""
     if far.below is None or far.above is None:
         return np.full(point.shape, np.nan), np.full(point.shape, np.nan)
-    least = np.where(point >= 0, 0.0, -np.inf)
     low = np.minimum(np.maximum(point + far.below * scale, least), point)
     return low, np.maximum(point + far.above * scale, point)

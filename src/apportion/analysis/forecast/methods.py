@@ -103,8 +103,8 @@ class Contest:
     calibration_errors: int = 100
     """Errors below which earlier years are called in."""
     scale_changes: int = 3
-    """Changes from year to year that a unit needs before its errors set intervals: from fewer, the usual change is
-    mostly noise."""
+    """Changes from year to year that a unit needs before its errors count in a choice or an interval: from fewer, the
+    usual change is mostly noise."""
     library_years: int = 8
     """Years in a row that a library's model is fitted to at the least."""
     share_least: float = 0.02

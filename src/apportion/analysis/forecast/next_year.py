@@ -52,15 +52,15 @@ def forecast_next_year(
         raise ValueError(f"models of the library are {', '.join(LIBRARY)}")
     known, places = held.on_eve_of(target, known_through).by_name()
     horizon = target - known_through
-    trials, failures = _trials(known, horizon, tuple(model for model in LIBRARY if model in library), contest)
-    question = Question(known.units, known.years, horizon, level, contest, failures)
+    trials, notes = _trials(known, horizon, tuple(model for model in LIBRARY if model in library), contest)
+    question = Question(known.units, known.years, horizon, level, contest, notes)
     return publish(trials, hold(trials, level, contest.score_shrinkage, contest), question, places)
 
 
 def _trials(
     known: UnitYears, horizon: int, library: Sequence[Model], contest: Contest
 ) -> tuple[Trials, dict[tuple[Model, str], str]]:
-    """What each model said of each year and of the target, and which models of the library failed at the target."""
+    """What each model said of each year, and what is to be said of forecasts of the last one."""
     models = (*NEXT_YEAR, *library)
     units, years = known.actual.shape
     spent = above_zero(known.actual)
@@ -68,7 +68,7 @@ def _trials(
     change = np.full((units, years), np.nan)
     changes = np.zeros((units, years), dtype=np.int64)
     moves = np.full((units, years), np.nan)
-    failures: dict[tuple[Model, str], str] = {}
+    notes: dict[tuple[Model, str], str] = {}
     for year in range(horizon, years):
         before = spent[:, : year - horizon + 1]
         change[:, year], changes[:, year] = usual_change(before)
@@ -76,13 +76,21 @@ def _trials(
         limit = farthest(moves[:, : year - horizon + 1], contest)
         for row, model in enumerate(NEXT_YEAR):
             made = simple[model]
-            if model in BOUNDED:
-                made = held_to(made, before[:, -1], change[:, year], limit)
-            forecasts[row, :, year, 0] = made
+            bound = held_to(made, before[:, -1], change[:, year], limit) if model in BOUNDED else made
+            forecasts[row, :, year, 0] = bound
+            if year == years - 1:
+                held = zip(known.units, made, bound, strict=True)
+                notes |= {(model, unit): _held_back(limit) for unit, free, kept in held if abs(kept - free) >= 1}
         moves[:, year] = (spent[:, year] - before[:, -1]) / change[:, year]
         for row, model in enumerate(library, start=len(NEXT_YEAR)):
             fits = [fit(model, one, horizon, contest) for one in before]
             forecasts[row, :, year, 0] = [np.nan if one.point is None else one.point for one in fits]
             if year == years - 1:
-                failures |= {(model, unit): one.failure for unit, one in zip(known.units, fits, strict=True)}
-    return Trials(models, forecasts, 0, spent, change, changes, horizon), failures
+                notes |= {
+                    (model, unit): one.failure for unit, one in zip(known.units, fits, strict=True) if one.failure
+                }
+    return Trials(models, forecasts, 0, spent, change, changes, np.zeros((units, years)), horizon), notes
+
+
+def _held_back(limit: float) -> str:
+    return f"held at {limit:.1f} usual changes from the last year, further than which no unit ever went"

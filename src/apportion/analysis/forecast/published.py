@@ -28,8 +28,8 @@ class Question:
     horizon: int
     level: Fraction
     contest: Contest
-    failures: Mapping[tuple[Model, str], str]
-    """Why a model of the library gave no forecast, by model and unit."""
+    notes: Mapping[tuple[Model, str], str]
+    """What is to be said of single forecasts, by model and unit."""
 
 
 def publish(trials: Trials, choices: Choices, question: Question, places: Ints) -> Forecasts:
@@ -127,14 +127,14 @@ class _Writer:
             own_error=_stated(scores.own[number, row]),
             everybody_error=_stated(scores.everybody[number, row]),
             score=_stated(scores.score[number, row]),
-            failure=self.question.failures.get((model, self.question.units[row]), ""),
+            note=self.question.notes.get((model, self.question.units[row]), ""),
         )
 
     def _reason(self, row: int, model: Model | None, candidates: tuple[Candidate, ...]) -> str:
         left_out = [
-            f"Left out: {MEANING[candidate.model]}, which {candidate.failure}."
+            f"Left out: {MEANING[candidate.model]}, which {candidate.note}."
             for candidate in candidates
-            if candidate.failure
+            if candidate.note and candidate.point is None
         ]
         return " ".join([*self._choice(row, model, candidates), *self._interval(row, model), *left_out])
 
@@ -143,7 +143,12 @@ class _Writer:
             known = self.question.years[-1] - max(self.question.horizon, 1)
             return [f"No forecast: no spending above zero in {known} and no budget for {self.question.years[-1]}."]
         chosen = next(candidate for candidate in candidates if candidate.model == model)
-        first = f"Forecast: {MEANING[model]}."
+        first = f"Forecast: {MEANING[model]}{', ' if chosen.note else ''}{chosen.note}."
+        if (
+            self.choices.point[row, -1]
+            > self.trials.forecasts[self.choices.chosen[row, -1], row, -1, self.trials.moment]
+        ):
+            first += " It is raised to what has been spent by now."
         if chosen.everybody_error is None:
             return [first, "No earlier year shows how wrong this has been."]
         tried = round(float(self.choices.scores.trials[row]))

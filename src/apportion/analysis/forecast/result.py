@@ -24,8 +24,8 @@ class Candidate:
     """The same over all units."""
     score: float | None
     """What decided: the own error drawn towards everybody's. ``None`` where it could not be made."""
-    failure: str = ""
-    """Why a model of the library gave no forecast; empty for the others, which lack a year or a budget."""
+    note: str = ""
+    """Why a model of the library gave no forecast, or how far this one was held back; mostly empty."""
 
 
 @dataclass(frozen=True)

@@ -88,6 +88,7 @@ def _trials(known: UnitMonths, through: int, contest: Contest) -> Trials:
     forecasts = np.full((len(YEAR_END), units, years, len(moments)), np.nan)
     change = np.full((units, years), np.nan)
     changes = np.zeros((units, years), dtype=np.int64)
+    least = np.full((units, years), -np.inf)
     for year in range(1, years):
         before, budget = known.spent[:, :year], known.budget[:, : year + 1]
         for place, moment in enumerate(moments):
@@ -95,5 +96,7 @@ def _trials(known: UnitMonths, through: int, contest: Contest) -> Trials:
             for row, model in enumerate(YEAR_END):
                 forecasts[row, :, year, place] = made[model]
         change[:, year], changes[:, year] = usual_change(totals[:, :year])
-    # Forecasts of one year from earlier years alone are the same at all moments; those of the target are asked once.
-    return Trials(YEAR_END, forecasts, moments.index(through), totals, change, changes, 1)
+        # Credits late in the year may take back what was spent; where they never did, they are not expected to.
+        is_final = ~(before[:, :, through:].sum(axis=2) < 0).any(axis=1)
+        least[:, year] = np.where(is_final, known.spent[:, year, :through].sum(axis=1), -np.inf)
+    return Trials(YEAR_END, forecasts, moments.index(through), totals, change, changes, least, 1)
