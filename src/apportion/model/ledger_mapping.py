@@ -162,6 +162,11 @@ class LedgerSource:
     totals: tuple[TotalColumn, ...] = ()
     details: tuple[Heading, ...] = ()
     """Columns kept for looking at single rows: supplier, voucher number."""
+    numbers: Literal["exact", "binary"] = "exact"
+    """Whether amounts were written by people or exactly, or by a program that holds them in binary: with exponents,
+    and with noise far below the minor unit."""
+    control_characters: Literal["refuse", "remove"] = "refuse"
+    """What becomes of invisible characters that no table should have."""
     blank_amounts: Literal["refuse", "ignore"] = "refuse"
     total_rows: Literal["ask", "keep"] = "ask"
     """Whether members called "Total ..." are ordinary ones."""

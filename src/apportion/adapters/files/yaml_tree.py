@@ -9,7 +9,7 @@ Knows the shapes of YAML. It must not know which settings exist.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Final
+from typing import Final, NoReturn
 
 import yaml
 from yaml.events import (
@@ -28,7 +28,7 @@ from apportion.adapters.files.tally import Tally
 from apportion.adapters.files.texts import text_findings
 from apportion.adapters.files.yaml_faults import explain
 from apportion.adapters.files.yaml_scalars import bent
-from apportion.adapters.files.yaml_settings import printable
+from apportion.adapters.files.yaml_settings import ALIASES_MAX, printable
 from apportion.model.fields import FieldType
 from apportion.model.findings import Finding, Place, Verdict
 from apportion.model.raw import CellKind, RawCell
@@ -62,6 +62,8 @@ class _Reader:
         self._file = file
         self._kinds = kinds
         self._tally = tally
+        self._anchors: dict[str, RawNode] = {}
+        self._aliases = 0
 
     def document(self, text: str) -> RawGroup | None:
         events = iter(yaml.parse(text, Loader=yaml.SafeLoader))
@@ -112,7 +114,6 @@ class _Reader:
                     ("name: value", "Write the name of the setting before the colon."),
                     Verdict.REJECT_CELL,
                 )
-                raise _GivenUpError
             self._check_tag(event)
             name = event.value.strip()
             value = self._node(name, next(events), events, depth)
@@ -125,6 +126,12 @@ class _Reader:
         return RawGroup(items, names, self._place(start))
 
     def _node(self, name: str, event: Event, events: Iterator[Event], depth: int) -> RawNode:
+        node = self._unnamed(name, event, events, depth)
+        if isinstance(event, (ScalarEvent, CollectionStartEvent)) and event.anchor is not None:
+            self._anchors[event.anchor] = node
+        return node
+
+    def _unnamed(self, name: str, event: Event, events: Iterator[Event], depth: int) -> RawNode:
         self._check_tag(event)
         if isinstance(event, MappingStartEvent):
             return self._group(event, events, depth + 1)
@@ -137,13 +144,23 @@ class _Reader:
                 items.append(self._node(name, item, events, depth + 1))
             return RawList(tuple(items), self._place(event))
         if isinstance(event, AliasEvent):
-            advice = ("a value", "Write the value itself; put text that begins with * in quotes.")
-            message = f"The reference *{event.anchor} is not followed."
-            self._add("yaml.alias", Verdict.REJECT_CELL, message, self._place(event), advice, found=f"*{event.anchor}")
-            return RawCell("", CellKind.TEXT, self._place(event))
+            return self._referred(event)
         if not isinstance(event, ScalarEvent):
             raise TypeError(f"no value of a setting begins with {type(event).__name__}")
         return self._cell(name, event)
+
+    def _referred(self, event: AliasEvent) -> RawNode:
+        """What stands above under the name of an anchor; a handful of them, so that no tower can be built."""
+        self._aliases += 1
+        advice = ("a value", "Write the value itself; put text that begins with * in quotes.")
+        if self._aliases > ALIASES_MAX:
+            message = f"There are more than {ALIASES_MAX} references with *; the rest is not read."
+            self._give_up("yaml.alias", message, event, advice, Verdict.REJECT_CELL)
+        if event.anchor not in self._anchors:
+            message = f"The reference *{event.anchor} is not to a value above it."
+            self._add("yaml.alias", Verdict.REJECT_CELL, message, self._place(event), advice, found=f"*{event.anchor}")
+            return RawCell("", CellKind.TEXT, self._place(event))
+        return self._anchors[event.anchor]
 
     def _cell(self, name: str, event: ScalarEvent) -> RawCell:
         place, text = self._place(event), event.value.strip()
@@ -177,7 +194,7 @@ class _Reader:
         event: Event,
         advice: tuple[str, str],
         verdict: Verdict = Verdict.REJECT_FILE,
-    ) -> None:
+    ) -> NoReturn:
         self._add(code, verdict, message, self._place(event), advice)
         raise _GivenUpError
 

@@ -21,7 +21,7 @@ from apportion.adapters.ledger.judging import JudgedFile, judge_file
 from apportion.adapters.ledger.kept_form import KeptFile, KeptLedger
 from apportion.adapters.ledger.member_tables import read_member_table
 from apportion.adapters.ledger.members import Books
-from apportion.adapters.ledger.plain_text import plain_text
+from apportion.adapters.ledger.plain_text import Reading, plain_text
 from apportion.adapters.ledger.sources import SourceFile, source_files
 from apportion.adapters.ledger.staging import Staged, stage_text
 from apportion.adapters.ledger.text_layout import find_layout
@@ -33,7 +33,7 @@ from apportion.model.intake.collector import Collector
 from apportion.model.intake.ledger_catalogue import ALL_CODES
 from apportion.model.ledger import DIMENSIONS, MEASURES, AccountType, Dimension, Member
 from apportion.model.ledger_import import FileImport
-from apportion.model.ledger_mapping import LedgerMapping
+from apportion.model.ledger_mapping import LedgerMapping, LedgerSource
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -109,7 +109,7 @@ def _stage_form(
         from apportion.adapters.ledger.typed_staging import stage_typed
 
         return stage_typed(connection, file, target, work, tally)
-    text = plain_text(file.path, file.name, work, source.encoding, tally)
+    text = plain_text(file.path, file.name, work, _reading(source), tally)
     if text is None:
         return None
     needed, patterns = list(headings_of(source)), patterns_of(source)
@@ -123,6 +123,10 @@ def _stage_form(
         return None
     staged = stage_text(connection, text, layout, chosen.all_positions(), target, tally)
     return None if staged is None else (staged, chosen)
+
+
+def _reading(source: LedgerSource) -> Reading:
+    return Reading(source.encoding, removes_controls=source.control_characters == "remove")
 
 
 def _ask_for_types(desk: Desk) -> None:

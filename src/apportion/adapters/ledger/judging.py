@@ -6,14 +6,15 @@ Knows in which order a file is looked at. It must not know how it was staged.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from apportion.adapters.ledger.desk import Desk
 from apportion.adapters.ledger.engine import make_table, quoted
 from apportion.adapters.ledger.members import Books, Named, judge_members, unknown_word
 from apportion.adapters.ledger.money import Numbers
-from apportion.adapters.ledger.times import Time, judge_times
+from apportion.adapters.ledger.times import Times, judge_times
+from apportion.model.findings import LISTED_MAX
 from apportion.model.intake.amounts import Fault
 from apportion.model.intake.names import normalised
 from apportion.model.ledger import DIMENSIONS, MEASURES, Dimension, Measure
@@ -27,10 +28,9 @@ class JudgedFile:
     """A file of which all is known that writing needs; findings may block the whole import."""
 
     desk: Desk
-    times: Sequence[Time]
-    """One for each value."""
-    measures: Sequence[tuple[str, str]]
-    """For each value SQL for the measure, and the join that it needs."""
+    times: Times
+    measure_join: tuple[str, str] | None
+    """Table and condition by which a cell says the measure; ``None`` where no column does."""
     named: dict[Dimension, Named]
     numbers: Numbers
     records: int
@@ -40,6 +40,14 @@ class JudgedFile:
     silent: int
     """Kept records that state no amount."""
     refused: int
+
+    def member_join(self, dimension: Dimension) -> tuple[str, str] | None:
+        """Table and condition by which cells say a member; ``None`` where no column does."""
+        positions = self.named[dimension].positions
+        if not positions:
+            return None
+        table = self.desk.table(f"members_{dimension}")
+        return table, " AND ".join(f"{table}.m{index} = c{position}" for index, position in enumerate(positions))
 
 
 def judge_file(desk: Desk, books: Books) -> JudgedFile | None:
@@ -56,17 +64,17 @@ def judge_file(desk: Desk, books: Books) -> JudgedFile | None:
         desk.collector.add(_nothing_taken(records), desk.staged.place())
         return None
     times = judge_times(desk)
-    measures = _judge_measures(desk)
+    measure_join = _judge_measures(desk)
     named = judge_members(desk, books)
     numbers = Numbers(desk)
     for value in desk.chosen.values:
         numbers.judge(value.position, quantity=value.of.quantity)
     if desk.source.quantity is not None:
         numbers.judge(desk.position(desk.source.quantity), quantity=True)
-    silent = _judge_blanks(desk)
     _judge_totals(desk, numbers)
+    silent = _judge_blanks(desk)
     _ask_about_totals(desk, books)
-    return JudgedFile(desk, times, measures, named, numbers, records, kept, silent, desk.refused())
+    return JudgedFile(desk, times, measure_join, named, numbers, records, kept, silent, desk.refused())
 
 
 def _refuse_remarks(desk: Desk) -> None:
@@ -107,24 +115,19 @@ def _report_unused(desk: Desk, filters: Sequence[Filter], records: int) -> None:
                 desk.collector.add(fault, one.heading.place, text)
 
 
-def _judge_measures(desk: Desk) -> list[tuple[str, str]]:
-    by_column = ("", "")
-    if desk.source.measure_column is not None:
-        column, table = desk.position(desk.source.measure_column), desk.table("measures")
-        words = {**_MEASURE_WORDS, **dict(desk.source.measures)}
-        found = desk.rows(f"SELECT DISTINCT c{column} FROM {desk.kept} ORDER BY ALL")  # noqa: S608 - own cells
-        texts = [str(text) for (text,) in found]
-        unknown = {text: unknown_word("measure", text, words) for text in texts if normalised(text) not in words}
-        desk.refuse_texts(column, unknown)
-        known = [text for text in texts if text not in unknown]
-        positions = [MEASURES.index(words[normalised(text)]) for text in known]
-        make_table(desk.connection, table, {"text": known, "measure": positions})
-        by_column = (f"{table}.measure", f"JOIN {table} ON {table}.text = {desk.kept}.c{column}")
-    measures = []
-    for value in desk.chosen.values:
-        constant = value.of.measure or desk.source.measure
-        measures.append((str(MEASURES.index(constant)), "") if constant is not None else by_column)
-    return measures
+def _judge_measures(desk: Desk) -> tuple[str, str] | None:
+    if desk.source.measure_column is None:
+        return None
+    column, table = desk.position(desk.source.measure_column), desk.table("measures")
+    words = {**_MEASURE_WORDS, **dict(desk.source.measures)}
+    found = desk.rows(f"SELECT DISTINCT c{column} FROM {desk.kept} ORDER BY ALL")  # noqa: S608 - own cells
+    texts = [str(text) for (text,) in found]
+    unknown = {text: unknown_word("measure", text, words) for text in texts if normalised(text) not in words}
+    desk.refuse_texts(column, unknown)
+    known = [text for text in texts if text not in unknown]
+    positions = [MEASURES.index(words[normalised(text)]) for text in known]
+    make_table(desk.connection, table, {"text": known, "measure": positions})
+    return table, f"{table}.text = c{column}"
 
 
 def _judge_blanks(desk: Desk) -> int:
@@ -139,28 +142,28 @@ def _judge_blanks(desk: Desk) -> int:
 
 def _judge_totals(desk: Desk, numbers: Numbers) -> None:
     """Columns of totals are not added; each has to be the sum of its parts."""
-    for total in desk.source.totals:
-        whole = desk.position(total.heading)
-        parts = [(desk.position(heading), factor) for heading, factor in total.of]
-        columns = (whole, *(position for position, _ in parts))
-        for position in columns:
+    totals = [
+        (total, [(desk.position(heading), factor) for heading, factor in ((total.heading, 1), *total.of)])
+        for total in desk.source.totals
+    ]
+    for _, columns in totals:
+        for position, _ in columns:
             numbers.judge(position, quantity=False)
-        added = " + ".join(f"{factor} * coalesce({numbers.sql(at, quantity=False)}, 0)" for at, factor in parts)
-        stated = numbers.sql(whole, quantity=False)
-        table = desk.table("totals")
+    numbers.close()
+    for total, columns in totals:
+        joins, terms = [], []
+        for index, (position, factor) in enumerate(columns):
+            cell, kind, alias = f"c{position}", numbers.kind(position), f"odd_{index}"
+            joins.append(numbers.join(cell, kind, alias, quantity=False))
+            terms.append(f"{factor} * coalesce({numbers.sql(cell, kind, alias, quantity=False)}, 0)")
+        table, added = desk.table("totals"), " + ".join(terms[1:])
         desk.connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT record, {added} AS added "  # noqa: S608 - own columns
-            f"FROM {desk.kept} {numbers.join(*columns)} WHERE {stated} <> {added}"
+            f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT record, {added} AS added "  # noqa: S608 - own names
+            f"FROM {desk.kept} {' '.join(joins)} WHERE c{columns[0][0]} <> '' AND {terms[0]} <> {added}"
         )
-        sums = dict(desk.rows(f"SELECT record, added FROM {table} ORDER BY record LIMIT 100"))  # noqa: S608 - own names
-        order = iter(sums.values())
-        desk.refuse(
-            f"record IN (SELECT record FROM {table})",  # noqa: S608 - own table
-            whole,
-            lambda text, total=total, order=order: _total_differs(  # type: ignore[misc]  # bound now
-                desk, total.heading.label, text, next(order, None), numbers.decimals
-            ),
-        )
+        found = desk.rows(f"SELECT added FROM {table} ORDER BY record LIMIT {LISTED_MAX}")  # noqa: S608 - own names
+        sums = [int(value) / 10**numbers.decimals for (value,) in found]
+        desk.refuse(f"record IN (SELECT record FROM {table})", columns[0][0], _total_differs(total.heading.label, sums))  # noqa: S608 - own names
 
 
 def _ask_about_totals(desk: Desk, books: Books) -> None:
@@ -200,14 +203,21 @@ def _blank_amount(columns: int) -> Fault:
     )
 
 
-def _total_differs(desk: Desk, label: str, text: str, added: int | None, decimals: int) -> Fault:
-    told = "another sum" if added is None else str(round(added / 10**decimals, decimals))
-    return Fault(
-        "ledger.total-differs",
-        f"the column '{label}' says {text}, its parts add up to {told}",
-        f"the sum of {len(desk.source.totals[0].of)} columns",
-        "Correct the record, or leave the check out of 'totals' in the mapping.",
-    )
+def _total_differs(label: str, sums: Sequence[float]) -> Callable[[str], Fault]:
+    """The fault of each faulty total in turn; ``sums`` are what the parts add up to, in the order of the records."""
+    following = iter(sums)
+
+    def fault(text: str) -> Fault:
+        added = next(following, None)
+        told = "something else" if added is None else f"{added:,}"
+        return Fault(
+            "ledger.total-differs",
+            f"the column '{label}' says {text}, its parts add up to {told}",
+            "the sum of its parts",
+            "Correct the record, or leave the check out of 'totals' in the mapping.",
+        )
+
+    return fault
 
 
 def _total_rows(dimension: str, name: str) -> Fault:

@@ -13,7 +13,7 @@ from apportion.adapters.files.tally import Tally
 from apportion.adapters.ledger.book import TableEntry
 from apportion.adapters.ledger.engine import parquet
 from apportion.adapters.ledger.members import unknown_word
-from apportion.adapters.ledger.plain_text import plain_text
+from apportion.adapters.ledger.plain_text import Reading, plain_text
 from apportion.adapters.ledger.sources import files_of, form_of, named
 from apportion.adapters.ledger.staging import Staged, stage_text
 from apportion.adapters.ledger.text_layout import find_layout
@@ -64,7 +64,7 @@ def _stage(
         if form:
             tally.add(_not_text(name))
         return None
-    text = plain_text(path, name, work, "", tally)
+    text = plain_text(path, name, work, Reading(), tally)
     if text is None:
         return None
     needed = list(headings_of_table(table))

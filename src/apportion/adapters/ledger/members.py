@@ -54,18 +54,6 @@ def judge_members(desk: Desk, books: Books) -> dict[Dimension, Named]:
     return named
 
 
-def member_sql(desk: Desk, dimension: Dimension, named: Named, value: Value, book: MemberBook) -> tuple[str, str]:
-    """The position of the member that a record names, as SQL, and the join that it needs. Books are closed by now."""
-    constant = _of_value(value, dimension)
-    if constant:
-        return str(book.position(book.path(constant, ""))), ""
-    if not named.positions:
-        return str(book.position(named.constant)), ""
-    table = desk.table(f"members_{dimension}")
-    on = " AND ".join(f"{table}.m{index} = {desk.kept}.c{position}" for index, position in enumerate(named.positions))
-    return f"{table}.at", f"JOIN {table} ON {on}"
-
-
 def make_member_tables(desk: Desk, named: Mapping[Dimension, Named], books: Books) -> None:
     """The look-up tables of one file, after the books were closed; that of accounts has their factors."""
     factors = dict(desk.source.factors)

@@ -9,6 +9,7 @@ Knows columns of numbers. It must not know accounts or time.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
@@ -30,85 +31,100 @@ from apportion.model.raw import CellKind
 QUANTITY_PLACES: Final = 6
 """Decimals kept of a quantity: a millionth of an hour or a post."""
 _QUANTITY_DIGITS: Final = SIGNIFICANT_DIGITS_MAX - QUANTITY_PLACES
-_TEXT, _NUMBER = int(CellKind.TEXT), int(CellKind.NUMBER)
+_TEXT, _NUMBER = str(int(CellKind.TEXT)), str(int(CellKind.NUMBER))
+
+
+@dataclass(eq=False)
+class _Spellings:
+    """What the grammar made of spellings that are not plain, by text and kind of cell."""
+
+    table: str
+    values: dict[tuple[str, int], int] = field(default_factory=dict)
+    judged: set[int] = field(default_factory=set)
 
 
 class Numbers:
-    """Reads the columns of one file: ``amount`` and ``quantity`` give SQL over the records of the desk."""
+    """The numbers of one file: spellings are judged column by column, then SQL reads any cell."""
 
     def __init__(self, desk: Desk) -> None:
         """Amounts of a scaled source are read as if the currency had so many decimals more."""
         self._desk = desk
         self.decimals = desk.mapping.currency.decimals + SCALES[desk.source.scale or "units"]
-        self._notation = Notation(
-            NumberFormat(desk.mapping.number_format), Currency(desk.mapping.currency.code, self.decimals)
-        )
-        self._odd: dict[int, str] = {}
+        finer = Currency(desk.mapping.currency.code, self.decimals)
+        self._notation = Notation(NumberFormat(desk.mapping.number_format), finer)
+        self._amounts = _Spellings(desk.table("odd_amounts"))
+        self._quantities = _Spellings(desk.table("odd_quantities"))
 
     def judge(self, position: int, *, quantity: bool) -> None:
         """Read every spelling in a column that is not plain; what is no number is refused."""
-        if position in self._odd:
+        spellings = self._quantities if quantity else self._amounts
+        if position in spellings.judged:
             return
-        desk, cell = self._desk, f"c{position}"
-        kind = desk.staged.kind(position)
-        odd = f"{cell} <> '' AND NOT ({self._plain(position, quantity=quantity)})"
+        spellings.judged.add(position)
+        desk, cell, kind = self._desk, f"c{position}", self.kind(position)
+        odd = f"{cell} <> '' AND NOT ({self._plain(cell, kind, quantity=quantity)})"
         found = desk.rows(f"SELECT DISTINCT {cell}, {kind} FROM {desk.kept} WHERE {odd} ORDER BY ALL")  # noqa: S608 - own names
-        if not found:
-            self._odd[position] = ""
-            return
-        values: dict[tuple[str, int], int] = {}
-        faults: dict[tuple[str, int], Fault] = {}
+        faults: dict[str, Fault] = {}
         for text, number in found:
             read = self._read(str(text), CellKind(int(number)), quantity=quantity)
             if isinstance(read, Fault):
-                faults[str(text), int(number)] = read
+                faults[str(text)] = read
             else:
-                values[str(text), int(number)] = read
-        by_text = {text: fault for (text, _), fault in faults.items()}
-        desk.refuse_texts(position, by_text, condition=odd)
-        table = desk.table(f"odd_{position}")
-        texts, kinds = [text for text, _ in values], [number for _, number in values]
-        make_table(desk.connection, table, {"text": texts, "kind": kinds, "value": list(values.values())})
-        self._odd[position] = table
+                spellings.values[str(text), int(number)] = read
+        desk.refuse_texts(position, faults, condition=odd)
 
-    def sql(self, position: int, *, quantity: bool) -> str:
-        """The number in a column as SQL: minor units, or millionths of a quantity; NULL where the cell is blank."""
-        cell = f"c{position}"
+    def close(self) -> None:
+        """Hand the spellings over to the engine, after every column was judged."""
+        for spellings in (self._amounts, self._quantities):
+            if spellings.values:
+                texts, kinds = [text for text, _ in spellings.values], [kind for _, kind in spellings.values]
+                held: dict[str, list[str] | list[int]] = {
+                    "text": texts,
+                    "kind": kinds,
+                    "value": list(spellings.values.values()),
+                }
+                make_table(self._desk.connection, spellings.table, held)
+
+    def kind(self, position: int) -> str:
+        """The kind of the cells in a column, as SQL; numbers written by a program in binary count as such."""
+        kind = self._desk.staged.kind(position)
+        return _NUMBER if self._desk.source.numbers == "binary" and kind == _TEXT else kind
+
+    def sql(self, cell: str, kind: str, alias: str, *, quantity: bool) -> str:
+        """The number in a cell as SQL: minor units, or millionths of a quantity; NULL where the cell is blank.
+
+        ``alias`` names the join that `join` makes for the same cell.
+        """
         places = QUANTITY_PLACES if quantity else self.decimals
-        written = cell
-        if self._desk.staged.kind(position) == str(_TEXT):
-            written = _point(cell, self._notation)
-        elif self._desk.staged.kind(position) != str(_NUMBER):
-            as_text = _point(cell, self._notation)
-            written = f"CASE WHEN {self._desk.staged.kind(position)} = {_TEXT} THEN {as_text} ELSE {cell} END"
-        number = f"CAST(TRY_CAST({written} AS DECIMAL(18, {places})) * {10**places} AS BIGINT)"
-        plain = self._plain(position, quantity=quantity)
-        table = self._odd.get(position, "")
-        other = f" ELSE {table}.value" if table else ""
-        return f"CASE WHEN {plain} THEN {number}{other} END"
+        written = _point(cell, self._notation)
+        if kind == _NUMBER:
+            written = cell
+        elif kind != _TEXT:
+            written = f"CASE WHEN {kind} = {_TEXT} THEN {written} ELSE {cell} END"
+        # As wide as the engine goes: with 18 digits the product could not be told from one that wrapped around.
+        number = f"CAST(TRY_CAST({written} AS DECIMAL(38, {places})) * {10**places} AS BIGINT)"
+        other = f" ELSE {alias}.value" if self._spellings(quantity=quantity).values else ""
+        return f"CASE WHEN {self._plain(cell, kind, quantity=quantity)} THEN {number}{other} END"
 
-    def join(self, *positions: int) -> str:
-        """The joins that ``sql`` needs for these columns."""
-        joins = []
-        for position in dict.fromkeys(positions):
-            table = self._odd.get(position, "")
-            if table:
-                kind = self._desk.staged.kind(position)
-                joins.append(
-                    f"LEFT JOIN {table} ON {table}.text = {self._desk.kept}.c{position} AND {table}.kind = {kind}"
-                )
-        return " ".join(joins)
+    def join(self, cell: str, kind: str, alias: str, *, quantity: bool) -> str:
+        """The join that `sql` needs for a cell; empty where every spelling is plain."""
+        spellings = self._spellings(quantity=quantity)
+        if not spellings.values:
+            return ""
+        return f"LEFT JOIN {spellings.table} AS {alias} ON {alias}.text = {cell} AND {alias}.kind = {kind}"
 
-    def _plain(self, position: int, *, quantity: bool) -> str:
+    def _spellings(self, *, quantity: bool) -> _Spellings:
+        return self._quantities if quantity else self._amounts
+
+    def _plain(self, cell: str, kind: str, *, quantity: bool) -> str:
         """Whether a cell is a number in its plain form."""
-        cell, kind = f"c{position}", self._desk.staged.kind(position)
         places = QUANTITY_PLACES if quantity else self.decimals
         whole = _QUANTITY_DIGITS if quantity else min(INTEGER_DIGITS_MAX, SIGNIFICANT_DIGITS_MAX - places)
         written = f"regexp_full_match({cell}, {quoted(_written(self._notation, whole, places))})"
         binary = f"regexp_full_match({cell}, {quoted(_binary(whole, places))})"
-        if kind == str(_TEXT):
+        if kind == _TEXT:
             return written
-        if kind == str(_NUMBER):
+        if kind == _NUMBER:
             return binary
         return f"CASE {kind} WHEN {_TEXT} THEN {written} WHEN {_NUMBER} THEN {binary} ELSE false END"
 

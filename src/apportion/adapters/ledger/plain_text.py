@@ -28,6 +28,7 @@ UNPACKED_RATIO_MAX: Final = 250
 _RATIO_APPLIES_FROM: Final = 1 << 28
 _BLOCK: Final = 1 << 22
 _CONTROLS: Final = bytes(sorted({*range(32), 0x7F} - {*b"\t\n\r"}))
+_REMOVED: Final = dict.fromkeys([*(set(range(1, 32)) - {9, 10, 13}), *range(0x7F, 0xA0)])
 _NOTABLE_BYTES: Final = re.compile(
     rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\xc2[\x80-\xa0]|\xe2\x80[\x87\xaa-\xaf]|\xe2\x81[\xa6-\xa9]"
 )
@@ -47,7 +48,17 @@ class PlainText:
     """Bytes."""
 
 
-def plain_text(path: Path, file: str, work: Path, declared: str, tally: Tally) -> PlainText | None:
+@dataclass(frozen=True)
+class Reading:
+    """How a text is to be read, as far as its mapping says."""
+
+    encoding: str = ""
+    """A codec of Python. Empty: told by content."""
+    removes_controls: bool = False
+    """Whether invisible control characters are taken out instead of refused; zeros and reversals never are."""
+
+
+def plain_text(path: Path, file: str, work: Path, reading: Reading, tally: Tally) -> PlainText | None:
     """The file as plain text; ``None`` after a finding that says why not.
 
     Raises:
@@ -55,38 +66,46 @@ def plain_text(path: Path, file: str, work: Path, declared: str, tally: Tally) -
     """
     source = path
     if _is_packed(path):
-        unpacked = _unpack(path, file, work / f"{len(list(work.iterdir()))}.unpacked", tally)
+        unpacked = _unpack(path, file, _new(work, "unpacked"), tally)
         if unpacked is None:
             return None
         source = unpacked
     with source.open("rb") as stream:
         head = stream.read(4)
-    chosen = _by_mark(head, declared)
+    chosen = _by_mark(head, reading.encoding)
     if chosen is None:
         tally.add(encoding_unknown(file, "The file is in UTF-32, which is not read.", head, 0))
         return None
-    facts = _Facts() if chosen != "utf-8" else _look(source)
-    if facts is not None and chosen == "utf-8":
-        if not facts.carriage_returns:
-            return _checked(PlainText(source, file, facts.lines, "utf-8", source.stat().st_size), tally)
-    elif facts is None:
-        western = _western(source, file, tally)
-        if western is None:
-            return None
-        chosen = western
-    copy = work / f"{len(list(work.iterdir()))}.txt"
-    if not _copy(source, copy, chosen, file, tally):
+    if chosen == "utf-8":
+        facts = _look(source)
+        if facts is not None and not facts.carriage_returns and not (facts.controls and reading.removes_controls):
+            return _checked(PlainText(source, file, facts.lines, "utf-8", source.stat().st_size), facts, tally)
+        if facts is None:
+            chosen = _western(source, file, tally)
+            if chosen is None:
+                return None
+    copy = _new(work, "txt")
+    removed = _copy(source, copy, chosen, reading, file, tally)
+    if removed is None:
         return None
+    if removed:
+        tally.add(_controls_removed(file, removed))
     told = _look(copy)
     if told is None:
         raise RuntimeError("a copy that was written as UTF-8 is none")
-    return _checked(PlainText(copy, file, told.lines, chosen, copy.stat().st_size), tally)
+    return _checked(PlainText(copy, file, told.lines, chosen, copy.stat().st_size), told, tally)
+
+
+def _new(work: Path, ending: str) -> Path:
+    return work / f"{len(list(work.iterdir()))}.{ending}"
 
 
 @dataclass
 class _Facts:
     lines: int = 0
     carriage_returns: bool = False
+    controls: bool = False
+    """Whether any character is notable."""
 
 
 def _is_packed(path: Path) -> bool:
@@ -146,6 +165,8 @@ def _look(path: Path) -> _Facts | None:
             except UnicodeDecodeError:
                 return None
         facts.carriage_returns = facts.carriage_returns or b"\r" in block
+        if not facts.controls and _is_suspect(block):
+            facts.controls = _NOTABLE_BYTES.search(block) is not None
         facts.lines += block.count(b"\n")
         last = block[-1:]
     facts.lines += last != b"\n"
@@ -172,26 +193,29 @@ def _western(path: Path, file: str, tally: Tally) -> str | None:
     return "cp1252"
 
 
-def _copy(source: Path, target: Path, codec: str, file: str, tally: Tally) -> bool:
-    """Write UTF-8 with line feeds; false after a finding where the text is not in the codec."""
+def _copy(source: Path, target: Path, codec: str, reading: Reading, file: str, tally: Tally) -> int | None:
+    """Write UTF-8 with line feeds; how many control characters were left out, ``None`` for text not in the codec."""
     decoder = codecs.getincrementaldecoder(codec)()
     ends = _line_ends()
+    lines = removed = 0
     with source.open("rb") as stream, target.open("wb") as plain:
-        lines = 0
         while True:
             block = stream.read(_BLOCK)
             try:
-                text = decoder.decode(block, final=not block)
+                text = ends(decoder.decode(block, final=not block), not block)
             except UnicodeDecodeError as error:
                 message = f"The file is not in the encoding {codec} throughout."
                 found = encoding_unknown(file, message, error.object, error.start)
                 tally.add(replace(found, place=Place(file=file, line=lines + 1)))
-                return False
-            text = ends(text, not block)
+                return None
+            if reading.removes_controls:
+                kept = text.translate(_REMOVED)
+                removed += len(text) - len(kept)
+                text = kept
             lines += text.count("\n")
             plain.write(text.removeprefix("\ufeff").encode() if not plain.tell() else text.encode())
             if not block:
-                return True
+                return removed
 
 
 def _line_ends() -> Callable[[str, bool], str]:
@@ -202,15 +226,21 @@ def _line_ends() -> Callable[[str, bool], str]:
     return lambda text, final: decoder.decode(text, final=final)
 
 
-def _checked(text: PlainText, tally: Tally) -> PlainText | None:
+def _is_suspect(block: bytes) -> bool:
+    """A quick look: whether a block may hold a notable character."""
+    return len(block.translate(None, _CONTROLS)) != len(block) or not block.isascii()
+
+
+def _checked(text: PlainText, facts: _Facts, tally: Tally) -> PlainText | None:
     """The text, after everything notable in it was said; ``None`` where it cannot be read as a table."""
-    blocks_reading = False
+    if not facts.controls:
+        return text
+    is_refused = False
     line = 0
     for block in _blocks(text.path):
-        if len(block.translate(None, _CONTROLS)) != len(block) or not block.isascii():
-            blocks_reading = _remark(block, line, text.file, tally) or blocks_reading
+        is_refused = _remark(block, line, text.file, tally) or is_refused
         line += block.count(b"\n")
-    return None if blocks_reading else text
+    return None if is_refused else text
 
 
 def _remark(block: bytes, line: int, file: str, tally: Tally) -> bool:
@@ -231,6 +261,18 @@ def _remark(block: bytes, line: int, file: str, tally: Tally) -> bool:
             else:
                 tally.count(finding.code)
     return refused
+
+
+def _controls_removed(file: str, count: int) -> Finding:
+    return Finding(
+        "ledger.controls-removed",
+        Verdict.WARN,
+        f"{count:,} invisible control characters were left out, as the mapping says.",
+        Place(file=file),
+        f"{count:,} characters",
+        "printable text",
+        "Nothing, if names look right without them.",
+    )
 
 
 def _bomb(file: str, packed: int, allowed: int) -> Finding:

@@ -5,7 +5,7 @@ Knows the columns of time. It must not know amounts or members.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -22,31 +22,56 @@ from apportion.model.raw import CellKind
 _ISO: Final = r"\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?"
 _TWO_READINGS: Final = r"\d{1,2}([/.-])\d{1,2}[/.-](\d{4}|\d{2})"
 
+_Told = tuple[int, int] | Fault
+
 
 @dataclass(frozen=True)
-class Time:
-    """SQL for year, period and day of a record, and the join that they need."""
+class Times:
+    """How year, period and day of a row are told: a join that has ``year``, ``period`` and perhaps ``since``.
 
-    year: str
-    period: str
-    day: str
-    join: str
+    Records are matched by their cells, and by ``manner``: which of the ways to state a time a column of amounts has.
+    """
+
+    table: str
+    manners: tuple[int, ...]
+    """For each value of the file."""
+    on: str
+    """The condition of the join apart from the manner."""
+    by_day: bool
 
 
-def judge_times(desk: Desk) -> list[Time]:
+def judge_times(desk: Desk) -> Times:
     """For each value of the file how its time is told; what cannot be read is refused."""
     columns = {name: desk.position(heading) for name, heading in desk.source.time}
     if "date" in columns:
-        by_day = _by_day(desk, columns["date"])
-        return [by_day for _ in desk.chosen.values]
-    made: dict[tuple[tuple[str, str], ...], Time] = {}
-    times = []
+        return _by_day(desk, columns["date"])
+    manners: dict[tuple[tuple[str, str], ...], int] = {}
     for value in desk.chosen.values:
-        constants = _constants(desk, value)
-        if constants not in made:
-            made[constants] = _by_texts(desk, columns, dict(constants), desk.table(f"times_{len(made)}"), value)
-        times.append(made[constants])
-    return times
+        manners.setdefault(_constants(desk, value), len(manners))
+    names = list(columns)
+    cells: list[tuple[str, ...]] = [()]
+    if names:
+        listed = ", ".join(f"c{columns[name]}" for name in names)
+        found = desk.rows(f"SELECT DISTINCT {listed} FROM {desk.kept} ORDER BY ALL")  # noqa: S608 - own names
+        cells = [tuple(map(str, row)) for row in found]
+    read: dict[tuple[int, tuple[str, ...]], _Told] = {
+        (manner, row): read_time({**dict(zip(names, row, strict=True)), **dict(constants)}, desk.mapping.calendar)
+        for constants, manner in manners.items()
+        for row in cells
+    }
+    _refuse(desk, columns, read)
+    keys = list(read)
+    good = [(EARLIEST, 0) if isinstance(one, Fault) else one for one in read.values()]
+    held: dict[str, list[str] | list[int]] = {
+        **{f"t{index}": [row[index] for _, row in keys] for index in range(len(names))},
+        "manner": [manner for manner, _ in keys],
+        "year": [year for year, _ in good],
+        "period": [period for _, period in good],
+    }
+    table = desk.table("times")
+    make_table(desk.connection, table, held)
+    on = " AND ".join(f"{table}.t{index} = c{columns[name]}" for index, name in enumerate(names))
+    return Times(table, tuple(manners[_constants(desk, value)] for value in desk.chosen.values), on, by_day=False)
 
 
 def _constants(desk: Desk, value: Value) -> tuple[tuple[str, str], ...]:
@@ -59,46 +84,30 @@ def _constants(desk: Desk, value: Value) -> tuple[tuple[str, str], ...]:
     return (*desk.source.constants, *((name, text) for name, text in of_value if text))
 
 
-def _by_texts(desk: Desk, columns: dict[str, int], constants: dict[str, str], table: str, value: Value) -> Time:
-    names = list(columns)
-    if not names:
-        told = read_time(constants, desk.mapping.calendar)
-        if isinstance(told, Fault):
-            desk.collector.add(told, desk.staged.place(None, value.position))
-            told = (EARLIEST, 0)
-        return Time(str(told[0]), str(told[1]), "NULL::DATE", "")
-    listed = ", ".join(f"c{columns[name]}" for name in names)
-    found = desk.rows(f"SELECT DISTINCT {listed} FROM {desk.kept} ORDER BY ALL")  # noqa: S608 - own cells
-    texts = [tuple(map(str, row)) for row in found]
-    read = [read_time({**dict(zip(names, row, strict=True)), **constants}, desk.mapping.calendar) for row in texts]
-    _refuse(desk, columns, texts, read)
-    held: dict[str, list[str] | list[int]] = {f"t{index}": [row[index] for row in texts] for index in range(len(names))}
-    good = [(EARLIEST, 0) if isinstance(one, Fault) else one for one in read]
-    held["year"], held["period"] = [year for year, _ in good], [period for _, period in good]
-    make_table(desk.connection, table, held)
-    on = " AND ".join(f"{table}.t{index} = {desk.kept}.c{columns[name]}" for index, name in enumerate(names))
-    return Time(f"{table}.year", f"{table}.period", "NULL::DATE", f"JOIN {table} ON {on}")
-
-
-def _refuse(
-    desk: Desk,
-    columns: dict[str, int],
-    texts: Sequence[tuple[str, ...]],
-    read: Sequence[tuple[int, int] | Fault],
-) -> None:
-    """Each faulty combination is reported at the column that its code is about."""
-    names = list(columns)
-    for row, fault in zip(texts, read, strict=True):
-        if not isinstance(fault, Fault):
+def _refuse(desk: Desk, columns: Mapping[str, int], read: Mapping[tuple[int, tuple[str, ...]], _Told]) -> None:
+    """Each faulty combination is reported once, at the column that its code is about."""
+    names, told = list(columns), set()
+    for (_, row), fault in read.items():
+        if not isinstance(fault, Fault) or (row, fault) in told:
             continue
-        years = [name for name in names if name.endswith("year")]
-        others = [name for name in names if not name.endswith("year")]
-        chosen = (years or others) if fault.code == "ledger.year" else (others or years)
-        condition = " AND ".join(f"c{columns[n]} = {quoted(text)}" for n, text in zip(names, row, strict=True))
-        desk.refuse(condition, columns[chosen[0]], lambda _text, fault=fault: fault)  # type: ignore[misc]  # bound now
+        told.add((row, fault))
+        if not names:
+            desk.collector.add(fault, desk.source.place)
+            continue
+        desk.refuse(_same(columns, row), columns[_about(names, fault)], lambda _text, fault=fault: fault)  # type: ignore[misc]  # bound now
 
 
-def _by_day(desk: Desk, position: int) -> Time:
+def _same(columns: Mapping[str, int], row: Sequence[str]) -> str:
+    return " AND ".join(f"c{position} = {quoted(text)}" for position, text in zip(columns.values(), row, strict=True))
+
+
+def _about(names: Sequence[str], fault: Fault) -> str:
+    years = [name for name in names if name.endswith("year")]
+    others = [name for name in names if not name.endswith("year")]
+    return (years or others)[0] if fault.code == "ledger.year" else (others or years)[0]
+
+
+def _by_day(desk: Desk, position: int) -> Times:
     """Days are read by the engine, each distinct one is looked up in the calendar."""
     cell, kind, stated = f"c{position}", desk.staged.kind(position), desk.source.date_format
     iso = f"CASE WHEN regexp_full_match({cell}, {quoted(_ISO)}) THEN TRY_CAST(left({cell}, 10) AS DATE) END"
@@ -107,26 +116,24 @@ def _by_day(desk: Desk, position: int) -> Time:
         day = f"CASE WHEN {kind} = {int(CellKind.DATE)} THEN {iso} ELSE {by_format} END"
     else:
         day = iso
-    bad = f"{day} IS NULL OR {day} < DATE '{EARLIEST}-01-01' OR {day} > DATE '{LATEST}-12-31'"
+    bad = f"({day}) IS NULL OR ({day}) < DATE '{EARLIEST}-01-01' OR ({day}) > DATE '{LATEST}-12-31'"
     if not stated:
         two = f"regexp_full_match({cell}, {quoted(_TWO_READINGS)})"
-        first = desk.rows(f"SELECT {cell} FROM {desk.kept} WHERE {two} ORDER BY record LIMIT 1")  # noqa: S608 - own cells
+        first = desk.rows(f"SELECT {cell} FROM {desk.kept} WHERE {two} ORDER BY record LIMIT 1")  # noqa: S608 - own names
         if first:
             desk.collector.add(_two_readings(str(first[0][0])), desk.first(two, position), str(first[0][0]))
             bad = f"({bad}) AND NOT {two}"
     desk.refuse(bad, position, lambda text: _no_day(text, stated))
     found = desk.connection.execute(
-        f"SELECT DISTINCT {day} AS day FROM {desk.kept} WHERE NOT ({bad}) ORDER BY day"  # noqa: S608 - own cells
+        f"SELECT DISTINCT {day} AS day FROM {desk.kept} WHERE NOT ({bad}) ORDER BY day"  # noqa: S608 - own names
     ).fetchnumpy()["day"]
     days = np.asarray(found[~np.ma.getmaskarray(found)], dtype="datetime64[D]")
     years, periods = periods_of(desk.mapping.calendar, days)
     since = (days - np.datetime64("1970-01-01")).astype(np.int64)
-    columns = {"since": since.tolist(), "year": years.tolist(), "period": periods.tolist()}
-    table = desk.table("days")
-    make_table(desk.connection, table, columns)
-    since_epoch = f"({day}) - DATE '1970-01-01'"
-    told = f"CAST(DATE '1970-01-01' + CAST({table}.since AS INTEGER) AS DATE)"
-    return Time(f"{table}.year", f"{table}.period", told, f"JOIN {table} ON {table}.since = {since_epoch}")
+    table = desk.table("times")
+    make_table(desk.connection, table, {"since": since.tolist(), "year": years.tolist(), "period": periods.tolist()})
+    on = f"{table}.since = ({day}) - DATE '1970-01-01'"
+    return Times(table, tuple(0 for _ in desk.chosen.values), on, by_day=True)
 
 
 def _no_day(text: str, stated: str) -> Fault:

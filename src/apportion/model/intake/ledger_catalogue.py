@@ -47,6 +47,7 @@ LEDGER_CODES: Final[dict[str, CodeMeaning]] = {
         ("ledger.filter-unused", _WARN, "A condition of the mapping fits no record of a file."),
         ("ledger.nothing-taken", _FILE, "A file has records, but the conditions of the mapping leave none."),
         ("ledger.overflow", _CELL, "Amounts add up to more than can be kept exactly."),
+        ("ledger.controls-removed", _WARN, "Invisible control characters were left out, as the mapping says."),
         ("ledger.not-kept", _WARN, "The import cannot be kept beside the data and is made anew each time."),
         ("ledger.package", _FILE, "A data package cannot be read, or does not say what a ledger needs."),
     )

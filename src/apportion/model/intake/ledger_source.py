@@ -40,6 +40,8 @@ _MEASURES: Final = {measure.value: measure for measure in Measure}
 _TYPES: Final = {kind.value: kind for kind in AccountType}
 _SIGNS: Final[dict[str, Sign]] = {sign: sign for sign in SIGNS}
 _SCALES: Final[dict[str, Scale | None]] = {"units": "units", "thousands": "thousands", "millions": "millions"}
+_NUMBERS: Final[dict[str, Literal["exact", "binary"]]] = {"exact": "exact", "binary": "binary"}
+_CONTROLS: Final[dict[str, Literal["refuse", "remove"]]] = {"refuse": "refuse", "remove": "remove"}
 _BLANKS: Final[dict[str, Literal["refuse", "ignore"]]] = {"refuse": "refuse", "ignore": "ignore"}
 _TOTAL_ROWS: Final[dict[str, Literal["ask", "keep"]]] = {"ask": "ask", "keep": "keep"}
 _DELIMITERS: Final = {",": ",", ";": ";", "|": "|", "tab": "\t", "comma": ",", "semicolon": ";"}
@@ -96,6 +98,8 @@ def read_source(group: Group, collector: Collector) -> LedgerSource:
         filters=(*_filters(group, "where", keeps=True), *_filters(group, "leave_out", keeps=False)),
         totals=tuple(_total(total) for total in group.groups("totals", "a total")),
         details=tuple(heading(cell.text, cell.place) for cell in group.texts("details")),
+        numbers=group.choice("numbers", _NUMBERS, "exact"),
+        control_characters=group.choice("control_characters", _CONTROLS, "refuse"),
         blank_amounts=group.choice("blank_amounts", _BLANKS, "refuse"),
         total_rows=group.choice("total_rows", _TOTAL_ROWS, "ask"),
     )
