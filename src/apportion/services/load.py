@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from apportion.model.case import Case
 from apportion.model.findings import Findings
 from apportion.model.raw import RawCase
+from apportion.reports.evidence import Evidence
 from apportion.services.refusal import CaseBlocked, Refusal
 
 
@@ -23,6 +24,8 @@ class Loaded:
     case: Case | None
     """``None`` when a finding blocks."""
     findings: Findings
+    evidence: Evidence = field(default_factory=Evidence)
+    """What the figures rest on, as far as the case says it."""
 
     @property
     def read(self) -> dict[str, int]:
@@ -50,7 +53,7 @@ def load_case(path: Path) -> Loaded:
     """
     from apportion.adapters.files import read_case
     from apportion.model.coherence import coherence
-    from apportion.model.intake import build_case
+    from apportion.services.assemble import assemble
 
     if not path.exists():
         remedy = "Name a case: a folder with case.yaml, or a workbook (.xlsx)."
@@ -59,8 +62,8 @@ def load_case(path: Path) -> Loaded:
         remedy = f"The case that it was made from is in {path / 'case'}."
         raise Refusal(f"{path} is a plan, not a case.", remedy)
     raw = read_case(path)
-    case, findings = build_case(raw)
-    if case is None:
-        return Loaded(path, path.absolute(), raw, None, findings)
-    findings = findings + coherence(case)
-    return Loaded(path, path.absolute(), raw, None if findings.blocking else case, findings)
+    assembled = assemble(raw)
+    case, findings = assembled.case, assembled.findings
+    if case is not None:
+        findings = findings + coherence(case)
+    return Loaded(path, path.absolute(), raw, None if findings.blocking else case, findings, assembled.evidence)

@@ -220,9 +220,9 @@ def _rebuilt(raw: RawCase, before: Standing) -> Standing:
         Refusal: when the reader of cases refuses them.
     """
     from apportion.model.coherence import coherence
-    from apportion.model.intake import build_case
+    from apportion.services.assemble import built
 
-    case, findings = build_case(raw)
+    case, findings = built(raw)
     if case is None:
         known = set(before.findings.listed)
         blocking = [item for item in findings.blocking if item not in known]

@@ -1,0 +1,19 @@
+"""What the figures of a plan rest on, as far as a case says it: one value for every document to read.
+
+Knows what the rooms of evidence deliver. It must not know how it is written or drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from apportion.model.policy import InForce
+
+
+@dataclass(frozen=True, eq=False)
+class Evidence:
+    """Beside a case: what its situation sets, and what was worked out from its tables."""
+
+    policy: Mapping[str, InForce] = field(default_factory=dict)
+    """Every setting by name."""
