@@ -74,7 +74,9 @@ def check_names(units: Sequence[str], years: Sequence[int]) -> None:
 
 
 def check_amounts(name: str, column: Floats, shape: tuple[int, ...]) -> None:
-    """Refuse an array of another shape, and amounts that are not exact."""
+    """Refuse an array of another shape or of whole numbers, which cannot be unknown, and amounts that are not exact."""
+    if column.dtype != np.float64:
+        raise ValueError(f"{name} holds {column.dtype}, expected float64, in which an unknown amount is NaN")
     if column.shape != shape:
         raise ValueError(f"{name} has the shape {column.shape}, expected {shape}")
     if bool(np.isinf(column).any()) or bool((np.abs(column) > EXACT_MAX).any()):

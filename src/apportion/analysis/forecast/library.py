@@ -48,8 +48,8 @@ def fit(model: Model, spent: Floats, horizon: int, contest: Contest) -> Fit:
     if tail.size < contest.library_years:
         return Fit(None, f"has {tail.size} years in a row, needs {contest.library_years}")
     scale = float(tail.mean())
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    # Recorded, not ignored: statsmodels puts filters of its own before others when it is first imported.
+    with warnings.catch_warnings(record=True, action="always"):
         try:
             point = _FITTED[model](tail / scale, horizon) * scale
         except ModuleNotFoundError as missing:
