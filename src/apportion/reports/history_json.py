@@ -15,7 +15,7 @@ from apportion.analysis.history.seasonality import SeasonalProfile
 from apportion.analysis.history.summary import (
     MemberLine,
     YearLine,
-    average_of_members,
+    average_variance,
     member_lines,
     ranked,
     surplus,
@@ -33,11 +33,12 @@ FORMAT: Final = "1"
 _DECIMALS: Final = 6
 
 
-def history_document(history: History) -> Document:
-    """The history as values that JSON knows; keys in the order in which a person would read them."""
+def history_document(history: History, year: int | None = None) -> Document:
+    """The history as values that JSON knows; ``year`` is that of the ranked variances, by default the latest."""
     ledger, currency = history.ledger, history.ledger.currency
     units = member_lines(history, "unit", AccountType.EXPENSE)
-    year = history.latest_compared
+    year = history.compared_in(year)
+    average = average_variance(units)
     left = surplus(history)
     return {
         "format": FORMAT,
@@ -65,7 +66,9 @@ def history_document(history: History) -> Document:
             ],
             "cagr": _cagr(left.cagr, currency),
         },
-        "average_variance_of_units": _ratio(average_of_members(units)),
+        "average_variance": None
+        if average is None
+        else {"of_units": _ratio(average.plain), "weighted_by_budget": _ratio(average.weighted)},
         "members": [
             _member(line, currency)
             for dimension in DIMENSIONS

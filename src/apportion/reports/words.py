@@ -5,7 +5,7 @@ Knows the case's number format and currency. It must not know the medium: no mar
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from typing import Final, Protocol, cast
 
@@ -57,6 +57,12 @@ class Formatter:
     def money_whole(self, amount_minor: int) -> str:
         """Without decimals where they are all zero, for headlines: ``"$12,000,000"``."""
         return wording.money_whole(self._case, int(amount_minor))
+
+    def money_alike(self, amounts_minor: Iterable[int | None]) -> Callable[[int], str]:
+        """How to write the amounts of one column: without decimals only where none of them needs any."""
+        per_major = self.currency.minor_per_major
+        whole = all(amount is None or amount % per_major == 0 for amount in amounts_minor)
+        return self.money_whole if whole else self.money
 
     def money_short(self, amount_minor: int | Fraction) -> str:
         """Three digits for charts and headlines: ``"$12.0M"``, ``"$850k"``."""

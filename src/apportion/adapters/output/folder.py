@@ -22,7 +22,6 @@ from apportion.adapters.output.swap import exchange
 
 MANIFEST: Final = "manifest.json"
 MANIFEST_FORMAT: Final = "1"
-PLAN_FILE: Final = "plan.json"
 
 Content = bytes | Callable[[Path], None]
 """What a file holds: its bytes, or a function that writes it to the path it is given."""
@@ -31,6 +30,20 @@ _LEFT_BY_DESKTOPS: Final = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 """Files that file managers put into every folder they show; nobody misses them."""
 _BLOCK: Final = 1 << 20
 _NAMED_MAX: Final = 5
+
+
+@dataclass(frozen=True)
+class FolderKind:
+    """What a folder of ours is: one is never replaced by another kind."""
+
+    name: str
+    holds: str
+    main_file: str
+    """The file without which it is none."""
+
+
+PLAN_FOLDER: Final = FolderKind("plan folder", "plan", "plan.json")
+HISTORY_FOLDER: Final = FolderKind("history folder", "history", "history.json")
 
 
 class OutputError(Exception):
@@ -62,7 +75,9 @@ class Manifest:
     files: Mapping[str, Entry]
 
 
-def write_folder(target: Path, files: Mapping[str, Content], *, fingerprint: str, replace: bool) -> None:
+def write_folder(
+    target: Path, files: Mapping[str, Content], *, fingerprint: str, replace: bool, kind: FolderKind = PLAN_FOLDER
+) -> None:
     """Write ``files`` and their manifest as the folder ``target``, all at once.
 
     Whenever the process is killed, ``target`` is what it was before or the new folder complete; a hidden
@@ -73,7 +88,8 @@ def write_folder(target: Path, files: Mapping[str, Content], *, fingerprint: str
         target: the folder; missing folders above it are made.
         files: content by relative name with forward slashes.
         fingerprint: of the plan that the files show.
-        replace: whether an existing plan folder may be replaced.
+        replace: whether an existing folder of this kind may be replaced.
+        kind: what the folder is.
 
     Raises:
         OutputError: when the target may not be used or the disk refuses.
@@ -84,11 +100,11 @@ def write_folder(target: Path, files: Mapping[str, Content], *, fingerprint: str
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         siblings.tidy(target)
-        check_target(target, replace=replace)
+        check_target(target, replace=replace, kind=kind)
         staging = siblings.make(target)
         try:
             _fill(staging, files, fingerprint)
-            _publish(staging, target, replace=replace)
+            _publish(staging, target, replace=replace, kind=kind)
         finally:
             shutil.rmtree(staging, ignore_errors=True)
     except OSError as error:
@@ -99,7 +115,7 @@ def write_folder(target: Path, files: Mapping[str, Content], *, fingerprint: str
         ) from error
 
 
-def check_target(target: Path, *, replace: bool) -> None:
+def check_target(target: Path, *, replace: bool, kind: FolderKind = PLAN_FOLDER) -> None:
     """Refuse a target that must not be written to, before any work is done for it.
 
     Raises:
@@ -116,14 +132,14 @@ def check_target(target: Path, *, replace: bool) -> None:
         raise OutputError(f"{target} is the folder that you work in.", "Name a folder inside it, or another place.")
     if not any(target.iterdir()):
         return
-    held = read_manifest(target)
+    held = read_manifest(target, kind)
     if held is None:
         raise OutputError(
-            f"{target} exists and is not a plan folder.",
+            f"{target} exists and is not a {kind.name}.",
             "Name a folder that does not exist yet; this one is left alone.",
         )
     if not replace:
-        raise OutputError(f"{target} exists.", "Add --force to replace the plan, or name another folder.")
+        raise OutputError(f"{target} exists.", f"Add --force to replace the {kind.holds}, or name another folder.")
     strange = sorted(name for name in _names_in(target) if name not in held.files and name != MANIFEST)
     strange = [name for name in strange if PurePosixPath(name).name not in _LEFT_BY_DESKTOPS]
     if strange:
@@ -134,15 +150,15 @@ def check_target(target: Path, *, replace: bool) -> None:
         )
 
 
-def read_manifest(folder: Path) -> Manifest | None:
-    """The manifest of a plan folder; ``None`` when the folder is not one of ours."""
+def read_manifest(folder: Path, kind: FolderKind = PLAN_FOLDER) -> Manifest | None:
+    """The manifest of a folder of this kind; ``None`` when the folder is not one of ours."""
     try:
         with (folder / MANIFEST).open(encoding="utf-8") as file:
             held = json.load(file)
         listed = held["files"].items()
         files = {str(name): Entry(str(entry["sha256"]), int(entry["bytes"])) for name, entry in listed}
         manifest = Manifest(str(held["fingerprint"]), files)
-        known = held["written_by"] == "apportion" and held["format"] == MANIFEST_FORMAT and PLAN_FILE in files
+        known = held["written_by"] == "apportion" and held["format"] == MANIFEST_FORMAT and kind.main_file in files
         for name in files:
             _inside(folder, name)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
@@ -201,19 +217,19 @@ def _fill(staging: Path, files: Mapping[str, Content], fingerprint: str) -> None
         _make_durable(folder)
 
 
-def _publish(staging: Path, target: Path, *, replace: bool) -> None:
+def _publish(staging: Path, target: Path, *, replace: bool, kind: FolderKind) -> None:
     """Put the complete folder at its place; afterwards the staging name holds the old one or nothing."""
-    check_target(target, replace=replace)  # again: writing took time, and others may have used it
+    check_target(target, replace=replace, kind=kind)  # again: writing took time, and others may have used it
     if not os.path.lexists(target):
         staging.rename(target)
-    elif read_manifest(target) is None:
+    elif read_manifest(target, kind) is None:
         target.rmdir()  # refuses unless it is still the empty folder it was
         staging.rename(target)
     else:
         if not exchange(staging, target):
             _exchange_in_three_steps(staging, target)
         _make_durable(target.parent)
-        _remove_ours(staging)
+        _remove_ours(staging, kind)
     _make_durable(target.parent)
 
 
@@ -229,9 +245,9 @@ def _exchange_in_three_steps(staging: Path, target: Path) -> None:
     aside.rename(staging)
 
 
-def _remove_ours(folder: Path) -> None:
+def _remove_ours(folder: Path, kind: FolderKind) -> None:
     """Delete the files of a replaced plan folder by its own list; the caller removes the empty shell."""
-    held = read_manifest(folder)
+    held = read_manifest(folder, kind)
     for name in [*(held.files if held else ()), MANIFEST]:
         with contextlib.suppress(FileNotFoundError):
             (folder / name).unlink()

@@ -29,6 +29,7 @@ from apportion.model.ledger import (
     Ledger,
     Measure,
 )
+from apportion.model.ledger_rows import RowFacts
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Totals:
     """By year, unit, account, fund, request and measure."""
     months: Balances
     """By year, period, unit, account and measure. Rows about whole years have period ``WHOLE_YEAR``."""
-    facts: quality.RowFacts
+    facts: RowFacts
     control_totals: tuple[quality.ControlTotal, ...] = ()
 
 
@@ -96,10 +97,18 @@ class History:
         return self.panels.get(("unit", AccountType.EXPENSE))
 
     @property
-    def latest_compared(self) -> int | None:
-        """The latest year in which expenses have both budget and actual."""
+    def compared_years(self) -> tuple[int, ...]:
+        """The years in which expenses have both budget and actual."""
         found = self.whole.get(AccountType.EXPENSE)
-        years = [] if found is None else [y for y, c in zip(self.ledger.years, found.comparable[0], strict=True) if c]
+        if found is None:
+            return ()
+        return tuple(year for year, both in zip(self.ledger.years, found.comparable[0], strict=True) if both)
+
+    def compared_in(self, year: int | None) -> int | None:
+        """The year asked for where it can be compared; without one the latest that can; ``None`` where none can."""
+        years = self.compared_years
+        if year is not None:
+            return year if year in years else None
         return years[-1] if years else None
 
 
@@ -239,7 +248,7 @@ def _checks(
 ) -> list[quality.Check]:
     checks = [
         quality.check_gaps(totals.months, ledger, policy),
-        quality.check_duplicates(totals.facts, policy),
+        quality.check_duplicates(totals.facts, ledger.currency, policy),
         quality.check_negative_lines(totals.facts, policy),
         quality.check_units_stated(totals.lines),
         quality.check_control_totals(totals.control_totals, ledger.currency, policy),

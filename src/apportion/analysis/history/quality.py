@@ -16,6 +16,7 @@ import numpy as np
 from apportion.analysis.history.panel import Panel
 from apportion.kernel.money import Currency
 from apportion.model.ledger import MEASURES, NOT_STATED, WHOLE_YEAR, Balances, Dimension, Ledger, Measure
+from apportion.model.ledger_rows import RowFacts
 
 _NOUNS: Final[dict[Dimension, str]] = {"unit": "units", "account": "accounts", "fund": "funds", "request": "requests"}
 
@@ -66,21 +67,6 @@ class QualityPolicy:
 
 
 @dataclass(frozen=True)
-class RowFacts:
-    """What only the rows can tell, counted where they are kept."""
-
-    rows: int
-    duplicate_rows: int
-    """Rows that repeat all keys and the amount of another one."""
-    duplicate_examples: tuple[str, ...]
-    negative_rows: int
-    negative_amount: int
-    """Sum of the negative lines of spending, as a positive number of minor units."""
-    gross_amount: int
-    """Sum of the sizes of all lines of spending."""
-
-
-@dataclass(frozen=True)
 class ControlTotal:
     """A total that somebody stated beside the rows it should be the sum of. Minor units."""
 
@@ -114,7 +100,7 @@ def check_gaps(months: Balances, ledger: Ledger, policy: QualityPolicy) -> Check
     )
 
 
-def check_duplicates(facts: RowFacts, policy: QualityPolicy) -> Check:
+def check_duplicates(facts: RowFacts, currency: Currency, policy: QualityPolicy) -> Check:
     """Rows that say the same thing twice."""
     part = facts.duplicate_rows / facts.rows if facts.rows else 0.0
     if part <= policy.duplicates_review:
@@ -124,7 +110,10 @@ def check_duplicates(facts: RowFacts, policy: QualityPolicy) -> Check:
         Result.FAIL if part > policy.duplicates_fail else Result.REVIEW,
         f"{facts.duplicate_rows:,} of {facts.rows:,} rows ({part:.2%}) repeat another in every column that was read.",
         "Find out whether they are real (two equal payments on one day) or were booked or exported twice.",
-        facts.duplicate_examples[: policy.listed_max],
+        tuple(
+            f"{item.row.place}: {currency.grouped(item.row.amount)} stands {item.times} times"
+            for item in facts.duplicates[: policy.listed_max]
+        ),
         facts.duplicate_rows,
     )
 

@@ -70,6 +70,16 @@ class MemberLine:
 
 
 @dataclass(frozen=True)
+class AverageVariance:
+    """How far the units at the top of the tree lay from their budgets, over all years that can be compared."""
+
+    plain: float
+    """Mean of the units' average variances, each unit counting alike."""
+    weighted: float
+    """All variances in money, whatever their sign, as a part of all budgets: large units count more."""
+
+
+@dataclass(frozen=True)
 class Surplus:
     """Revenue less expense by year. Minor units."""
 
@@ -130,10 +140,15 @@ def whole_cagr(history: History, account_type: AccountType) -> Cagr | None:
     return cagr(held.years, held.totals[Measure.ACTUAL], held.totals_stated[Measure.ACTUAL])
 
 
-def average_of_members(lines: Sequence[MemberLine], depth: int = 0) -> float | None:
-    """Mean of the members' average variances at one depth of the tree, each counting alike."""
-    known = [line.average_variance for line in lines if line.depth == depth and line.average_variance is not None]
-    return sum(known) / len(known) if known else None
+def average_variance(lines: Sequence[MemberLine]) -> AverageVariance | None:
+    """The average of the members at the top of the tree; ``None`` where none can be compared."""
+    tops = [line for line in lines if line.depth == 0 and line.average_variance is not None]
+    compared = [year for line in tops for year in line.years if year.variance is not None]
+    budget = sum(abs(year.budget or 0) for year in compared)
+    if not budget:
+        return None
+    plain = sum(line.average_variance or 0.0 for line in tops) / len(tops)
+    return AverageVariance(plain, sum(abs(year.variance or 0) for year in compared) / budget)
 
 
 def surplus(history: History) -> Surplus | None:
@@ -157,13 +172,16 @@ def surplus(history: History) -> Surplus | None:
     )
 
 
-def ranked(history: History, year: int, *, over: bool, leaves_only: bool = False) -> tuple[tuple[str, Deviation], ...]:
-    """Overspends (or underspends) of one year by label, largest first: units at the top, or those without any below."""
+def ranked(history: History, year: int, *, over: bool) -> tuple[tuple[str, Deviation], ...]:
+    """Overspends (or underspends) of one year by label, largest first.
+
+    Of units without any below them: further up, one team's overspend hides behind another's savings.
+    """
     held = history.panels.get(("unit", AccountType.EXPENSE))
     if held is None:
         return ()
     rows = np.arange(len(held.members))
-    among = ~np.isin(rows, held.above) if leaves_only else held.depth == 0
+    among = ~np.isin(rows, held.above)
     found = largest(
         history.variances["unit", AccountType.EXPENSE], held.years, AccountType.EXPENSE, year, over=over, among=among
     )

@@ -31,6 +31,7 @@ from apportion.interfaces.cli.ending import (
 )
 from apportion.interfaces.cli.explain import explain
 from apportion.interfaces.cli.frontier import frontier
+from apportion.interfaces.cli.history import history
 from apportion.interfaces.cli.new import new
 from apportion.interfaces.cli.plan import plan
 from apportion.interfaces.cli.screen import Screen, finish_streams, prepare_streams
@@ -66,7 +67,7 @@ def commands() -> None:
     """All commands of Apportion."""
 
 
-for command in (new, check, plan, explain, compare, verify, frontier, alternatives, what_if, why_not):
+for command in (new, check, history, plan, explain, compare, verify, frontier, alternatives, what_if, why_not):
     commands.add_command(command)
 
 

@@ -3,11 +3,11 @@
 import pytest
 
 from apportion.analysis.history.history import HistoryPolicy, Totals, history
-from apportion.analysis.history.quality import RowFacts
 from apportion.model.ledger import AccountType
+from apportion.model.ledger_rows import RowFacts
 from tests.support.ledgers import Row, ledger_of
 
-NO_FACTS = RowFacts(0, 0, (), 0, 0, 0)
+NO_FACTS = RowFacts(0, 0, (), 0, 0, 0, ())
 
 
 def test_a_town_of_two_departments_in_two_years() -> None:
@@ -25,7 +25,7 @@ def test_a_town_of_two_departments_in_two_years() -> None:
 
     found = history(ledger, Totals(balances, balances, NO_FACTS), HistoryPolicy())
 
-    assert found.latest_compared == 2023
+    assert found.compared_in(None) == 2023
     assert found.whole[AccountType.EXPENSE].utilisation[0].tolist()[1] == 1.0
     assert found.bridge is not None
     assert found.bridge_years is not None
@@ -56,7 +56,7 @@ def test_a_ledger_of_actuals_alone_has_trends_and_no_variances() -> None:
 
     found = history(ledger, Totals(balances, balances, NO_FACTS), HistoryPolicy())
 
-    assert found.latest_compared is None
+    assert found.compared_in(None) is None
     assert found.bridge is None
     assert found.carry_over is None
     assert found.coverage == ()

@@ -8,7 +8,6 @@ from apportion.analysis.history.quality import (
     ControlTotal,
     QualityPolicy,
     Result,
-    RowFacts,
     check_budget_and_actual,
     check_code_changes,
     check_control_totals,
@@ -19,6 +18,7 @@ from apportion.analysis.history.quality import (
 )
 from apportion.kernel.money import Currency
 from apportion.model.ledger import AccountType
+from apportion.model.ledger_rows import RowFacts
 from tests.support.ledgers import Row, ledger_of
 
 POLICY = QualityPolicy()
@@ -49,14 +49,14 @@ def test_months_in_a_row_pass_and_whole_years_cannot_miss_one() -> None:
     ("duplicates", "result"), [(0, Result.PASS), (1, Result.REVIEW), (5, Result.REVIEW), (6, Result.FAIL)]
 )
 def test_repeated_rows_are_reviewed_and_many_fail(duplicates: int, result: Result) -> None:
-    facts = RowFacts(100, duplicates, ("a", "b"), 0, 0, 1)
+    facts = RowFacts(100, duplicates, (), 0, 0, 1, ())
 
-    assert check_duplicates(facts, POLICY).result is result
+    assert check_duplicates(facts, Currency("USD", 2), POLICY).result is result
 
 
 @pytest.mark.parametrize(("negative", "result"), [(5, Result.PASS), (6, Result.REVIEW), (26, Result.FAIL)])
 def test_credits_are_usual_and_mostly_credits_are_not(negative: int, result: Result) -> None:
-    found = check_negative_lines(RowFacts(10, 0, (), 3, negative, 100), POLICY)
+    found = check_negative_lines(RowFacts(10, 0, (), 3, negative, 100, ()), POLICY)
 
     assert (found.result, found.count) == (result, 3)
 

@@ -1,0 +1,98 @@
+"""The history of a ledger: opened, summed up in one pass, analysed, and written as a page and a document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from apportion.adapters.output.folder import HISTORY_FOLDER, Content, OutputError, check_target, write_folder
+from apportion.analysis.history.history import History, HistoryPolicy, Totals, history
+from apportion.model.findings import Findings
+from apportion.services.ledger import read_ledger
+from apportion.services.refusal import CaseBlocked, Refusal
+
+if TYPE_CHECKING:
+    from apportion.adapters.ledger.store import LedgerStore
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, eq=False)
+class Reviewed:
+    """A history with what was noticed while its ledger was read."""
+
+    history: History
+    findings: Findings
+
+
+def review_ledger(path: Path, say: Say = lambda _: None, tolerance: float | None = None) -> Reviewed:
+    """Read and analyse the ledger at ``path``.
+
+    Args:
+        path: a case folder, a folder with ``ledger.yaml`` or ``datapackage.json``, or one of these files.
+        say: told what is being done.
+        tolerance: variance, as a fraction of the budget, within which a unit counts as on budget; ``None``: as the
+            policy says.
+
+    Raises:
+        Refusal: when no ledger stands there.
+        CaseBlocked: when the ledger has findings that block.
+    """
+    say(f"reading {path}")
+    opened = read_ledger(path)
+    if opened.store is None:
+        raise CaseBlocked(str(path), opened.findings)
+    say("analysing")
+    policy = HistoryPolicy()
+    if tolerance is not None:
+        policy = replace(policy, tolerance=tolerance)
+    return Reviewed(history(opened.store.ledger, totals_of(opened.store), policy), opened.findings)
+
+
+def refuse_year(found: History, year: int | None) -> None:
+    """Refuse a year whose variances cannot be ranked.
+
+    Raises:
+        Refusal: naming the years that can.
+    """
+    if year is not None and found.compared_in(year) is None:
+        years = ", ".join(str(one) for one in found.compared_years) or "none"
+        raise Refusal(f"{year} has no budget and actual to compare.", f"Years that have both: {years}.")
+
+
+def totals_of(store: LedgerStore) -> Totals:
+    """Everything the analysis needs, in one pass over the rows."""
+    lines, months = store.balances_many(
+        [("year", "unit", "account", "fund", "request"), ("year", "period", "unit", "account")]
+    )
+    return Totals(lines, months, store.facts())
+
+
+def history_files(found: History, year: int | None = None) -> Mapping[str, Content]:
+    """The files of a history folder by name."""
+    from apportion.reports.history_json import history_document
+    from apportion.reports.history_page import history_page
+    from apportion.reports.plan_json import json_text
+
+    return {
+        HISTORY_FOLDER.main_file: json_text(history_document(found, year)).encode(),
+        "history.html": history_page(found, year).encode(),
+    }
+
+
+def write_history(
+    found: History, target: Path, *, replace: bool, say: Say = lambda _: None, year: int | None = None
+) -> None:
+    """Write the history as a folder, whole or not at all.
+
+    Raises:
+        Refusal: when the target may not be used or the disk refuses.
+    """
+    say(f"writing {target}")
+    try:
+        check_target(target, replace=replace, kind=HISTORY_FOLDER)
+        write_folder(target, history_files(found, year), fingerprint="", replace=replace, kind=HISTORY_FOLDER)
+    except OutputError as error:
+        raise Refusal(str(error), error.remedy) from error
