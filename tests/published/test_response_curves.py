@@ -208,7 +208,7 @@ def robyn() -> ResponseFit:
         tuple(Channel(name, Saturation.HILL, 8) for name in CHANNELS),
         Baseline(1, 365.25 / 7, 3, ("competitor_sales_B", "event1", "event2")),
     )
-    return fit_response(history, model, Resampling(100, 0.9, 1), current_periods=52, rolling=RollingOrigin(6, 13))
+    return fit_response(history, model, Resampling(60, 0.9, 1), current_periods=52, rolling=RollingOrigin(6, 13))
 
 
 def test_television_and_print_are_told_from_nothing_and_the_others_are_not() -> None:

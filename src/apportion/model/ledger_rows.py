@@ -47,31 +47,19 @@ class RepeatedRow:
 
 
 @dataclass(frozen=True)
-class CodeSpan:
-    """In which years a member has rows of a measure."""
-
-    position: int
-    first_year: int
-    last_year: int
-    rows: int
-    amount: int
-    """Minor units, over all years."""
-
-
-@dataclass(frozen=True)
 class RowFacts:
     """What only the rows can tell, counted where they are kept."""
 
     rows: int
     duplicate_rows: int
-    """Rows that repeat all keys, the amount and the details of another one."""
+    """Rows that repeat another one in every column that was read; rows of nothing aside."""
     duplicates: tuple[RepeatedRow, ...]
     """The largest of them."""
     negative_rows: int
-    """Negative rows of accounts of expense."""
+    """Negative actuals of accounts of expense."""
     negative_amount: int
     """Sum of those rows as a positive number of minor units."""
     gross_amount: int
-    """Sum of the sizes of all rows of accounts of expense."""
+    """Sum of the sizes of all actuals of accounts of expense."""
     missing_periods: tuple[tuple[int, int], ...]
-    """Year and period without a row of any kind, between the first and the last that has one, in years with periods."""
+    """Year and period without a row, between the first and the last that has one, in years whose rows have periods."""

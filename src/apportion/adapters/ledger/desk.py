@@ -66,10 +66,10 @@ class Desk:
 
     def refuse(self, condition: str, position: int, fault_of: Callable[[str], Fault]) -> int:
         """A finding for each record whose cell in a column meets a condition; how many there are."""
-        self.connection.execute(f"INSERT INTO {self.table('refused')} SELECT record FROM {self.kept} WHERE {condition}")  # noqa: S608 - own names
         total = self.count(condition)
         if not total:
             return 0
+        self.connection.execute(f"INSERT INTO {self.table('refused')} SELECT record FROM {self.kept} WHERE {condition}")  # noqa: S608 - own names
         found = self.rows(
             f"SELECT record, c{position} FROM {self.kept} WHERE {condition} "  # noqa: S608 - own condition
             f"ORDER BY record LIMIT {LISTED_MAX}"

@@ -28,10 +28,8 @@ UNPACKED_RATIO_MAX: Final = 250
 _RATIO_APPLIES_FROM: Final = 1 << 28
 _BLOCK: Final = 1 << 22
 _CONTROLS: Final = bytes(sorted({*range(32), 0x7F} - {*b"\t\n\r"}))
-_REMOVED: Final = dict.fromkeys([*(set(range(1, 32)) - {9, 10, 13}), *range(0x7F, 0xA0)])
-_NOTABLE_BYTES: Final = re.compile(
-    rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\xc2[\x80-\xa0]|\xe2\x80[\x87\xaa-\xaf]|\xe2\x81[\xa6-\xa9]"
-)
+_ODD_BLANKS: Final = tuple(blank.encode() for blank in "\t\u00a0\u2007\u2009\u202f")
+_REMOVED: Final = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
 @dataclass(frozen=True)
@@ -46,6 +44,8 @@ class PlainText:
     encoding: str
     size: int
     """Bytes."""
+    odd_blanks: bool
+    """Whether it has blanks other than spaces, tabs included, which take time to trim."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def plain_text(path: Path, file: str, work: Path, reading: Reading, tally: Tally
     if chosen == "utf-8":
         facts = _look(source)
         if facts is not None and not facts.carriage_returns and not (facts.controls and reading.removes_controls):
-            return _checked(PlainText(source, file, facts.lines, "utf-8", source.stat().st_size), facts, tally)
+            return _checked(_plain(source, file, "utf-8", facts), facts, tally)
         if facts is None:
             chosen = _western(source, file, tally)
             if chosen is None:
@@ -93,7 +93,11 @@ def plain_text(path: Path, file: str, work: Path, reading: Reading, tally: Tally
     told = _look(copy)
     if told is None:
         raise RuntimeError("a copy that was written as UTF-8 is none")
-    return _checked(PlainText(copy, file, told.lines, chosen, copy.stat().st_size), told, tally)
+    return _checked(_plain(copy, file, chosen, told), told, tally)
+
+
+def _plain(path: Path, file: str, encoding: str, facts: _Facts) -> PlainText:
+    return PlainText(path, file, facts.lines, encoding, path.stat().st_size, facts.odd_blanks)
 
 
 def _new(work: Path, ending: str) -> Path:
@@ -106,6 +110,7 @@ class _Facts:
     carriage_returns: bool = False
     controls: bool = False
     """Whether any character is notable."""
+    odd_blanks: bool = False
 
 
 def _is_packed(path: Path) -> bool:
@@ -159,14 +164,15 @@ def _look(path: Path) -> _Facts | None:
     """Lines and line ends of UTF-8 text; ``None`` for what is not UTF-8."""
     facts, last = _Facts(), b"\n"
     for block in _blocks(path):
-        if not block.isascii():
+        if not block.isascii() or len(block.translate(None, _CONTROLS)) != len(block):
             try:
-                block.decode()
+                text = block.decode()
             except UnicodeDecodeError:
                 return None
+            facts.controls = facts.controls or is_notable(text)
         facts.carriage_returns = facts.carriage_returns or b"\r" in block
-        if not facts.controls and _is_suspect(block):
-            facts.controls = _NOTABLE_BYTES.search(block) is not None
+        if not facts.odd_blanks:
+            facts.odd_blanks = any(blank in block for blank in _ODD_BLANKS)
         facts.lines += block.count(b"\n")
         last = block[-1:]
     facts.lines += last != b"\n"
@@ -209,9 +215,8 @@ def _copy(source: Path, target: Path, codec: str, reading: Reading, file: str, t
                 tally.add(replace(found, place=Place(file=file, line=lines + 1)))
                 return None
             if reading.removes_controls:
-                kept = text.translate(_REMOVED)
-                removed += len(text) - len(kept)
-                text = kept
+                text, count = _REMOVED.subn("", text)
+                removed += count
             lines += text.count("\n")
             plain.write(text.removeprefix("\ufeff").encode() if not plain.tell() else text.encode())
             if not block:
@@ -224,11 +229,6 @@ def _line_ends() -> Callable[[str, bool], str]:
 
     decoder = io.IncrementalNewlineDecoder(None, translate=True)
     return lambda text, final: decoder.decode(text, final=final)
-
-
-def _is_suspect(block: bytes) -> bool:
-    """A quick look: whether a block may hold a notable character."""
-    return len(block.translate(None, _CONTROLS)) != len(block) or not block.isascii()
 
 
 def _checked(text: PlainText, facts: _Facts, tally: Tally) -> PlainText | None:
@@ -245,16 +245,14 @@ def _checked(text: PlainText, facts: _Facts, tally: Tally) -> PlainText | None:
 
 def _remark(block: bytes, line: int, file: str, tally: Tally) -> bool:
     """Say what is notable in the lines of a block; true when it means that the file is not read."""
-    if not _NOTABLE_BYTES.search(block):
+    text = block.decode()
+    if not is_notable(text):
         return False
     refused = False
-    for number, written in enumerate(block.split(b"\n"), start=line + 1):
-        if not _NOTABLE_BYTES.search(written):
+    for number, written in enumerate(text.split("\n"), start=line + 1):
+        if not is_notable(written):
             continue
-        decoded = written.decode()
-        if not is_notable(decoded):
-            continue
-        for finding in text_findings(decoded, Place(file=file, line=number)):
+        for finding in text_findings(written, Place(file=file, line=number)):
             refused = refused or finding.blocks
             if tally.has_room(finding.code):
                 tally.add(finding)

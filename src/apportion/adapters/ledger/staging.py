@@ -79,7 +79,9 @@ def stage_text(
 
     lines = None
     try:
-        _copy_csv(connection, text.path, layout, positions, target, skip=layout.first_line - 1)
+        _copy_csv(
+            connection, text.path, layout, positions, target, skip=layout.first_line - 1, odd_blanks=text.odd_blanks
+        )
     except duckdb.Error as error:
         if isinstance(error, duckdb.IOException):
             raise OSError(str(error)) from error
@@ -87,7 +89,7 @@ def stage_text(
         if rewritten is None:
             return None
         path, lines = rewritten
-        _copy_csv(connection, path, layout, positions, target, skip=0)
+        _copy_csv(connection, path, layout, positions, target, skip=0, odd_blanks=True)
     records = _count(connection, target)
     if lines is None:
         lines = line_map(text.path, layout.offset, layout.first_line, text.lines, records)
@@ -107,10 +109,12 @@ def _copy_csv(
     target: Path,
     *,
     skip: int,
+    odd_blanks: bool,
 ) -> None:
     count = len(layout.cells)
     columns = ", ".join(f"'c{n}': 'VARCHAR'" for n in range(1, count + 1))
-    chosen = ", ".join(f"coalesce(trim(c{n}, {BLANKS}), '') AS c{n}" for n in positions)
+    bare = "trim({})" if not odd_blanks else f"trim({{}}, {BLANKS})"
+    chosen = ", ".join(f"coalesce({bare.format(f'c{n}')}, '') AS c{n}" for n in positions)
     every = ", ".join(f"c{n}" for n in range(1, count + 1))
     options = (
         f"delim = {quoted(layout.delimiter)}, quote = '\"', escape = '\"', header = false, skip = {skip}, "

@@ -27,7 +27,7 @@ _Told = tuple[int, int] | Fault
 
 @dataclass(frozen=True)
 class Times:
-    """How year, period and day of a row are told: a join that has ``year``, ``period`` and perhaps ``since``.
+    """How year, period and day of a row are told: a join that has ``year``, ``period`` and perhaps ``day``.
 
     Records are matched by their cells, and by ``manner``: which of the ways to state a time a column of amounts has.
     """
@@ -110,30 +110,43 @@ def _about(names: Sequence[str], fault: Fault) -> str:
 def _by_day(desk: Desk, position: int) -> Times:
     """Days are read by the engine, each distinct one is looked up in the calendar."""
     cell, kind, stated = f"c{position}", desk.staged.kind(position), desk.source.date_format
-    iso = f"CASE WHEN regexp_full_match({cell}, {quoted(_ISO)}) THEN TRY_CAST(left({cell}, 10) AS DATE) END"
+    iso = f"CASE WHEN regexp_full_match(text, {quoted(_ISO)}) THEN TRY_CAST(left(text, 10) AS DATE) END"
+    day = iso
     if stated:
-        by_format = f"CAST(try_strptime({cell}, {quoted(stated)}) AS DATE)"
-        day = f"CASE WHEN {kind} = {int(CellKind.DATE)} THEN {iso} ELSE {by_format} END"
-    else:
-        day = iso
-    bad = f"({day}) IS NULL OR ({day}) < DATE '{EARLIEST}-01-01' OR ({day}) > DATE '{LATEST}-12-31'"
+        by_format = f"CAST(try_strptime(text, {quoted(stated)}) AS DATE)"
+        day = f"CASE WHEN kind = {int(CellKind.DATE)} THEN {iso} ELSE {by_format} END"
+    texts, days, table = desk.table("day_texts"), desk.table("days"), desk.table("times")
+    desk.connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE {texts} AS SELECT text, kind, {day} AS day FROM "  # noqa: S608 - own names
+        f"(SELECT DISTINCT {cell} AS text, {kind} AS kind FROM {desk.kept})"
+    )
+    good = f"coalesce(day BETWEEN DATE '{EARLIEST}-01-01' AND DATE '{LATEST}-12-31', false)"
+    _refuse_days(desk, position, good)
+    found = desk.connection.execute(f"SELECT DISTINCT day FROM {texts} WHERE {good} ORDER BY day")  # noqa: S608 - own names
+    told = np.asarray(np.ma.getdata(found.fetchnumpy()["day"]), dtype="datetime64[D]")
+    years, periods = periods_of(desk.mapping.calendar, told)
+    since = (told - np.datetime64("1970-01-01")).astype(np.int64)
+    make_table(desk.connection, days, {"since": since.tolist(), "year": years.tolist(), "period": periods.tolist()})
+    desk.connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT text, kind, day, year, period "  # noqa: S608 - own names
+        f"FROM {texts} JOIN {days} ON since = day - DATE '1970-01-01' WHERE {good}"
+    )
+    on = f"{table}.text = {cell} AND {table}.kind = {kind}"
+    return Times(table, tuple(0 for _ in desk.chosen.values), on, by_day=True)
+
+
+def _refuse_days(desk: Desk, position: int, good: str) -> None:
+    """Texts that are no day are refused; where day and month cannot be told apart, the first is asked about."""
+    stated, texts = desk.source.date_format, desk.table("day_texts")
+    bad = f"c{position} IN (SELECT text FROM {texts} WHERE NOT {good})"  # noqa: S608 - own names
     if not stated:
-        two = f"regexp_full_match({cell}, {quoted(_TWO_READINGS)})"
-        first = desk.rows(f"SELECT {cell} FROM {desk.kept} WHERE {two} ORDER BY record LIMIT 1")  # noqa: S608 - own names
+        two = f"regexp_full_match(c{position}, {quoted(_TWO_READINGS)})"
+        first = desk.rows(f"SELECT c{position} FROM {desk.kept} WHERE {two} ORDER BY record LIMIT 1")  # noqa: S608 - own names
         if first:
             desk.collector.add(_two_readings(str(first[0][0])), desk.first(two, position), str(first[0][0]))
-            bad = f"({bad}) AND NOT {two}"
-    desk.refuse(bad, position, lambda text: _no_day(text, stated))
-    found = desk.connection.execute(
-        f"SELECT DISTINCT {day} AS day FROM {desk.kept} WHERE NOT ({bad}) ORDER BY day"  # noqa: S608 - own names
-    ).fetchnumpy()["day"]
-    days = np.asarray(found[~np.ma.getmaskarray(found)], dtype="datetime64[D]")
-    years, periods = periods_of(desk.mapping.calendar, days)
-    since = (days - np.datetime64("1970-01-01")).astype(np.int64)
-    table = desk.table("times")
-    make_table(desk.connection, table, {"since": since.tolist(), "year": years.tolist(), "period": periods.tolist()})
-    on = f"{table}.since = ({day}) - DATE '1970-01-01'"
-    return Times(table, tuple(0 for _ in desk.chosen.values), on, by_day=True)
+            bad = f"{bad} AND NOT {two}"
+    if desk.rows(f"SELECT 1 FROM {texts} WHERE NOT {good} LIMIT 1"):  # noqa: S608 - own names
+        desk.refuse(bad, position, lambda text: _no_day(text, stated))
 
 
 def _no_day(text: str, stated: str) -> Fault:

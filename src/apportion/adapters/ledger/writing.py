@@ -92,11 +92,11 @@ def _select(judged: JudgedFile, chosen: Sequence[int], details: int, *, quantity
         expressions[dimension], join = _said(f"v.{dimension}", judged.member_join(dimension), "at")
         joins.append(join)
     expressions["measure"], join = _said("v.measure", judged.measure_join, "measure")
-    since = f"DATE '1970-01-01' + CAST({times}.since AS INTEGER)" if judged.times.by_day else "NULL"
+    day = f"{times}.day" if judged.times.by_day else "NULL"
     expressions |= {
         "amount": amount,
         "quantity": counted,
-        "day": since,
+        "day": day,
         "source": str(desk.number),
         "record": "r.record",
     }
