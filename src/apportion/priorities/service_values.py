@@ -39,6 +39,10 @@ FORMULAS: Final[Mapping[Measure, str]] = {
         "value = score / full score × stated priority, in points; value per unit of money = value / cost"
     ),
 }
+_NO_SIZE: Final[Mapping[Measure, str]] = {
+    Measure.POPULATION: "service.no-population",
+    Measure.PRIORITY: "service.no-priority",
+}
 
 
 @dataclass(frozen=True)
@@ -104,7 +108,7 @@ def _in_sizes(
             yield Finding("service.no-cost", Verdict.WARN, message, remedy="State what it costs.")
         if size is None:
             message = f"{name} has no {measure}, so its value is not known."
-            yield Finding(f"service.no-{measure}", Verdict.WARN, message, remedy="State it. Nothing is assumed.")
+            yield Finding(_NO_SIZE[measure], Verdict.WARN, message, remedy="State it. Nothing is assumed.")
         elif size < 0:
             message = f"The {measure} of {name} is below zero."
             yield Finding("service.size-negative", Verdict.REJECT_CELL, message, found=str(size))

@@ -10,6 +10,8 @@ Knows additive totals, whatever they measure.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -78,5 +80,30 @@ def smallest_change(model: Additive) -> WeightChange | None:
     if not model.alternatives:
         return None
     winner, *rivals = model.ranking.order
-    found = [change for rival in rivals if (change := change_to_draw_level(model, winner, rival)) is not None]
-    return min(found, key=lambda change: (change.moved, change.rival), default=None)
+    best: WeightChange | None = None
+    for bound, rival in sorted(_bounds(model, winner, rivals)):
+        if best is not None and bound > best.moved:
+            break
+        change = change_to_draw_level(model, winner, rival)
+        if change is not None and (best is None or (change.moved, rival) < (best.moved, best.rival)):
+            best = change
+    return best
+
+
+def _bounds(model: Additive, winner: str, rivals: Sequence[str]) -> Iterator[tuple[Fraction, str]]:
+    """What has to move at least before each rival draws level: no weight closes more than the widest step.
+
+    Rivals that are worse in everything are left out. In whole numbers, as this is asked of every rival.
+    """
+    totals, whole = model.totals
+    below = math.lcm(*model.denominators)
+    factors = [below // denominator for denominator in model.denominators]
+    rows = [[value * factor for value, factor in zip(row, factors, strict=True)] for row in model.values.tolist()]
+    first = model.row(winner)
+    for rival in rivals:
+        row = model.row(rival)
+        leads = [ahead - behind for ahead, behind in zip(rows[first], rows[row], strict=True)]
+        low, high = min(leads), max(leads)
+        if low <= 0:
+            gap = int(totals[first]) - int(totals[row])
+            yield (Fraction(gap * below, whole * (high - low)) if gap else Fraction(0)), rival

@@ -86,15 +86,20 @@ def top_intervals(model: Additive, count: int) -> tuple[WeightInterval, ...]:
 
 @dataclass(frozen=True, eq=False)
 class _Lines:
-    """Totals as lines in how far a weight has moved: ``level + distance * slope``, distance zero or more."""
+    """Totals as lines in how far a weight has moved, in whole numbers: ``level + distance * slope``.
+
+    Levels are totals times their denominator, and the distance is counted in the unit that makes slopes whole too.
+    """
 
     ids: tuple[str, ...]
-    level: dict[str, Fraction]
-    slope: dict[str, Fraction]
+    level: dict[str, int]
+    slope: dict[str, int]
     groups: tuple[tuple[str, ...], ...]
     """From best to worst at distance zero; level ones together."""
+    unit: Fraction
+    """The change of the weight that one unit of distance means."""
     limit: Fraction
-    """How far the weight can move."""
+    """How far the weight can move, in units of distance."""
 
     def lowest(self, group: Sequence[str]) -> str:
         """Who of a group of level ones falls behind the others as the weight moves; of equal ones the first by id."""
@@ -104,8 +109,9 @@ class _Lines:
         """Who of a group of level ones gets ahead of the others as the weight moves."""
         return min(group, key=lambda name: (-self.slope[name], name))
 
-    def at(self, name: str, distance: Fraction) -> Fraction:
-        return self.level[name] + distance * self.slope[name]
+    def at(self, name: str, distance: Fraction) -> int:
+        """The total at a distance, times the denominator of the distance: comparable with others at the same one."""
+        return self.level[name] * distance.denominator + distance.numerator * self.slope[name]
 
     def last_at(self, names: Sequence[str], distance: Fraction) -> str:
         """Who of them is last at a distance; of level ones the one that falls fastest."""
@@ -118,7 +124,7 @@ class _Lines:
     def meet(self, ahead: str, behind: str) -> Fraction | None:
         """The distance at which one behind draws level; ``None`` where it does not get nearer."""
         gaining = self.slope[behind] - self.slope[ahead]
-        return (self.level[ahead] - self.level[behind]) / gaining if gaining > 0 else None
+        return Fraction(self.level[ahead] - self.level[behind], gaining) if gaining > 0 else None
 
 
 _Meeting = Callable[[_Lines], tuple[Fraction, tuple[Swap, ...]] | None]
@@ -132,10 +138,10 @@ def _interval(model: Additive, column: int, meeting: _Meeting) -> WeightInterval
     up = _lines(model, column, rising=True)
     parting = tuple(group for group in up.groups if len({up.slope[name] for name in group}) > 1)
     ends = []
-    for lines, sign in ((_lines(model, column, rising=False), -1), (up, 1)):
+    for lines in (_lines(model, column, rising=False), up):
         met = meeting(lines)
         distance, swaps = (lines.limit, ()) if met is None else met
-        ends.append(End(weight + sign * distance, swaps))
+        ends.append(End(weight + distance * lines.unit, swaps))
     return WeightInterval(criterion, weight, ends[0], ends[1], parting)
 
 
@@ -143,17 +149,19 @@ def _lines(model: Additive, column: int, *, rising: bool) -> _Lines:
     """The lines of all totals as the weight of one criterion rises or falls.
 
     With weight t the total is t * value + (1 - t) * rest, where rest is the total of the other criteria under their own
-    proportions; its slope in t is value - rest = (value - total) / (1 - weight).
+    proportions; its slope in t is value - rest = (value - total) / (1 - weight). With total = T / whole and value =
+    V / below it is (V * whole - T * below) / (whole * below * (1 - weight)): whole numbers, if the weight moves in
+    steps of below * (1 - weight).
     """
     totals, whole = model.totals
     weight, below = model.weights[column], model.denominators[column]
     sign = 1 if rising else -1
-    level, slope = {}, {}
-    for name, total, value in zip(model.alternatives, totals.tolist(), model.values[:, column].tolist(), strict=True):
-        level[name] = Fraction(total, whole)
-        slope[name] = sign * (Fraction(value, below) - level[name]) / (1 - weight)
-    limit = 1 - weight if rising else weight
-    return _Lines(model.alternatives, level, slope, model.ranking.groups, limit)
+    level = dict(zip(model.alternatives, totals.tolist(), strict=True))
+    values = zip(model.alternatives, model.values[:, column].tolist(), strict=True)
+    slope = {name: sign * (value * whole - level[name] * below) for name, value in values}
+    unit = sign * below * (1 - weight)
+    limit = (1 - weight if rising else -weight) / unit
+    return _Lines(model.alternatives, level, slope, model.ranking.groups, unit, limit)
 
 
 def _order_meeting(lines: _Lines) -> tuple[Fraction, tuple[Swap, ...]] | None:

@@ -96,9 +96,9 @@ class Scored:
         missing = (scores - floors.sum(axis=1)).tolist()
         shown = floors.copy()
         by_id = sorted(range(len(self.criteria)), key=lambda j: self.criteria[j].id)
-        for row, count in enumerate(missing):
-            largest = sorted(by_id, key=lambda j: -int(remainders[row, j]))[:count]
-            shown[row, largest] += 1
+        for row, (count, cut) in enumerate(zip(missing, remainders.tolist(), strict=True)):
+            if count:
+                shown[row, sorted(by_id, key=lambda j: -cut[j])[:count]] += 1
         return Shown(self.alternatives, self.model.criteria, decimals, scores, shown)
 
 

@@ -74,3 +74,8 @@ def test_words_for_scores_begin_where_the_table_says() -> None:
     assert words == ["critical", "critical", "high", "high", "moderate", "low"]
     with pytest.raises(ValueError, match="part of one"):
         IMPACT_BANDS.word(Fraction(-1, 10))
+
+
+def test_what_nobody_has_published_is_marked_as_the_project_s_own() -> None:
+    assert INITIATIVES.weights.is_project_default
+    assert not PUBLIC_SERVICES.scales.is_project_default
