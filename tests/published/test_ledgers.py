@@ -79,8 +79,7 @@ def test_los_angeles_budget_is_adopted_plus_changes_in_every_record(imported: Im
     store = whole(imported("los-angeles", "los-angeles-execution"))
 
     assert total(store.balances(["year"]), 2016, Measure.BUDGET) == 16_388_933_634_65
-    lines = [file.records for file in store.kept.files for file in [file.imported]]
-    assert lines == [10_498]  # two of them hold a line end
+    assert [file.imported.records for file in store.kept.files] == [10_498]  # two of them hold a line end
 
 
 def test_harrogate_payments_come_to_the_penny_and_peak_in_october(imported: Importer) -> None:

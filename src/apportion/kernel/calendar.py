@@ -30,6 +30,8 @@ LAST_YEAR: Final = 2300
 
 _DAYS_IN_WEEK: Final = 7
 _MONTHS: Final = 12
+_EPOCH: Final = 1970
+"""The year from which NumPy counts."""
 _HALF_WEEK: Final = 3
 """The nearest given weekday is at most three days away."""
 _WEEKS: Final[dict[str, tuple[int, ...]]] = {
@@ -129,15 +131,15 @@ def periods_of(calendar: FiscalCalendar, days: Days) -> tuple[npt.NDArray[np.int
     if np.isnat(held).any():
         message = "one of the days is not a day"
         raise ValueError(message)
-    first = max(FIRST_YEAR, int(str(held.min())[:4]) - 1)
-    last = min(LAST_YEAR, int(str(held.max())[:4]) + 1)
+    first = int(held.min().astype("datetime64[Y]").astype(int)) + _EPOCH - 1
+    last = int(held.max().astype("datetime64[Y]").astype(int)) + _EPOCH + 1
+    if first < FIRST_YEAR or last > LAST_YEAR:
+        message = f"a day is not in the years {FIRST_YEAR + 1} to {LAST_YEAR - 1}"
+        raise ValueError(message)
     years = np.arange(first, last + 1, dtype=np.int32)
     starts = np.array(
         [start for year in years.tolist() for start in _period_starts(calendar, year)[:-1]], dtype="datetime64[D]"
     )
-    if held.min() < starts[0] or held.max() >= np.datetime64(year_start(calendar, last + 1)):
-        message = f"a day is not in the fiscal years {FIRST_YEAR} to {LAST_YEAR}"
-        raise ValueError(message)
     place = np.searchsorted(starts, held, side="right") - 1
     return years[place // calendar.periods], (place % calendar.periods + 1).astype(np.int16)
 
