@@ -6,7 +6,7 @@ must not know cases; ``as_request_curve`` hands over the cells that a case wants
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -60,6 +60,7 @@ class ResponseFit:
     current_periods: int
     """Last periods over which current spending is a mean."""
     channels: tuple[ChannelResponse, ...]
+    """In the order of their names, as the controls of the baseline are."""
     baseline: tuple[Coefficient, ...]
     first: date
     """First fitted period; the last is the end of the history."""
@@ -124,6 +125,7 @@ def fit_response(
         raise ValueError(f"this history cannot be fitted: {checked.blocking[0].message}")
     if not 1 <= current_periods <= history.periods:
         raise ValueError(f"current spending over {current_periods} of {history.periods} periods is no mean")
+    model = _in_order(model)
     problem = pose(history, model)
     result = history.result[problem.first :]
     known = estimate(problem, result, resampling.seed)
@@ -159,6 +161,12 @@ def fit_response(
         measured,
         Findings.of(found),
     )
+
+
+def _in_order(model: ResponseModel) -> ResponseModel:
+    """The same model with channels and controls in the order of their names: theirs must not change the last digit."""
+    baseline = replace(model.baseline, controls=tuple(sorted(model.baseline.controls)))
+    return replace(model, channels=tuple(sorted(model.channels, key=lambda one: one.name)), baseline=baseline)
 
 
 def _require_scipy() -> None:
