@@ -178,20 +178,21 @@ def profile(problem: Problem, free: FloatArray, target: FloatArray) -> Profile:
 
 def profile_slopes(problem: Problem, free: FloatArray, found: Profile) -> FloatArray:
     """Kaufman's derivative of the residual; shape (residual, free parameters)."""
-    jacobian = np.zeros((found.residual.size, problem.free_count))
     rows = problem.fitted_count
+    slopes = np.zeros((rows, problem.free_count))
+    shrunk = np.zeros((found.residual.size - rows, problem.free_count))
     for place, part in enumerate(problem.channels):
         effect = float(found.effects[place])
         if effect <= 0:
             continue
+        column = found.raw[:, place]
+        size = float(np.linalg.norm(column))
         for at, derivative in part.slopes(part.bent(free)):
-            moved = problem.without_baseline(derivative)
-            jacobian[:rows, at] = -effect * moved
-            if found.residual.size > rows:
-                column = found.raw[:, place]
-                size = float(np.linalg.norm(column))
-                turn = float(column @ derivative) / size if size > 0 else 0.0
-                jacobian[rows + place, at] = -effect * math.sqrt(problem.model.shrinkage) * turn
+            slopes[:, at] = -effect * derivative
+            if shrunk.size and size > 0:
+                turn = float(column @ derivative) / size
+                shrunk[place, at] = -effect * math.sqrt(problem.model.shrinkage) * turn
+    jacobian = np.vstack([problem.without_baseline(slopes), shrunk])
     active = found.matrix[:, found.effects > 0]
     if active.shape[1]:
         basis = np.linalg.qr(active)[0]
