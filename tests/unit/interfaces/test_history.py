@@ -54,7 +54,7 @@ def test_a_page_and_a_document_are_written_together(run: Run, ledger: Path, tmp_
     page = (tmp_path / "made" / "history.html").read_text(encoding="utf-8")
     assert code == 0
     assert "History written to made/history.html" in out
-    assert "Budget 2023 to Actual 2023: +$700.00." in page
+    assert "Budget 2023 to Actual 2023: +$700." in page
     assert "<script" not in page
     assert json.loads((tmp_path / "made" / "history.json").read_text(encoding="utf-8"))["ledger"] == "Town"
     assert run("history", str(ledger), "--out", "made")[0] == 2

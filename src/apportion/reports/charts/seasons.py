@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from apportion.reports.charts.svg import (
     ACCENT,
@@ -18,6 +20,10 @@ from apportion.reports.charts.svg import (
     label,
     mark,
 )
+
+_STEPS: Final = (0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 50)
+_LINES_MAX: Final = 4
+"""Lines above and below the mean."""
 
 
 @dataclass(frozen=True)
@@ -34,8 +40,9 @@ def seasons_chart(points: Sequence[SeasonPoint], width: int, name: str, *, title
     """A column up or down from the mean for each period, with the spread of the years as a thin line."""
     narrow = width <= NARROW
     reach = max(0.05, *(abs(edge - 1) for point in points for edge in (point.index, point.low, point.high)))
-    step = next(step for step in (0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 50) if reach / step <= 4)  # noqa: PLR2004 - lines
-    lines = [k * step for k in range(-int(-(-reach // step)), int(-(-reach // step)) + 1)]
+    step = next((step for step in _STEPS if reach / step <= _LINES_MAX), _STEPS[-1])
+    most = math.ceil(reach / step)
+    lines = [k * step for k in range(-most, most + 1)]
     left, top, bottom = 52.0, 12.0, 212.0
     slot = (width - left) / len(points)
     bar = min(slot * 0.6, 44.0)

@@ -125,7 +125,7 @@ def _figures(history: History, spending: Sequence[YearLine], formatter: Formatte
         figures.append(
             (
                 f"Variance {compared.year}",
-                formatter.change(compared.variance),
+                signed(compared.variance, formatter.money_alike([compared.variance])),
                 f"{percent(compared.variance_fraction, formatter, signed=True)}, {compared.direction.value}",
             )
         )
@@ -286,8 +286,12 @@ def _member_grid(
 
 def _bridges(history: History, formatter: Formatter) -> list[Picture]:
     found = [
-        ("bridge-budget", history.bridge, "Less than budgeted leads down. Each step is one unit."),
-        ("bridge-years", history.bridge_years, "From one year to the next, by unit."),
+        (
+            "bridge-budget",
+            history.bridge,
+            "Each step is one unit; savings are blue. Grey bars are cut off on the left.",
+        ),
+        ("bridge-years", history.bridge_years, "By unit. Grey bars are cut off on the left."),
         (
             "bridge-mix",
             history.price_volume_mix,
@@ -307,7 +311,7 @@ def _bridge(name: str, bridge: Bridge, caption: str, formatter: Formatter) -> Pi
     return picture(
         lambda width, unique: waterfall_chart(steps, formatter, width, unique, title=title, up_is_good=False),
         name,
-        f"{title}: {formatter.change(bridge.end - bridge.start)}. {caption}",
+        f"{title}: {signed(bridge.end - bridge.start, formatter.money_alike([bridge.start, bridge.end]))}. {caption}",
     )
 
 
