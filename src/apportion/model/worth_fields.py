@@ -81,8 +81,8 @@ WORTH_TABLES: Final[tuple[Table, ...]] = (
             Field(
                 "prices",
                 "choice",
-                "Whether its flows rise with prices (nominal) or are in money of one year (real). Empty: as flow_prices "
-                "says.",
+                "Whether its flows rise with prices (nominal) or are in money of one year (real). Empty: as "
+                "flow_prices says.",
                 choices=("nominal", "real"),
             ),
             Field(

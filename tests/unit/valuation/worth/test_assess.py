@@ -11,7 +11,7 @@ from apportion.model.findings import Finding, Place, Verdict
 from apportion.valuation.capital.cost_of_capital import CapitalMarket, HurdleRates, RiskClass
 from apportion.valuation.capital.discounting import constant
 from apportion.valuation.capital.policy_rates import green_book
-from apportion.valuation.capital.rate import Terms, given_rate
+from apportion.valuation.capital.rate import Part, Terms, given_rate
 from apportion.valuation.cash.flows import Flow, FlowKind, Forecast
 from apportion.valuation.worth.assess import assess, worth_of
 from apportion.valuation.worth.codes import WORTH_CODES, doubt
@@ -237,11 +237,16 @@ def test_a_request_is_judged_at_the_hurdle_of_its_class() -> None:
     hurdles = HurdleRates.of([RiskClass("growth", beta=Decimal("1.2"))], market=market)
 
     discounting = discounting_at_hurdle("growth", hurdles, "library", Place())
+    pressed = discounting_at_hurdle(
+        "growth", hurdles, "library", Place(), (Part("declining market", Fraction("0.01")),)
+    )
     unknown = discounting_at_hurdle("grwth", hurdles, "library", Place())
 
     assert not isinstance(discounting, Finding)
     assert discounting.single_rate == Fraction("0.10")
     assert discounting.name == "hurdle rate of class growth"
+    assert not isinstance(pressed, Finding)
+    assert pressed.single_rate == Fraction("0.11")
     assert isinstance(unknown, Finding)
     assert (unknown.code, unknown.expected) == ("worth.unknown-risk-class", "growth")
 
