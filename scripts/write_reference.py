@@ -17,6 +17,7 @@ from apportion.model.addresses import ADDRESSES, LEFT_OUT, settings
 from apportion.model.coherence import COHERENCE_CODES
 from apportion.model.findings import Verdict
 from apportion.model.intake.catalogue import CODES
+from apportion.model.intake.ledger_catalogue import LEDGER_CODES
 from apportion.model.policy import Combine
 from apportion.model.policy_entries import ENTRIES, SETTINGS
 from apportion.model.schema import table
@@ -106,6 +107,7 @@ def findings_page() -> str:
     named |= {code for code, _, _ in workbook}
     content = [(code, item.meaning, {item.verdict}) for code, item in CODES.items() if code not in named]
     fit = [(code, meaning, {Verdict.WARN}) for code, meaning in COHERENCE_CODES.items()]
+    ledger = [(code, item.meaning, {item.verdict}) for code, item in LEDGER_CODES.items()]
     plan = [(code, meaning, {verdict}) for code, (verdict, meaning) in PLAN_CODES.items()]
     return "\n".join(
         [
@@ -119,6 +121,7 @@ def findings_page() -> str:
                 "rules can hold together is proved when the case is planned.",
                 fit,
             ),
+            *_section("Ledgers", "Importing a [ledger](ledger.md); the codes of files and cells apply too.", ledger),
             *_section("Plans", "Planning the case, or reading a written plan.", plan),
         ],
     )

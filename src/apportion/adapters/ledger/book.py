@@ -65,7 +65,7 @@ class MemberBook:
         for entry in entries:
             if entry.id in table:
                 message = f"the {self.dimension} '{entry.id}' stands twice; the first time in {table[entry.id].place}"
-                fault = Fault("ledger.two-parents", message, "one row", "Delete one of the two rows.")
+                fault = Fault("ledger.member-twice", message, "one row", "Delete one of the two rows.")
                 self._collector.add(fault, entry.place, entry.id)
             else:
                 table[entry.id] = entry

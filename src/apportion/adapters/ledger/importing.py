@@ -62,7 +62,9 @@ def import_files(mapping: LedgerMapping, base: Path, target: Path, work: Path, d
     files = source_files(base, mapping.sources, tally)
     with engine(work) as connection:
         for table in mapping.tables:
-            books[table.dimension].declare(read_member_table(connection, table, base, work, tally, collector))
+            entries = read_member_table(connection, table, base, work, tally, collector)
+            if entries is not None:
+                books[table.dimension].declare(entries)
         judged: list[JudgedFile] = []
         refused: list[FileImport] = []
         for number, file in enumerate(files):
@@ -113,8 +115,8 @@ def _stage_form(
     if text is None:
         return None
     needed, patterns = list(headings_of(source)), patterns_of(source)
-    scaled = source.scale is not None
-    layout = find_layout(text.path, text.file, needed, patterns, source.delimiter, tally, scaled=scaled)
+    is_scaled = source.scale is not None
+    layout = find_layout(text.path, text.file, needed, patterns, source.delimiter, tally, is_scaled=is_scaled)
     if layout is None:
         return None
     place = Place(file=text.file, line=layout.header_line)
@@ -154,10 +156,10 @@ def _write(judged: list[JudgedFile], books: Books, target: Path, collector: Coll
         path = target / f"rows-{number:05}.parquet"
         try:
             write_rows(one, books, path, details)
-        except (duckdb.OutOfRangeException, duckdb.ConversionException) as error:
+        except (duckdb.OutOfRangeException, duckdb.ConversionException):
             fault = Fault(
                 "ledger.overflow",
-                f"an amount or quantity is larger than can be kept ({str(error).splitlines()[0][:80]})",
+                "an amount or quantity of this file has more digits than can be kept",
                 "at most 18 digits with the decimals",
                 "Check the scale of the source and its largest amounts.",
             )

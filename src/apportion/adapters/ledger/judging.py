@@ -6,7 +6,7 @@ Knows in which order a file is looked at. It must not know how it was staged.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from apportion.adapters.ledger.desk import Desk
@@ -14,11 +14,11 @@ from apportion.adapters.ledger.engine import make_table, quoted
 from apportion.adapters.ledger.members import Books, Named, judge_members, unknown_word
 from apportion.adapters.ledger.money import Numbers
 from apportion.adapters.ledger.times import Times, judge_times
-from apportion.model.findings import LISTED_MAX
+from apportion.adapters.ledger.totals import ask_about_total_columns, ask_about_total_rows, judge_totals
 from apportion.model.intake.amounts import Fault
 from apportion.model.intake.names import normalised
-from apportion.model.ledger import DIMENSIONS, MEASURES, Dimension, Measure
-from apportion.model.ledger_mapping import PATH_SEPARATOR, Filter
+from apportion.model.ledger import MEASURES, Dimension, Measure
+from apportion.model.ledger_mapping import Filter
 
 _MEASURE_WORDS = {measure.value: measure for measure in Measure}
 
@@ -71,9 +71,10 @@ def judge_file(desk: Desk, books: Books) -> JudgedFile | None:
         numbers.judge(value.position, quantity=value.of.quantity)
     if desk.source.quantity is not None:
         numbers.judge(desk.position(desk.source.quantity), quantity=True)
-    _judge_totals(desk, numbers)
+    judge_totals(desk, numbers)
+    ask_about_total_columns(desk, numbers)
     silent = _judge_blanks(desk)
-    _ask_about_totals(desk, books)
+    ask_about_total_rows(desk, books)
     return JudgedFile(desk, times, measure_join, named, numbers, records, kept, silent, desk.refused())
 
 
@@ -140,41 +141,6 @@ def _judge_blanks(desk: Desk) -> int:
     return 0
 
 
-def _judge_totals(desk: Desk, numbers: Numbers) -> None:
-    """Columns of totals are not added; each has to be the sum of its parts."""
-    totals = [
-        (total, [(desk.position(heading), factor) for heading, factor in ((total.heading, 1), *total.of)])
-        for total in desk.source.totals
-    ]
-    for _, columns in totals:
-        for position, _ in columns:
-            numbers.judge(position, quantity=False)
-    numbers.close()
-    for total, columns in totals:
-        joins, terms = [], []
-        for index, (position, factor) in enumerate(columns):
-            cell, kind, alias = f"c{position}", numbers.kind(position), f"odd_{index}"
-            joins.append(numbers.join(cell, kind, alias, quantity=False))
-            terms.append(f"{factor} * coalesce({numbers.sql(cell, kind, alias, quantity=False)}, 0)")
-        table, added = desk.table("totals"), " + ".join(terms[1:])
-        desk.connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT record, {added} AS added "  # noqa: S608 - own names
-            f"FROM {desk.kept} {' '.join(joins)} WHERE c{columns[0][0]} <> '' AND {terms[0]} <> {added}"
-        )
-        found = desk.rows(f"SELECT added FROM {table} ORDER BY record LIMIT {LISTED_MAX}")  # noqa: S608 - own names
-        sums = [int(value) / 10**numbers.decimals for (value,) in found]
-        desk.refuse(f"record IN (SELECT record FROM {table})", columns[0][0], _total_differs(total.heading.label, sums))  # noqa: S608 - own names
-
-
-def _ask_about_totals(desk: Desk, books: Books) -> None:
-    if desk.source.total_rows == "keep":
-        return
-    for dimension in DIMENSIONS:
-        for path, place in books[dimension].total_like():
-            if place.file == desk.staged.file and place.sheet == desk.staged.sheet and place.line:
-                desk.collector.add(_total_rows(dimension, PATH_SEPARATOR.join(path)), place, path[-1])
-
-
 def _comment_or_record(_text: str) -> Fault:
     return Fault(
         "csv.comment-or-record",
@@ -200,30 +166,4 @@ def _blank_amount(columns: int) -> Fault:
         message,
         "an amount; 0 if it is nothing",
         "Fill it in, or state 'blank_amounts: ignore' in the source if such records mean nothing.",
-    )
-
-
-def _total_differs(label: str, sums: Sequence[float]) -> Callable[[str], Fault]:
-    """The fault of each faulty total in turn; ``sums`` are what the parts add up to, in the order of the records."""
-    following = iter(sums)
-
-    def fault(text: str) -> Fault:
-        added = next(following, None)
-        told = "something else" if added is None else f"{added:,}"
-        return Fault(
-            "ledger.total-differs",
-            f"the column '{label}' says {text}, its parts add up to {told}",
-            "the sum of its parts",
-            "Correct the record, or leave the check out of 'totals' in the mapping.",
-        )
-
-    return fault
-
-
-def _total_rows(dimension: str, name: str) -> Fault:
-    return Fault(
-        "ledger.total-rows",
-        f"records of the {dimension} '{name}' look like totals of other records, which would be counted twice",
-        "records that are no sums of others",
-        "Name them under 'leave_out', or state 'total_rows: keep' if they are ordinary records.",
     )

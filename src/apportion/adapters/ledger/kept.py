@@ -54,9 +54,9 @@ def shelf(beside: Path, named: Path | None) -> Shelf:
         folder.mkdir(parents=True, exist_ok=True)
         probe = siblings.make(folder / "probe")
         probe.rmdir()
-    except OSError as error:
+    except OSError:
         holder = _Temporary()
-        return Shelf(holder.path, lasts=False, finding=_not_kept(folder, error), _held=holder)
+        return Shelf(holder.path, lasts=False, finding=_not_kept(folder), _held=holder)
     return Shelf(folder, lasts=True)
 
 
@@ -162,13 +162,12 @@ def _write_stamps(folder: Path, stamps: Mapping[str, list[Any]]) -> None:
         staging.unlink(missing_ok=True)
 
 
-def _not_kept(folder: Path, error: OSError) -> Finding:
+def _not_kept(folder: Path) -> Finding:
     return Finding(
         "ledger.not-kept",
         Verdict.WARN,
-        f"The import cannot be kept in {folder.name}: {error.strerror or 'the system gives no reason'}. It is held for "
-        "this run only.",
+        f"The import cannot be kept in the folder {folder.name}; it is held for this run only.",
         Place(file=folder.name),
         expected="a folder that you may write",
-        remedy="Name another folder for imports, or nothing: the next run reads the files again.",
+        remedy="Name another folder for imports; without one the next run reads the files again.",
     )

@@ -38,12 +38,12 @@ def read_member_table(
     work: Path,
     tally: Tally,
     collector: Collector,
-) -> list[TableEntry]:
-    """Every member of a table in its order; what is wrong with the file comes back as findings."""
+) -> list[TableEntry] | None:
+    """Every member of a table in its order; ``None`` after findings that say why it cannot be read."""
     path = next(files_of(base, table.file), None)
     if path is None:
         tally.add(_no_file(table))
-        return []
+        return None
     own = Tally()
     try:
         read = _stage(connection, table, path, named(base, path), work, own)
@@ -52,7 +52,7 @@ def read_member_table(
         read = None
     tally.merge(own)
     if read is None or own.blocks:
-        return []
+        return None
     return list(_entries(connection, table, *read, collector))
 
 

@@ -144,10 +144,13 @@ def unknown_word(what: str, text: str, words: Mapping[str, object]) -> Fault:
     near = nearest(text, words)
     listed = ", ".join(words)
     remedy = f"Did you mean '{near}'? " if near else ""
-    setting = {"type": "account_types", "measure": "measures"}[what]
+    code, setting = {
+        "type": ("ledger.unknown-type", "account_types"),
+        "measure": ("ledger.unknown-measure", "measures"),
+    }[what]
     message = f"'{text}' has no meaning as a {what}" if text else f"the {what} is not stated"
     return Fault(
-        f"ledger.unknown-{what}",
+        code,
         message,
         f"one of {listed}",
         f"{remedy}Say in '{setting}' of the source what it means, or leave such records out.",
@@ -155,9 +158,10 @@ def unknown_word(what: str, text: str, words: Mapping[str, object]) -> Fault:
 
 
 def _not_stated(dimension: Dimension, rows: int) -> Fault:
+    said = "one record does not state" if rows == 1 else f"{rows:,} records do not state"
     return Fault(
         "ledger.not-stated",
-        f"{rows:,} records do not state a {dimension}; they count in the whole only",
+        f"{said} a {dimension}: such rows count in the whole only",
         f"a {dimension} in every record",
         "Fill in the cells, or leave such records out.",
     )

@@ -127,7 +127,8 @@ def _refused(findings: Findings) -> OpenedLedger:
 
 
 def _no_mapping(path: Path) -> Finding:
-    what = "There is no such file or folder." if not path.exists() else f"Here is no {MAPPING_FILE}."
+    what = f"The folder has no {MAPPING_FILE}." if path.is_dir() else "This is no mapping of a ledger."
+    what = what if path.exists() else "There is no such file or folder."
     return Finding(
         "ledger.no-mapping",
         Verdict.REJECT_FILE,

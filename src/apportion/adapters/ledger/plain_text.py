@@ -262,12 +262,14 @@ def _remark(block: bytes, line: int, file: str, tally: Tally) -> bool:
 
 
 def _controls_removed(file: str, count: int) -> Finding:
+    one = count == 1
+    said = "One invisible control character was" if one else f"{count:,} invisible control characters were"
     return Finding(
         "ledger.controls-removed",
         Verdict.WARN,
-        f"{count:,} invisible control characters were left out, as the mapping says.",
+        f"{said} left out, as the mapping says.",
         Place(file=file),
-        f"{count:,} characters",
+        "one character" if one else f"{count:,} characters",
         "printable text",
         "Nothing, if names look right without them.",
     )

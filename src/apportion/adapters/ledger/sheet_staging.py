@@ -28,7 +28,7 @@ from apportion.adapters.ledger.engine import parquet, pattern, quoted
 from apportion.adapters.ledger.lines import LineMap
 from apportion.adapters.ledger.sources import SourceFile
 from apportion.adapters.ledger.staging import Staged
-from apportion.adapters.ledger.wanted import Chosen, choose_for, headings_of, likeness, patterns_of
+from apportion.adapters.ledger.wanted import Chosen, choose_for, headings_of, likeness, patterns_of, scaled
 from apportion.model.fields import FieldType
 from apportion.model.findings import Finding, Place, Verdict
 from apportion.model.ledger import DIMENSIONS
@@ -200,8 +200,11 @@ class _Sheet:
         number, texts = self._above[at]
         above = [(line, " ".join(text for text in row if text)) for line, row in self._above[:at]]
         remarks = headers.preamble(above, self.place)
-        scaled = source.scale is not None
-        self.tally.add_all(one for one in remarks if not (scaled and one.code == "table.scaled-amounts"))
+        for remark in remarks:
+            if remark.code != "table.scaled-amounts":
+                self.tally.add(remark)
+            elif source.scale is None:
+                self.tally.add(scaled(remark.found, remark.place))
         self.cells, self.header_line = tuple(texts), number
         self._chosen = choose_for(texts, source, replace(self.place, line=number), self.tally)
         if self._chosen is None:

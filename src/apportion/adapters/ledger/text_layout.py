@@ -16,7 +16,7 @@ from apportion.adapters.files.csv_faults import DELIMITERS, quote_fault
 from apportion.adapters.files.headers import SEARCHED_ROWS, preamble
 from apportion.adapters.files.tally import Tally
 from apportion.adapters.files.texts import text_findings
-from apportion.adapters.ledger.wanted import likeness
+from apportion.adapters.ledger.wanted import likeness, scaled
 from apportion.model.findings import Finding, Place, Verdict
 from apportion.model.ledger_mapping import Heading, ValueColumn
 
@@ -56,9 +56,9 @@ def find_layout(
     declared: str,
     tally: Tally,
     *,
-    scaled: bool = False,
+    is_scaled: bool = False,
 ) -> TextLayout | None:
-    """Delimiter and header row; ``None`` after a finding why not. ``scaled``: the mapping says in what amounts are.
+    """Delimiter and header row; ``None`` after a finding why not. ``is_scaled``: the mapping says in what amounts are.
 
     Raises:
         OSError: when the file cannot be read.
@@ -85,7 +85,7 @@ def find_layout(
     if any([row[2] for row in reading.rows] != [row[2] for row in best[0].rows] for reading in best[1:]):
         tally.add(_two_delimiters(best, file, lines))
         return None
-    layout = _layout(best[0], lines, file, tally, scaled=scaled)
+    layout = _layout(best[0], lines, file, tally, is_scaled=is_scaled)
     return None if layout is None else replace(layout, offset=layout.offset + mark)
 
 
@@ -107,7 +107,7 @@ def _read(lines: list[str], delimiter: str, needed: Sequence[Heading], patterns:
     return _Reading(delimiter, tuple(rows), named.index(most) if most else -1, most)
 
 
-def _layout(reading: _Reading, lines: list[str], file: str, tally: Tally, *, scaled: bool) -> TextLayout | None:
+def _layout(reading: _Reading, lines: list[str], file: str, tally: Tally, *, is_scaled: bool) -> TextLayout | None:
     first, last, cells = reading.rows[reading.header]
     place = Place(file=file, line=first)
     try:
@@ -118,7 +118,11 @@ def _layout(reading: _Reading, lines: list[str], file: str, tally: Tally, *, sca
         return None
     above = [(line, " ".join(cell for cell in row if cell)) for line, _, row in reading.rows[: reading.header]]
     remarks = preamble(above, Place(file=file))
-    tally.add_all(remark for remark in remarks if not (scaled and remark.code == "table.scaled-amounts"))
+    for remark in remarks:
+        if remark.code != "table.scaled-amounts":
+            tally.add(remark)
+        elif not is_scaled:
+            tally.add(scaled(remark.found, remark.place))
     for position, cell in enumerate(cells, start=1):
         tally.add_all(text_findings(cell, Place(file=file, line=first, column=position)))
     offset = sum(len(line.encode()) + 1 for line in lines[:last])

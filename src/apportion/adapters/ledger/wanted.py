@@ -144,10 +144,19 @@ def choose_for(cells: Sequence[str], source: LedgerSource, place: Place, tally: 
         for value_ in values:
             heading = cells[value_.position - 1].strip()
             if is_scaled(heading):
-                tally.add(scaled_amounts(heading, replace(place, column=value_.position, header=heading)))
+                tally.add(scaled(heading, replace(place, column=value_.position, header=heading)))
     taken = {folded(cells[value_.position - 1]) for value_ in values}
     unused = tuple(cell for cell in plain.unused if folded(cell) not in taken)
     return Chosen(plain.positions, tuple(values), unused)
+
+
+def scaled(text: str, place: Place) -> Finding:
+    """A heading or remark says that amounts are in thousands or millions, and the mapping does not."""
+    return replace(
+        scaled_amounts(text, place),
+        expected="a stated scale",
+        remedy="State 'scale: thousands' or 'scale: millions' in the source, or 'scale: units' if amounts are in full.",
+    )
 
 
 def _with_time(value: ValueColumn, given: dict[str, str]) -> ValueColumn:

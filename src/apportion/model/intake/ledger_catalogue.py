@@ -35,7 +35,7 @@ LEDGER_CODES: Final[dict[str, CodeMeaning]] = {
         ("ledger.unknown-measure", _CELL, "A word in the column of measures has no meaning in the mapping."),
         ("ledger.unknown-type", _CELL, "A word in the column of account types has no meaning in the mapping."),
         ("ledger.two-types", _CELL, "An account has rows of two types."),
-        ("ledger.two-parents", _CELL, "A member of a table stands twice, or under two others."),
+        ("ledger.member-twice", _CELL, "A member stands twice in its table."),
         ("ledger.circle", _CELL, "Members of a table belong to each other in a circle."),
         ("ledger.unknown-member", _CELL, "A row names a member that the table of members does not have."),
         ("ledger.same-path", _CELL, "Two different paths come to the same name."),
@@ -43,6 +43,7 @@ LEDGER_CODES: Final[dict[str, CodeMeaning]] = {
         ("ledger.two-names", _WARN, "A code has different names in different rows."),
         ("ledger.blank-amount", _CELL, "A record has no amount."),
         ("ledger.total-rows", _ASK, "Rows look like totals of other rows, which would be counted twice."),
+        ("ledger.total-column", _ASK, "A column is the sum of the others in every record and would be counted twice."),
         ("ledger.total-differs", _CELL, "A column of totals is not the sum of the columns that it should add up."),
         ("ledger.filter-unused", _WARN, "A condition of the mapping fits no record of a file."),
         ("ledger.nothing-taken", _FILE, "A file has records, but the conditions of the mapping leave none."),
@@ -54,5 +55,9 @@ LEDGER_CODES: Final[dict[str, CodeMeaning]] = {
 }
 """By code, the verdict and the meaning. A code always has the same verdict."""
 
-ALL_CODES: Final = {**CODES, **LEDGER_CODES}
+ALL_CODES: Final = {
+    **CODES,
+    **LEDGER_CODES,
+    "csv.comment-or-record": CodeMeaning(_ASK, "A line below the header begins with #: a comment or a record."),
+}
 """What a collector of findings about a ledger knows."""

@@ -57,14 +57,15 @@ def build_mapping(raw: RawGroup, file: str) -> tuple[LedgerMapping | None, Findi
         top.missing("format", f"the version of the mapping format, {FORMAT}", f"format: {FORMAT}")
     spellings = {spelling: spelling for spelling in setting("number_format").choices}
     number_format = top.choice("number_format", spellings, "1,234.56")
-    sources = tuple(read_source(group, collector) for group in top.groups("sources", "a source"))
+    calendar = _calendar(top.group("calendar", "the calendar"))
+    sources = tuple(read_source(group, calendar, collector) for group in top.groups("sources", "a source"))
     if not sources and "sources" not in top:
         top.missing("sources", "a list of files with the meaning of their columns", "sources: [{files: ledger.csv, …}]")
     mapping = LedgerMapping(
         name=top.text("name", file),
         currency=_currency(top),
         number_format=number_format,
-        calendar=_calendar(top.group("calendar", "the calendar")),
+        calendar=calendar,
         sources=sources,
         tables=tuple(table for name in TABLES if (table := _table(top, name)) is not None),
         file=file,

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Final, Literal
 
+from apportion.kernel.calendar import FiscalCalendar
 from apportion.model.findings import Place
 from apportion.model.intake.amounts import Fault
 from apportion.model.intake.collector import Collector
@@ -68,7 +69,7 @@ def type_words(group: Group, name: str) -> tuple[tuple[str, AccountType], ...]:
     return tuple((normalised(word), words.choice(word, _TYPES, AccountType.EXPENSE)) for word in words.names())
 
 
-def read_source(group: Group, collector: Collector) -> LedgerSource:
+def read_source(group: Group, calendar: FiscalCalendar, collector: Collector) -> LedgerSource:
     """One source; faults are collected, and what is faulty is taken as not stated."""
     columns = group.group("columns", "'columns'")
     files = tuple(normalised(cell.text) for cell in group.texts("files"))
@@ -79,7 +80,7 @@ def read_source(group: Group, collector: Collector) -> LedgerSource:
         files=files,
         place=group.place,
         sheet=group.text("sheet"),
-        encoding=group.text("encoding"),
+        encoding=_encoding(group),
         delimiter=group.choice("delimiter", _DELIMITERS, ""),
         time=tuple((name, found) for name in TIME_FIELDS if columns and (found := heading_of(columns, name))),
         constants=tuple((name, text) for name in TIME_FIELDS[1:] if (text := group.text(name))),
@@ -103,7 +104,9 @@ def read_source(group: Group, collector: Collector) -> LedgerSource:
         blank_amounts=group.choice("blank_amounts", _BLANKS, "refuse"),
         total_rows=group.choice("total_rows", _TOTAL_ROWS, "ask"),
     )
-    _check(source, group, columns)
+    if columns is not None or "columns" not in group:
+        _check_time(source, group, calendar)
+        _check_amounts(source, group, columns)
     group.refuse_rest()
     if columns is not None:
         columns.refuse_rest()
@@ -277,20 +280,39 @@ def _twice(group: Group, name: str, message: str) -> None:
     group.report(name, Fault("ledger.given-twice", message, "one of the two", "Keep the one that holds."))
 
 
-def _check(source: LedgerSource, group: Group, columns: Group | None) -> None:
-    """Whether the source says when, what and how much."""
-    stated = {name for name, _ in (*source.time, *source.constants)}
-    patterns = {
-        word for value in source.values for text in value.heading.alternatives for word in _BRACED.findall(text)
-    }
-    by_value = {name for value in source.values for name in PLACEHOLDERS if getattr(value, name)}
-    for name, _ in source.constants:
-        if name in dict(source.time):
-            _twice(group, name, f"the {name} is given by a column and as one for all records")
-    for name in sorted((patterns | by_value) & stated):
+def _encoding(group: Group) -> str:
+    """The name of a codec for text; empty after a finding."""
+    name = group.text("encoding")
+    try:
+        "a".encode(name or "utf-8")
+    except (LookupError, UnicodeError):
+        fault = Fault(
+            "choice.unknown",
+            f"'{name}' is no encoding of text",
+            "such as utf-8, utf-16, cp1252 or latin-1",
+            "Correct it, or leave it out: mostly it is told by content.",
+        )
+        group.report("encoding", fault, name)
+        return ""
+    return "" if name.casefold().replace("_", "-") in ("utf-8", "utf8") else name
+
+
+def _check_time(source: LedgerSource, group: Group, calendar: FiscalCalendar) -> None:
+    """Whether the source says in one way in which fiscal year its amounts lie."""
+    columns, constants = dict(source.time), dict(source.constants)
+    written = [text for value in source.values for text in value.heading.alternatives]
+    by_value = {word for text in written for word in _BRACED.findall(text)}
+    by_value |= {name for value in source.values for name in PLACEHOLDERS if getattr(value, name)}
+    for name in sorted(constants.keys() & columns.keys()):
+        _twice(group, name, f"the {name} is given by a column and as one for all records")
+    for name in sorted(by_value & (columns.keys() | constants.keys())):
         _twice(group, name, f"the {name} is given for the source and with its values")
-    known = stated | patterns | by_value
-    if not known & {"date", "year", "calendar_year"}:
+    known = columns.keys() | constants.keys() | by_value
+    years, parts = sorted(known & {"date", "year", "calendar_year"}), sorted(known & {"month", "period", "quarter"})
+    if len(years) > 1 or len(parts) > 1 or ("date" in known and parts):
+        together = years + parts if "date" in known or len(years) > 1 else parts
+        _twice(group, "columns", f"the time is given as {' and as '.join(together)}")
+    if not years:
         fault = Fault(
             "ledger.no-time",
             "the source does not say in which fiscal year its amounts lie",
@@ -298,6 +320,19 @@ def _check(source: LedgerSource, group: Group, columns: Group | None) -> None:
             "Add it to the columns of the source, or to the source itself.",
         )
         group.report("columns", fault)
+    is_calendar_year = calendar.kind == "months" and calendar.start_month == 1
+    if "calendar_year" in known and "month" not in known and not is_calendar_year:
+        fault = Fault(
+            "ledger.no-time",
+            "a calendar year without its month does not say in which fiscal year the amounts lie",
+            "a 'month' beside 'calendar_year', or the fiscal 'year'",
+            "Add the column of months, or name the column 'year' if it holds fiscal years.",
+        )
+        group.report("columns", fault)
+
+
+def _check_amounts(source: LedgerSource, group: Group, columns: Group | None) -> None:
+    """Whether the source says what its amounts are."""
     if not source.values:
         remedy = "Name the column 'amount', or list several under 'values'."
         fault = Fault("ledger.no-amounts", "the source has no column of amounts", "a column of amounts", remedy)
