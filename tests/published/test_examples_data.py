@@ -368,3 +368,23 @@ def test_the_tables_of_the_nonprofit_are_made_from_its_extract(filed: dict[str, 
 @pytest.mark.data
 def test_the_extract_of_the_nonprofit_is_what_the_data_say(data_dir: Path) -> None:
     assert script("extract_nonprofit")["extract"](data_dir) == rows("nonprofit", "source", "form-990.csv")
+
+
+@pytest.mark.data
+def test_the_ledgers_of_city_and_nonprofit_are_what_the_script_makes_of_the_data(
+    data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(ROOT / "scripts")
+    made = script("extract_ledgers")
+
+    assert made["city"](data_dir) == rows("city", "ledger", "general-fund.csv")
+    assert made["nonprofit"]() == rows("nonprofit", "ledger", "part-one.csv")
+
+
+def test_the_ledger_of_the_company_is_what_the_script_makes_with_its_seed(tmp_path: Path) -> None:
+    made = script("write_company_ledger")
+    made["main"].__globals__["FOLDER"] = tmp_path
+    made["main"]()
+
+    for path in tmp_path.iterdir():
+        assert path.read_bytes() == (ROOT / "examples" / "technology-company" / "ledger" / path.name).read_bytes()

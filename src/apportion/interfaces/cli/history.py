@@ -23,9 +23,7 @@ from apportion.interfaces.cli.screen import Screen
 @click.option(
     "--by",
     type=click.Choice(("unit", "account", "fund", "request")),
-    default="unit",
-    show_default=True,
-    help="What the table of members lists.",
+    help="What the table of members lists; by default units, or accounts where no row names a unit.",
 )
 @click.option("--top", metavar="NUMBER", type=click.IntRange(1), default=15, show_default=True, help="Rows of a table.")
 @click.option("--year", type=int, help="Year whose variances are ranked; by default the latest with budget and actual.")
@@ -40,7 +38,7 @@ from apportion.interfaces.cli.screen import Screen
 @json_option
 def history(
     ledger: Path,
-    by: str,
+    by: str | None,
     top: int,
     year: int | None,
     tolerance: float | None,

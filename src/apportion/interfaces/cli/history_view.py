@@ -30,7 +30,7 @@ _RANKED_MAX: Final = 5
 _EVIDENCE_MAX: Final = 3
 
 
-def show_history(screen: Screen, reviewed: Reviewed, by: str, top: int, year: int | None) -> None:
+def show_history(screen: Screen, reviewed: Reviewed, by: str | None, top: int, year: int | None) -> None:
     """Print a history for people."""
     if screen.as_json:
         return
@@ -40,7 +40,7 @@ def show_history(screen: Screen, reviewed: Reviewed, by: str, top: int, year: in
     screen.line(f"{ledger.name or 'Ledger'}: {ledger.rows:,} rows, {ledger.years[0]} to {ledger.years[-1]}", "strong")
     show_findings(screen, reviewed.findings)
     _show_years(screen, history, formatter)
-    _show_members(screen, history, cast("Dimension", by), top, formatter)
+    _show_members(screen, history, cast("Dimension", by or _default(history)), top, formatter)
     _show_ranked(screen, history, year, formatter)
     if history.seasons is not None and history.seasons.whole is not None:
         screen.heading("Seasons")
@@ -50,6 +50,10 @@ def show_history(screen: Screen, reviewed: Reviewed, by: str, top: int, year: in
         screen.line(f"{check.result.value.upper():<7} {check.name}: {check.summary}", _TONES[check.result], indent=2)
         for place in check.evidence[:_EVIDENCE_MAX]:
             screen.line(place, "quiet", indent=10)
+
+
+def _default(history: History) -> Dimension:
+    return "unit" if member_lines(history, "unit", AccountType.EXPENSE) else "account"
 
 
 def _show_years(screen: Screen, history: History, formatter: Formatter) -> None:
