@@ -8,6 +8,7 @@ from fractions import Fraction
 import numpy as np
 
 from apportion.allocation.answers.rule_costs import rule_costs, rules_to_try, with_costs
+from apportion.allocation.answers.unmet import Unmet
 from apportion.allocation.beside.baselines import baselines
 from apportion.allocation.beside.dependence import dependence
 from apportion.allocation.beside.margins import last_unit, neighbours, next_unit
@@ -49,24 +50,32 @@ def make_plan(case: Case, findings: Findings | None = None, effort: Effort = THO
     Raises:
         BrokenPlan: when the judge finds that a solved plan breaks a hard rule.
     """
+    return make_judged_plan(case, findings, effort)[0]
+
+
+def make_judged_plan(
+    case: Case, findings: Findings | None = None, effort: Effort = THOROUGH
+) -> tuple[Plan, Judged | None]:
+    """The same, with what further answers are found from; ``None`` where there is no plan."""
     findings = findings or Findings()
     too_large = _too_large(case)
     if too_large is not None:
-        return _without_plan(case, Findings.of([too_large]) + findings, (), ())
+        return _without_plan(case, Findings.of([too_large]) + findings, (), ()), None
     try:
         planned = staged(case, effort)
     except Undecided:
-        return _undecided(case, findings, effort)
+        return _undecided(case, findings, effort), None
     problem = formulate(planned.case)
     try:
         solution = solve_problem(problem, effort)
     except Undecided:
-        return _undecided(case, findings, effort)
+        return _undecided(case, findings, effort), None
     except Infeasible:
         conflicts, repairs = explain_conflict(problem)
         noted = findings if conflicts else findings + Findings.of([_whole_units_finding(case)])
-        return _without_plan(case, noted, conflicts, repairs, problem)
-    return _with_plan(judge_solution(case, planned, problem, solution), findings, effort)
+        return _without_plan(case, noted, conflicts, repairs, problem), None
+    judged = judge_solution(case, planned, problem, solution)
+    return _with_plan(judged, findings, effort), judged
 
 
 def _with_plan(judged: Judged, findings: Findings, effort: Effort) -> Plan:
@@ -108,6 +117,7 @@ def _with_plan(judged: Judged, findings: Findings, effort: Effort) -> Plan:
         decisions=decision_outcomes(problem, solution, chosen, judged.paid),
         stages=with_reached(judged.planned, amounts, chosen, breaches),
         price_of_fairness=price_of_fairness(judged.planned, amounts, chosen, proof.soft_cost),
+        unmet=Unmet(judged).count,
     )
 
 

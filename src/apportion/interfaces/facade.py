@@ -33,6 +33,7 @@ __all__ = [
 
 if TYPE_CHECKING:
     from apportion.model.case import Case
+    from apportion.model.conflict import Conflict, Repair
     from apportion.model.plan import Plan
     from apportion.model.rule_cost import RuleCost
     from apportion.services.explanation import Explanation
@@ -66,25 +67,30 @@ class LoadedCase:
         """The same as ``findings``: ``load`` has checked everything."""
         return self.findings
 
-    def plan(self, *, gap: str | Decimal | None = None, work: int | None = None) -> PlanResult:
+    def plan(
+        self, *, gap: str | Decimal | None = None, work: int | None = None, why_not: str | Sequence[str] = ()
+    ) -> PlanResult:
         """Find the best allocation and prove it; look at ``status`` before using amounts.
 
         Args:
             gap: how near the best is good enough where projects are searched for: ``"0.01%"``, or as a fraction
                 ``Decimal("0.0001")``; ``None``: the best is wanted.
             work: limit of that search in columns times nodes; ``None``: the usual one.
+            why_not: ids of requests of which the plan is to say why they receive no more; ``"all"``: of every one that
+                receives less than it asks for, most valuable first.
 
         Raises:
-            ApportionError: when one of them makes no sense.
+            ApportionError: when one of them makes no sense, or there is no such request.
         """
         from apportion.services.plan_case import plan_case, stated_effort
         from apportion.services.refusal import Refusal
 
         try:
             effort = stated_effort(self.case, gap, work)
+            names = (why_not,) if isinstance(why_not, str) else tuple(why_not)
+            return PlanResult(plan_case(self._loaded, effort=effort, why_not=names))
         except Refusal as error:
             raise ApportionError(f"{error} {error.remedy}".strip()) from error
-        return PlanResult(plan_case(self._loaded, effort=effort))
 
     def why_not(
         self,
@@ -259,6 +265,21 @@ class PlanResult:
             return explain(self.case, with_cost_of(self._planned, name).plan, name)
         except Refusal as error:
             raise ApportionError(f"{error} {error.remedy}".strip()) from error
+
+    @property
+    def why_not(self) -> tuple[WhyNotResult, ...]:
+        """Why requests receive no more, in the order in which they were asked about; empty where nobody asked."""
+        return tuple(WhyNotResult(self.case, answer) for answer in self.detail.why_not or ())
+
+    @property
+    def conflicts(self) -> tuple[Conflict, ...]:
+        """Rules that cannot hold together, with what each demands; empty when there is a plan."""
+        return self.detail.conflicts
+
+    @property
+    def repairs(self) -> tuple[Repair, ...]:
+        """The smallest changes that would let them hold; empty when there is a plan."""
+        return self.detail.repairs
 
     def rule_costs(self) -> tuple[RuleCost, ...]:
         """All rules, floors and mandates included, with what each costs by planning again without it; dearest first.

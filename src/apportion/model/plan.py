@@ -20,6 +20,7 @@ from apportion.model.findings import Findings
 from apportion.model.frontier import Frontier
 from apportion.model.requests import Int32Array
 from apportion.model.rule import RuleKind
+from apportion.model.why_not import WhyNot
 
 PLAN_FORMAT = "2"
 """Version 1 had no decisions, steps or money carried forward."""
@@ -348,6 +349,10 @@ class Plan:
     """Value against totals around that of the case; ``None`` where it was not looked for, as in large cases."""
     alternatives: Alternatives | None = None
     """How far the amounts of units can move near the best; ``None`` where it was not looked for, as in large cases."""
+    unmet: int = 0
+    """Requests that receive less than they ask for; those that are decided together count once."""
+    why_not: tuple[WhyNot, ...] | None = None
+    """Why requests receive no more, in the order in which they were asked about; ``None`` where nobody asked."""
     format: str = field(default=PLAN_FORMAT)
 
 

@@ -18,6 +18,12 @@ that is left out, the total."""
 Counted = Literal["money", "value", "rate", "percent", "quantity", "count", "periods", ""]
 """What a change is counted in; empty for a rule that is left out."""
 
+Wanted = Literal["funded", "in full", "nothing"]
+"""What somebody asks for who asks why not; ``nothing`` where the request receives all that it asks for."""
+
+Reaches = Literal["funded", "more", "in full"]
+"""What a change brings: an option of a decision, more money than now, or all that is asked for."""
+
 Edit = tuple[Literal["set", "drop"], str]
 """An edit of a what-if: ``("set", "total=24M")`` or ``("drop", "rule.overhead-limit")``."""
 
@@ -37,8 +43,8 @@ class LeastChange:
     """Id of the rule that gives way or is left out; empty for other subjects."""
     together_with: tuple[str, ...] = ()
     """Ids of other requests that the number is about as well: those that it cannot be funded without."""
-    reaches: Literal["funded", "more", "in full"] = "funded"
-    """What the change brings: an option of a decision, more money than now, or all that is asked for."""
+    reaches: Reaches = "funded"
+    """What the change brings."""
     is_proved: bool = True
     """True when planning again with exactly this change funds it, by a search to the end."""
     is_least: bool = True
@@ -64,7 +70,7 @@ class WhyNot:
     request: str
     """Id of the request that leads the decision, where the one asked about is decided with another."""
     name: str
-    wanted: Literal["funded", "in full", "nothing"]
+    wanted: Wanted
     """What the changes bring about; ``nothing``: it receives all that it asks for."""
     level: str
     """The level that is missing, where the request has levels; otherwise empty."""
@@ -85,6 +91,8 @@ class WhyNot:
     """The rules that keep it from being funded at all; empty when it can be."""
     plans: int
     """How many plans were made to find this out."""
+    work: int
+    """Steps of work that they took, which is what is limited."""
     is_complete: bool
     """False when the limit of work cut something short: a smaller change, or another one, may do."""
     tried: tuple[str, ...]

@@ -34,6 +34,7 @@ from apportion.reports.alternatives_json import alternatives_document
 from apportion.reports.figures import VALUE_DECIMALS, decimal_text, price_text, ratio_text, value_text
 from apportion.reports.frontier_json import frontier_document
 from apportion.reports.tables import allocations_file, lines_stand_apart, measure_text, measured_in
+from apportion.reports.why_not_json import why_not_document
 
 Document = dict[str, Any]
 
@@ -77,6 +78,8 @@ def plan_document(case: Case, plan: Plan) -> Document:
         "baselines": [_baseline_document(baseline, currency) for baseline in plan.baselines],
         "frontier": None if plan.frontier is None else frontier_document(plan.frontier, currency),
         "alternatives": None if plan.alternatives is None else alternatives_document(plan.alternatives, case),
+        "unmet": _unmet(plan),
+        "why_not": None if plan.why_not is None else [why_not_document(answer, case) for answer in plan.why_not],
         "conflicts": [_conflict_document(conflict, rule_kinds, currency) for conflict in plan.conflicts],
         "repairs": [_repair_document(repair, rule_kinds, currency) for repair in plan.repairs],
         "findings": [finding_document(finding) for finding in plan.findings.listed],
@@ -242,6 +245,12 @@ def _decided(case: Case, plan: Plan) -> Document:
     return {"count": case.requests.choices.count, "funded": funded, "listed": len(plan.decisions)}
 
 
+def _unmet(plan: Plan) -> Document:
+    """Requests that receive less than they ask for, and how many of them the plan says why."""
+    answered = sum(answer.wanted != "nothing" for answer in plan.why_not or ())
+    return {"count": plan.unmet, "answered": answered}
+
+
 def _decision_document(decision: DecisionOutcome, currency: Currency) -> Document:
     return {
         "request": decision.request,
@@ -353,6 +362,7 @@ def _conflict_document(conflict: Conflict, kinds: Mapping[str, RuleKind], curren
     kind = next(iter(counted.values())) if len(counted) == 1 else RuleKind.TOTAL
     return {
         "rules": list(conflict.rules),
+        "demands": list(conflict.demands),
         "text": conflict.text,
         "shortfall": measure_text(kind, conflict.shortfall, currency),
         "measured_in": measured_in(kind),

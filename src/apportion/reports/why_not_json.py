@@ -39,6 +39,7 @@ def why_not_document(answer: WhyNot, case: Case) -> Document:
         "changes": [_change(change, currency) for change in answer.changes],
         "conflicts": [{"rules": list(item.rules), "text": item.text} for item in answer.conflicts],
         "plans": answer.plans,
+        "work": answer.work,
         "complete": answer.is_complete,
         "tried": list(answer.tried),
         "text": answer.text,

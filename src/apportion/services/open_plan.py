@@ -113,13 +113,13 @@ def effort_of(folder: Path) -> Effort:
 
 
 def open_plan(path: Path, say: Say = lambda _: None) -> Opened:
-    """The plan of a case or of a plan folder, made now.
+    """The plan of a case or of a plan folder, made now, without what stands beside it.
 
     Raises:
         Refusal: when neither stands at the path.
         CaseBlocked: when the case, or what was written, has findings that block.
     """
     if not is_plan_folder(path):
-        return Opened(path, plan_path(path, say), None)
+        return Opened(path, plan_path(path, say, alone=True), None)
     stored = read_stored(path)
-    return Opened(path, plan_path(case_of(path), say, effort_as(stored)), stored)
+    return Opened(path, plan_path(case_of(path), say, effort_as(stored), alone=True), stored)

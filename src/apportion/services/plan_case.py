@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from apportion.adapters.output.folder import Content, OutputError, check_target, copy_of, write_folder
 from apportion.allocation.effort import THOROUGH, Effort, asked_for
@@ -15,8 +16,12 @@ from apportion.model.case import Case
 from apportion.model.findings import Findings
 from apportion.model.plan import Plan
 from apportion.reports.tables import Table
+from apportion.services.asked_requests import answers_for, requests_called
 from apportion.services.load import Loaded, load_case
 from apportion.services.refusal import Refusal
+
+if TYPE_CHECKING:
+    from apportion.allocation.judged import Judged
 
 CASE_COPY = "case"
 """Folder inside a plan folder that holds the case's files, byte for byte."""
@@ -32,6 +37,8 @@ class Planned:
     loaded: Loaded
     case: Case
     plan: Plan
+    judged: Judged | None = None
+    """The decision with its proof, from which further answers are found; ``None`` where there is no plan."""
 
     @property
     def findings(self) -> Findings:
@@ -39,30 +46,51 @@ class Planned:
         return self.plan.findings
 
 
-def plan_case(loaded: Loaded, say: Say = lambda _: None, effort: Effort = THOROUGH) -> Planned:
+def plan_case(
+    loaded: Loaded,
+    say: Say = lambda _: None,
+    effort: Effort = THOROUGH,
+    *,
+    why_not: Sequence[str] = (),
+    alone: bool = False,
+) -> Planned:
     """Plan a case.
 
     Args:
         loaded: the case.
         say: told what is being done.
         effort: how far to search where there are options to choose between.
+        why_not: ids or names of requests that the plan is to say of why they receive no more; ``ALL``: every one that
+            receives less than it asks for.
+        alone: leave out all that stands beside the plan itself: other totals, how far amounts can move.
 
     Raises:
+        Refusal: when a request is asked about that is not there.
         CaseBlocked: when the case has findings that block.
     """
-    from apportion.allocation.answers.alternatives import alternatives_beside
-    from apportion.allocation.answers.frontier import frontier_beside
-    from apportion.allocation.plan import make_plan
+    from apportion.allocation.plan import make_judged_plan
 
     case = loaded.usable()
+    asked = requests_called(case, why_not)
     say("looking for the best plan and proving it")
-    plan = make_plan(case, findings=loaded.findings, effort=effort)
-    if plan.proof is not None:
-        say("planning with other totals")
-        plan = replace(plan, frontier=frontier_beside(case, plan.solver.method))
-        say("looking how far amounts can move")
-        plan = replace(plan, alternatives=alternatives_beside(case, plan.solver.method))
-    return Planned(loaded, case, plan)
+    plan, judged = make_judged_plan(case, findings=loaded.findings, effort=effort)
+    if judged is not None:
+        if not alone:
+            plan = _with_what_stands_beside(plan, judged, say)
+        if asked:
+            plan = replace(plan, why_not=answers_for(judged, loaded.raw, asked, say))
+    return Planned(loaded, case, plan, judged)
+
+
+def _with_what_stands_beside(plan: Plan, judged: Judged, say: Say) -> Plan:
+    """The plan with the answers that every small plan comes with."""
+    from apportion.allocation.answers.alternatives import alternatives_beside
+    from apportion.allocation.answers.frontier import frontier_beside
+
+    say("planning with other totals")
+    frontier = frontier_beside(judged.case, plan.solver.method)
+    say("looking how far amounts can move")
+    return replace(plan, frontier=frontier, alternatives=alternatives_beside(judged))
 
 
 def plan_path(
@@ -72,6 +100,8 @@ def plan_path(
     *,
     gap: str | None = None,
     work: int | None = None,
+    why_not: Sequence[str] = (),
+    alone: bool = False,
 ) -> Planned:
     """Read and plan the case at ``path``.
 
@@ -81,14 +111,19 @@ def plan_path(
         effort: how far to search; ``None``: as ``gap`` and ``work`` say.
         gap: part of the value within which a plan is good enough, as ``0.01%``; ``None``: nothing.
         work: limit on the search in columns times nodes; ``None``: the usual one.
+        why_not: ids or names of requests that the plan is to say of why they receive no more; ``ALL``: every one that
+            receives less than it asks for.
+        alone: leave out all that stands beside the plan itself: other totals, how far amounts can move.
 
     Raises:
-        Refusal: when no case stands there, or the search asked for makes no sense.
+        Refusal: when no case stands there, the search asked for makes no sense, or a request is asked about that is
+            not there.
         CaseBlocked: when the case has findings that block.
     """
     say(f"reading {path}")
     loaded = load_case(path)
-    return plan_case(loaded, say, effort or stated_effort(loaded.usable(), gap, work))
+    effort = effort or stated_effort(loaded.usable(), gap, work)
+    return plan_case(loaded, say, effort, why_not=why_not, alone=alone)
 
 
 def stated_effort(case: Case, gap: str | Decimal | None, work: int | None) -> Effort:

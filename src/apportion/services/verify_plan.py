@@ -21,6 +21,7 @@ from apportion.services.open_plan import case_of, effort_as, is_plan_folder, rea
 from apportion.services.plan_case import Planned, Say, plan_path
 from apportion.services.refusal import Refusal
 from apportion.services.stored_amounts import StoredAmounts, stored_amounts
+from apportion.services.stored_answers import answer_problems
 from apportion.services.stored_options import decision_problems
 from apportion.services.stored_tables import table_problems, workbook_problems
 
@@ -73,7 +74,7 @@ def verify(folder: Path, say: Say = lambda _: None) -> Verification:
         raise Refusal(f"{folder} is not a plan folder.", "Name a folder that 'apportion plan' wrote.")
     say("reading what was written")
     stored = read_stored(folder)
-    planned = plan_path(case_of(folder), say, effort_as(stored))
+    planned = plan_path(case_of(folder), say, effort_as(stored), alone=True)
     case, plan = planned.case, planned.plan
     say("holding the files against each other")
     amounts = stored_amounts(folder, stored, case)
@@ -92,6 +93,9 @@ def verify(folder: Path, say: Say = lambda _: None) -> Verification:
             "Every rule holds": _rule_problems(stored, amounts, case),
             "The fingerprint is that of these amounts": _fingerprint_problems(folder, stored, amounts, planned),
             "The value is right, and no plan is better by more than the gap": _value_problems(stored, plan, case),
+            "What is said of requests that receive less than they ask for holds": answer_problems(
+                stored, amounts, planned
+            ),
             "The tables say the same as plan.json": table_problems(folder, stored, planned),
             "The workbook says the same as plan.json": workbook_problems(folder, stored, planned),
         }

@@ -3,8 +3,8 @@
 ``capital_plan`` is proved by the search; ``capital_plan_cut_off`` is the same plan when the search ended early. In
 thousands of dollars: the library starts a year late and takes 3,000 and 1,000 and staff of 200; the parks stand at the
 middle one of three levels (600 a year); the fleet receives 1,400 of 1,500; roads 1,000, 1,000 and 200; the bridge
-(9,000) is not built. That is 9,600 of 9,700, worth 10,800 + 2,700 + 1,680 + 2,420 = 17,600. Bounds, steps and prices of
-rules are invented.
+(9,000) is not built. That is 9,600 of 9,700, worth 10,800 + 2,700 + 1,680 + 2,420 = 17,600. Bridge, fleet, parks and
+roads receive less than they ask for. Bounds, steps and prices of rules are invented.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ from apportion.model.plan import (
 from apportion.model.rule import Measure, Rule, RuleKind
 from apportion.model.selector import parse_selector
 from tests.unit.reports.sample import USD, Line, leaf_of, outcome_of, requests_of, texts
+from tests.unit.reports.sample_why_not import BRIDGE, LIBRARY, PARKS
 
 K = 100_000
 """A thousand dollars in cents."""
@@ -385,6 +386,8 @@ def capital_plan(case: Case) -> Plan:
             ),
         ),
         price_of_fairness=Fraction(400 * K),
+        unmet=4,
+        why_not=(BRIDGE, PARKS, LIBRARY),
     )
 
 

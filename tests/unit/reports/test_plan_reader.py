@@ -88,7 +88,7 @@ def test_another_format_version_is_refused_by_name() -> None:
 def test_a_plan_of_the_version_before_decisions_is_read_as_one_without_any() -> None:
     document = json.loads(plan_json(nonprofit_case(), nonprofit_plan(nonprofit_case())))
     document["format"] = "1"
-    for name in ("decided", "decisions", "stages", "price_of_fairness"):
+    for name in ("decided", "decisions", "stages", "price_of_fairness", "unmet", "why_not"):
         del document[name]
     for fund in document["funds"]:
         del fund["carried_in"], fund["carried_out"], fund["lapsed"]
@@ -100,7 +100,7 @@ def test_a_plan_of_the_version_before_decisions_is_read_as_one_without_any() -> 
 
     new = read_plan_document(plan_json(nonprofit_case(), nonprofit_plan(nonprofit_case())))
     funds = tuple(replace(fund, carried_in=None, carried_out=None, lapsed=None) for fund in new.funds)
-    assert old == replace(new, format="1", funds=funds)
+    assert old == replace(new, format="1", funds=funds, unmet=0)
 
 
 def test_projects_levels_and_a_late_start_come_back() -> None:
@@ -134,6 +134,101 @@ def test_both_bounds_come_back_and_whether_the_search_was_complete() -> None:
     assert (proved.status, proved.searched_all, proved.search_bound) == ("optimal", True, Fraction(17_600 * K))
     assert (cut_off.status, cut_off.searched_all, cut_off.search_bound) == ("feasible", False, Fraction(17_900 * K))
     assert proved.bound == cut_off.bound == 18_000 * K
+
+
+def test_why_requests_receive_no_more_comes_back() -> None:
+    case = capital_case()
+    plan = read_plan_document(plan_json(case, capital_plan(case)))
+
+    assert plan.why_not is not None
+    bridge, parks, library = plan.why_not
+    assert plan.unmet == 4
+    assert (bridge.possible, bridge.loss, bridge.conflicting) == (False, None, ("one-building",))
+    assert (bridge.changes[0].before, bridge.changes[0].edits) == (None, (("drop", "rule.one-building"),))
+    assert (parks.level, parks.amount, parks.asked, parks.loss) == ("enhanced", 1_800 * K, 3_000 * K, Fraction(350 * K))
+    assert parks.moved == (("fleet", 1_400 * K, 200 * K),)
+    assert [(item.counted_in, item.after) for item in parks.changes] == [
+        ("value", Fraction(3_650 * K + 1)),
+        ("money", Fraction(10_900 * K)),
+    ]
+    assert (parks.is_complete, parks.changes[1].is_proved) == (False, False)
+    assert (library.wanted, library.changes) == ("nothing", ())
+
+
+def test_a_plan_that_nobody_asked_says_nothing() -> None:
+    assert read_plan_document(TEXT).why_not is None
+
+
+def test_a_plan_without_unmet_requests_that_was_asked_says_so() -> None:
+    asked = replace(company_plan(CASE), why_not=())
+
+    assert read_plan_document(plan_json(CASE, asked)).why_not == ()
+
+
+ANSWER, CHANGE = ["why_not", 1], ["why_not", 1, "changes", 0]
+"""Of the parks, and that they would have to be worth more."""
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "named"),
+    [
+        (["why_not"], {}, "why_not"),
+        (["unmet"], None, "unmet"),
+        (["unmet", "count"], -1, "unmet.count"),
+        (["unmet", "count"], 1, "unmet.answered"),
+        (["unmet", "answered"], 3, "unmet.answered"),
+        (["fingerprint"], None, "why_not"),
+        (["why_not", 0, "request"], "parks", "why_not"),
+        ([*ANSWER, "wanted"], "more", "why_not[1].wanted"),
+        ([*ANSWER, "wanted"], "nothing", "why_not[1].amount"),
+        ([*ANSWER, "amount"], "3000000.01", "why_not[1].amount"),
+        ([*ANSWER, "amount"], "-1.00", "why_not[1].amount"),
+        ([*ANSWER, "asked"], 3_000_000, "why_not[1].asked"),
+        ([*ANSWER, "possible"], "yes", "why_not[1].possible"),
+        ([*ANSWER, "possible"], None, "why_not[1].loss"),
+        ([*ANSWER, "loss"], "-1.00", "why_not[1].loss"),
+        ([*ANSWER, "complete"], 1, "why_not[1].complete"),
+        ([*ANSWER, "plans"], -1, "why_not[1].plans"),
+        ([*ANSWER, "tried"], [1], "why_not[1].tried"),
+        ([*ANSWER, "conflicts"], [{"rules": ["total"], "text": ""}], "why_not[1].conflicts"),
+        (["why_not", 0, "brings"], ["fleet"], "why_not[0].moved"),
+        (["why_not", 2, "moved"], [{"request": "a", "name": "A", "before": "1.00", "after": "2.00"}], "why_not[2].ch"),
+        ([*CHANGE, "subject"], "weather", "changes[0].subject"),
+        ([*CHANGE, "rule"], "total", "changes[0].rule"),
+        ([*CHANGE, "reaches"], "half", "changes[0].reaches"),
+        ([*CHANGE, "counted_in"], None, "changes[0].counted_in"),
+        ([*CHANGE, "counted_in"], "", "changes[0].counted_in"),
+        ([*CHANGE, "before"], None, "changes[0].before"),
+        ([*CHANGE, "after"], "3300000.00", "changes[0].after"),
+        ([*CHANGE, "proved"], None, "changes[0].proved"),
+        ([*CHANGE, "edits"], ["--set total"], "changes[0].edits"),
+        ([*CHANGE, "edits"], ["--drop total=1"], "changes[0].edits"),
+        ([*CHANGE, "edits"], ["--out /etc/passwd"], "changes[0].edits"),
+        ([*CHANGE, "edits"], ["set total=1"], "changes[0].edits"),
+        (["why_not", 0, "changes", 0, "after"], "1.00", "changes[0].after"),
+        (["why_not", 0, "changes", 0, "rule"], None, "changes[0].rule"),
+    ],
+)
+def test_an_answer_that_cannot_be_is_refused_by_its_entry(path: list[str | int], value: object, named: str) -> None:
+    case = capital_case()
+    document = json.loads(plan_json(case, capital_plan(case)))
+    held: Any = document
+    for key in path[:-1]:
+        held = held[key]
+    held[path[-1]] = value
+
+    finding = refused(json.dumps(document))
+
+    assert finding.code == "plan.entry"
+    assert named in finding.message
+
+
+@pytest.mark.parametrize("missing", ["unmet", "why_not"])
+def test_a_section_that_was_cut_out_is_missed(missing: str) -> None:
+    document = json.loads(TEXT)
+    del document[missing]
+
+    assert missing in refused(json.dumps(document)).message
 
 
 @pytest.mark.parametrize(

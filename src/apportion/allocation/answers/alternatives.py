@@ -17,7 +17,7 @@ from apportion.allocation.answers.frontier import is_straight
 from apportion.allocation.answers.near import Near, Reached, Target, Targets, request_targets, unit_targets
 from apportion.allocation.answers.other_plans import other_plans
 from apportion.allocation.answers.ranges import affordable, find_ranges
-from apportion.allocation.judged import Judged, judge
+from apportion.allocation.judged import Judged
 from apportion.kernel.exact import Int64Array
 from apportion.model import wording
 from apportion.model.alternatives import Alternatives, Range
@@ -78,18 +78,16 @@ def alternatives(
     )
 
 
-def alternatives_beside(case: Case, method: str) -> Alternatives | None:
+def alternatives_beside(judged: Judged) -> Alternatives | None:
     """The ranges of all units, to stand beside a plan; ``None`` for cases where they would cost.
 
-    Args:
-        case: what was planned.
-        method: how it was; curves that need programmes and decisions that need a search take too long.
+    Curves that need programmes and decisions that need a search take too long.
     """
+    case, method = judged.case, judged.solution.method
     small = case.requests.count <= _BESIDE_LINES and len(case.units) <= _BESIDE_UNITS
     quick = method in ("sorting", "water-filling") or (method != "branch and bound" and is_straight(case))
     if not small or not quick:
         return None
-    judged = judge(case)
     near = Near(judged, WITHIN)
     reached = find_ranges(near, Targets.of(unit_targets(near))).reached
     return Alternatives(

@@ -63,7 +63,7 @@ def why_not(
     asked = asked_about(judged, request)
     if asked is None:
         return _receives_all(judged, request)
-    trials = Trials(judged, asked.wanted, lambda case: _required(asked, case), work_max)
+    trials = Trials(judged, asked.wanted, lambda case: with_it_required(asked, case), work_max)
     return _Answer(asked, trials, totals, later).given()
 
 
@@ -128,7 +128,8 @@ def _receives_all(judged: Judged, request: str) -> WhyNot:
         (),
         (),
         (),
-        0,
+        plans=0,
+        work=0,
         is_complete=True,
         tried=(),
         text=text,
@@ -147,12 +148,10 @@ class _Answer:
     def given(self) -> WhyNot:
         """The answer."""
         asked = self.asked
-        required = _required(asked, asked.case)
+        required = with_it_required(asked, asked.case)
         forced, possible = self._forced(required)
         brings = () if forced is None else self._brings(forced)
-        loss = None
-        if forced is not None and _same_measure(asked.judged, forced):
-            loss = max(Fraction(0), asked.judged.proof.value_lower - forced.proof.value_lower)
+        loss = None if forced is None else loss_of(asked, forced)
         small = self._is_small
         changes: list[LeastChange] = []
         if forced is not None:
@@ -184,6 +183,7 @@ class _Answer:
             changes=tuple(changes),
             conflicts=conflicts,
             plans=self.trials.count,
+            work=self.trials.work,
             is_complete=not self.trials.is_cut,
             tried=self._tried(changes, rules_tried),
             text=self._text(loss, forced, brings, known=possible is not None),
@@ -282,7 +282,7 @@ class _Answer:
         return f"The best plan that gives {what} {worth}.{with_them}"
 
 
-def _required(asked: Asked, case: Case) -> Case:
+def with_it_required(asked: Asked, case: Case) -> Case:
     """The case in which the request has to be funded: by a mandate, or a floor, beside the other rules."""
     is_any = asked.wanted.kind == "option" and asked.wanted.least == 0
     asked_for = asked.asked
@@ -299,6 +299,13 @@ def _required(asked: Asked, case: Case) -> Case:
         name=f"{asked.name} as asked for",
     )
     return replace(case, rules=(*case.rules, rule))
+
+
+def loss_of(asked: Asked, forced: Judged) -> Fraction | None:
+    """Value that the best plan with the request has less; ``None`` where value alone does not decide."""
+    if not _same_measure(asked.judged, forced):
+        return None
+    return max(Fraction(0), asked.judged.proof.value_lower - forced.proof.value_lower)
 
 
 def _same_measure(judged: Judged, forced: Judged) -> bool:

@@ -18,6 +18,8 @@ from apportion.interfaces.cli.screen import Screen
         "apportion plan budget.xlsx --out plans/first-draft",
         "apportion plan my-budget --out plans/first-draft --force",
         "apportion plan my-programme --gap 0.01% --work 1000000",
+        "apportion plan my-budget --why-not pool --why-not library",
+        "apportion plan my-budget --why-not all",
     ),
 )
 @click.argument("case", type=PathThere())
@@ -35,10 +37,24 @@ from apportion.interfaces.cli.screen import Screen
     type=int,
     help="Limit of the search for projects, in columns times nodes; 10000000 by default.",
 )
+@click.option(
+    "--why-not",
+    "why_not",
+    metavar="REQUEST",
+    multiple=True,
+    help="A request of which the plan is to say why it receives no more, or all of them; may be repeated.",
+)
 @click.option("--no-report", is_flag=True, help="Do not make the page report.html.")
 @json_option
 def plan(
-    case: Path, out: Path | None, force: bool, gap: str | None, work: int | None, no_report: bool, as_json: bool
+    case: Path,
+    out: Path | None,
+    force: bool,
+    gap: str | None,
+    work: int | None,
+    why_not: tuple[str, ...],
+    no_report: bool,
+    as_json: bool,
 ) -> int:
     """Plan a case: who gets how much, and why.
 
@@ -51,6 +67,10 @@ def plan(
     limits the search: the number of its columns (options and amounts) times the nodes of its tree, so that the same
     limit always gives the same plan. When it is reached the plan says value, bound and gap, and is not called optimal.
 
+    --why-not REQUEST adds the answer of 'apportion why-not' to plan.json and to the report: what would fund the
+    request, proved by planning again. --why-not all asks about every request that receives less than it asks for, the
+    most valuable first; in larger cases each answer takes seconds.
+
     Ends with 1 when no plan can keep all rules: then the rules that clash and the cheapest repairs are named.
     """
     from apportion.interfaces.cli.plan_view import show_plan
@@ -61,7 +81,7 @@ def plan(
     target = out or default_target(case)
     refuse_target(target, replace=force)
     with screen.progress() as say:
-        planned = plan_path(case, say, gap=gap, work=work)
+        planned = plan_path(case, say, gap=gap, work=work, why_not=why_not)
         write_plan(planned, target, replace=force, with_report=not no_report, say=say)
     screen.document(lambda: {**plan_document(planned.case, planned.plan), "written_to": str(target)})
     show_plan(screen, planned.case, planned.plan)

@@ -13,10 +13,9 @@ from apportion.interfaces.cli.decisions_view import show_decisions, show_funds, 
 from apportion.interfaces.cli.findings_view import show_findings, tally
 from apportion.interfaces.cli.screen import Column, Screen
 from apportion.model.case import Case
-from apportion.model.implied import all_rules
 from apportion.model.plan import Plan, Proof, Reason, RuleOutcome, UnitOutcome
-from apportion.model.rule import Rule
 from apportion.reports import words
+from apportion.reports.conflict_words import clash_sentence, clashing_demands
 from apportion.reports.words import Formatter
 
 _ROWS_MAX: Final = 100
@@ -47,6 +46,7 @@ def show_plan(screen: Screen, case: Case, plan: Plan) -> None:
         _show_rules(screen, plan, formatter)
         _show_margins(screen, plan, formatter)
         _show_baselines(screen, plan, formatter)
+        _show_why_not(screen, plan)
         if plan.dependence is not None:
             screen.heading("How far this depends on the stated values")
             screen.line(plan.dependence.text)
@@ -177,15 +177,23 @@ def _show_baselines(screen: Screen, plan: Plan, formatter: Formatter) -> None:
             screen.line(f"{baseline.name}: {violation}", "quiet")
 
 
+def _show_why_not(screen: Screen, plan: Plan) -> None:
+    if not plan.why_not:
+        return
+    screen.heading("Why not more")
+    for answer in plan.why_not[:_ROWS_MAX]:
+        screen.line(answer.text, indent=2)
+    _say_how_many_more(screen, len(plan.why_not), "answers")
+    screen.line("'apportion why-not' and the plan folder say what would fund each of them.", "quiet")
+
+
 def _show_conflicts(screen: Screen, case: Case, plan: Plan) -> None:
-    rules = {rule.id: rule for rule in all_rules(case)}
     for number, conflict in enumerate(plan.conflicts, start=1):
         screen.heading(f"Conflict {number}" if len(plan.conflicts) > 1 else "The rules that clash")
-        missed = words.sentence(f"They miss each other by {Formatter(case).money(round(conflict.shortfall))}")
-        together = "These rules cannot hold together." if len(conflict.rules) > 1 else "This rule cannot hold."
-        screen.line(f"{together} {missed}" if len(conflict.rules) > 1 and conflict.shortfall else together)
-        for name, demand in zip(conflict.rules, conflict.demands, strict=True):
-            screen.line(_rule_with_authority(name, demand, rules.get(name.partition("/")[0])), indent=2)
+        screen.line(clash_sentence(conflict, Formatter(case)))
+        for demand in clashing_demands(case, conflict):
+            why = f"; {demand.why}" if demand.why else ""
+            screen.line(f"{demand.text} [{demand.rule}]{why}", indent=2)
     if plan.repairs:
         each = all(repair.alone for repair in plan.repairs)
         screen.heading(
@@ -193,14 +201,6 @@ def _show_conflicts(screen: Screen, case: Case, plan: Plan) -> None:
         )
         for repair in plan.repairs:
             screen.line(words.sentence(repair.text), indent=2)
-
-
-def _rule_with_authority(name: str, demand: str, rule: Rule | None) -> str:
-    parts = [f"{demand} [{name}]"]
-    if rule is not None:
-        parts += [rule.reason] if rule.reason else []
-        parts += [f"authority: {rule.authority}"] if rule.authority else []
-    return "; ".join(parts)
 
 
 def _why(reasons: tuple[Reason, ...]) -> str:

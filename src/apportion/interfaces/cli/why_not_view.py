@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shlex
 from typing import Final
 
 from apportion.interfaces.cli.screen import Column, Screen
 from apportion.model.case import Case
 from apportion.model.why_not import LeastChange, WhyNot
 from apportion.reports import words
+from apportion.reports.why_not_words import change_sentence, what_if_command, what_it_gets
 from apportion.reports.words import Formatter
 
 _MOVED_MAX: Final = 10
@@ -26,11 +26,7 @@ def show_why_not(screen: Screen, case: Case, answer: WhyNot, path: str) -> None:
     if screen.as_json:
         return
     formatter = Formatter(case)
-    got = f"receives {formatter.money(answer.amount)}" if answer.amount else "receives nothing"
-    title = f"{answer.name} ({answer.request}) {got}"
-    screen.line(
-        title if answer.wanted == "nothing" else f"{title}; it asks for {formatter.money(answer.asked)}", "strong"
-    )
+    screen.line(f"{answer.name} ({answer.request}) {what_it_gets(answer, formatter)}", "strong")
     screen.line(answer.text)
     for conflict in answer.conflicts:
         screen.line(words.sentence(conflict.text), indent=2)
@@ -62,8 +58,7 @@ def show_why_not(screen: Screen, case: Case, answer: WhyNot, path: str) -> None:
 
 
 def _show_change(screen: Screen, change: LeastChange, path: str) -> None:
-    doubt = "" if change.is_proved else " Not proved: the search was cut short."
-    screen.line(f"{change.text}{doubt}", indent=2)
-    if change.edits:
-        asked = " ".join(f"--{word} {shlex.quote(text)}" for word, text in change.edits)
-        screen.line(f"apportion what-if {shlex.quote(path)} {asked}", "quiet", indent=4)
+    screen.line(change_sentence(change), indent=2)
+    command = what_if_command(change, path)
+    if command:
+        screen.line(command, "quiet", indent=4)

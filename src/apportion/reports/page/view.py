@@ -10,7 +10,9 @@ from fractions import Fraction
 from typing import Final
 
 from apportion.model.case import Case
+from apportion.model.conflict import Conflict
 from apportion.model.plan import Plan, Proof
+from apportion.reports.conflict_words import Demand, clash_sentence, clashing_demands
 from apportion.reports.page.decisions_view import (
     DecisionsView,
     StageRow,
@@ -41,6 +43,7 @@ from apportion.reports.page.tables_view import (
     rule_rows,
     unit_rows,
 )
+from apportion.reports.page.why_not_view import WhyNotView, why_not_view
 from apportion.reports.words import (
     Formatter,
     carries_forward,
@@ -75,6 +78,14 @@ class Remark:
 
 
 @dataclass(frozen=True)
+class ConflictRow:
+    """Rules that cannot hold together."""
+
+    text: str
+    demands: tuple[Demand, ...]
+
+
+@dataclass(frozen=True)
 class RepairRow:
     """One change that would let the rules hold together."""
 
@@ -98,7 +109,7 @@ class Report:
     remarks_hidden: int
     assumptions: tuple[Remark, ...]
     has_plan: bool
-    conflicts: tuple[Remark, ...]
+    conflicts: tuple[ConflictRow, ...]
     repairs: tuple[RepairRow, ...]
     asked: tuple[UnitRow, ...]
     units: tuple[UnitRow, ...]
@@ -138,6 +149,7 @@ class Report:
     frontier: Picture | None
     totals: tuple[TotalRow, ...]
     frontier_note: str
+    why_not: WhyNotView | None
     proof: tuple[Figure, ...]
     gap: str
     method: str
@@ -173,7 +185,7 @@ def report_view(case: Case, plan: Plan) -> Report:
             for item in case.assumptions
         ),
         has_plan=plan.proof is not None,
-        conflicts=tuple(Remark("Conflict", sentence(item.text)) for item in plan.conflicts),
+        conflicts=tuple(_conflict(case, item, formatter) for item in plan.conflicts),
         repairs=tuple(RepairRow(sentence(item.text), item.alone) for item in plan.repairs),
         asked=asked_rows(case, formatter) if plan.proof is None else (),
         units=units,
@@ -209,6 +221,7 @@ def report_view(case: Case, plan: Plan) -> Report:
         frontier=frontier_picture(plan, formatter),
         totals=frontier_rows(plan, formatter),
         frontier_note=frontier_note(plan, formatter),
+        why_not=why_not_view(case, plan, formatter),
         proof=_proof_figures(plan.proof, formatter),
         gap=gap_sentence(plan.proof, formatter) if plan.proof is not None else "",
         method=sentence(plan.proof.method) if plan.proof is not None else "",
@@ -246,6 +259,11 @@ def _figures(case: Case, plan: Plan, formatter: Formatter) -> tuple[Figure, ...]
         Figure("Expected value", formatter.money_whole(round(proof.expected_value)), "without strategic weights")
     )
     return tuple(figures)
+
+
+def _conflict(case: Case, conflict: Conflict, formatter: Formatter) -> ConflictRow:
+    demands = clashing_demands(case, conflict)
+    return ConflictRow(clash_sentence(conflict, formatter) if demands else sentence(conflict.text), demands)
 
 
 def _of(part: int, whole: int, formatter: Formatter) -> str:

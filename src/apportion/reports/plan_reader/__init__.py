@@ -4,8 +4,22 @@ Knows the layout that ``plan_json`` writes, in this format version and the one b
 files, nor plans in memory.
 """
 
-from apportion.reports.plan_reader.document import AllocationEntry, DecisionEntry, PlanDocument
+from apportion.reports.plan_reader.document import (
+    AllocationEntry,
+    ChangeEntry,
+    DecisionEntry,
+    PlanDocument,
+    WhyNotEntry,
+)
 from apportion.reports.plan_reader.entry import PlanUnreadable
 from apportion.reports.plan_reader.read import read_plan_document
 
-__all__ = ["AllocationEntry", "DecisionEntry", "PlanDocument", "PlanUnreadable", "read_plan_document"]
+__all__ = [
+    "AllocationEntry",
+    "ChangeEntry",
+    "DecisionEntry",
+    "PlanDocument",
+    "PlanUnreadable",
+    "WhyNotEntry",
+    "read_plan_document",
+]

@@ -10,6 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from apportion.kernel.money import Currency
+from apportion.model.why_not import Counted, Edit, Reaches, Subject, Wanted
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,50 @@ class RuleEntry:
 
 
 @dataclass(frozen=True)
+class ChangeEntry:
+    """One change that would fund a request, everything else staying as it is."""
+
+    subject: Subject
+    counted_in: Counted
+    before: Fraction | None
+    """In minor units where money or value is counted; ``None`` for a rule that is left out."""
+    after: Fraction | None
+    text: str
+    rule: str
+    """Empty for other subjects."""
+    reaches: Reaches
+    together_with: tuple[str, ...]
+    is_proved: bool
+    is_least: bool
+    edits: tuple[Edit, ...]
+    """The change as edits of a what-if; empty where no number of the case says it."""
+
+
+@dataclass(frozen=True)
+class WhyNotEntry:
+    """Why one request receives no more, and what would fund it."""
+
+    request: str
+    name: str
+    wanted: Wanted
+    level: str
+    """Empty where no level is missing."""
+    amount: int
+    asked: int
+    possible: bool | None
+    """``None`` where it was not found out."""
+    loss: Fraction | None
+    brings: tuple[str, ...]
+    moved: tuple[tuple[str, int, int], ...]
+    """Other requests: id, amount now, amount in the best plan that funds the one asked about."""
+    changes: tuple[ChangeEntry, ...]
+    conflicting: tuple[str, ...]
+    """Ids of the rules that keep it from being funded at all."""
+    is_complete: bool
+    text: str
+
+
+@dataclass(frozen=True)
 class PlanDocument:
     """What a plan's document says. Money in minor units, values in minor units of value.
 
@@ -158,3 +203,7 @@ class PlanDocument:
     """Limit on the search that was allowed; ``None`` where nothing was searched."""
     solver_gap: Fraction = Fraction(0)
     """Part of the value of the plan at which the search was allowed to end."""
+    unmet: int = 0
+    """Requests that receive less than they ask for; those that are decided together count once."""
+    why_not: tuple[WhyNotEntry, ...] | None = None
+    """``None`` where nobody asked."""

@@ -15,6 +15,7 @@ from apportion.kernel.money import Currency
 from apportion.model.findings import Finding, Place, Verdict
 
 T = TypeVar("T")
+W = TypeVar("W", bound=str)
 
 _NO_CURRENCY: Final = Currency("", 0)
 _LONGEST_NUMBER: Final = 400
@@ -75,6 +76,14 @@ class Entry:
         """The text of an entry; empty where nothing is known."""
         return "" if self.absent(key) else self.text(key)
 
+    def one_of(self, key: str, words: tuple[W, ...]) -> W:
+        """A text that is one of some words."""
+        written = self.text(key)
+        for word in words:
+            if word == written:
+                return word
+        raise self.fault(key, f"one of {', '.join(words)}")
+
     def flag(self, key: str) -> bool:
         """An entry that is true or false."""
         return self.get(key, bool, "true or false")
@@ -82,6 +91,13 @@ class Entry:
     def whole(self, key: str) -> int:
         """An entry that is a whole number: how many there are of something."""
         return self.get(key, int, "a whole number")
+
+    def count(self, key: str) -> int:
+        """A whole number that is not negative."""
+        number = self.whole(key)
+        if number < 0:
+            raise self.fault(key, "a whole number of 0 or more")
+        return number
 
     def decimal(self, key: str) -> Decimal:
         """A number written as text, without an exponent."""

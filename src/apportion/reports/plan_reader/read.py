@@ -17,6 +17,7 @@ from apportion.model.plan import PLAN_FORMAT
 from apportion.reports.plan_reader import sections
 from apportion.reports.plan_reader.document import AllocationEntry, PlanDocument
 from apportion.reports.plan_reader.entry import Entry, PlanUnreadable
+from apportion.reports.plan_reader.why_not import why_not_section
 
 _STATUSES: Final = ("optimal", "feasible", "infeasible", "unknown")
 _BEFORE_DECISIONS: Final = "1"
@@ -68,8 +69,7 @@ def _document(top: Entry) -> PlanDocument:
         currency=Currency(top.text("currency"), decimals),
         is_before_decisions=top.node.get("format") == _BEFORE_DECISIONS,
     )
-    if reader.text("status") not in _STATUSES:
-        raise reader.fault("status", f"one of {', '.join(_STATUSES)}")
+    status = reader.one_of("status", _STATUSES)
     apart = isinstance(reader.node.get("allocations"), Mapping)
     allocations: tuple[AllocationEntry, ...] = () if apart else reader.each("allocations", sections.allocation)
     file = reader.child("allocations").text("file") if apart else ""
@@ -77,7 +77,7 @@ def _document(top: Entry) -> PlanDocument:
     case = reader.child("case")
     return PlanDocument(
         format=reader.text("format"),
-        status=reader.text("status"),
+        status=status,
         fingerprint=reader.optional_text("fingerprint"),
         case_fingerprint=reader.text("case_fingerprint"),
         case_name=case.text("name"),
@@ -116,6 +116,8 @@ def _decided(reader: Entry) -> dict[str, Any]:
         "decisions": reader.each("decisions", sections.decision),
         "decision_count": reader.child("decided").whole("count"),
         "price_of_fairness": reader.optional_value("price_of_fairness"),
+        "unmet": reader.child("unmet").count("count"),
+        "why_not": why_not_section(reader),
         **_asked_of_the_search(reader.child("solver")),
         **searched,
     }
