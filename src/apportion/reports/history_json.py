@@ -24,8 +24,10 @@ from apportion.analysis.history.summary import (
 )
 from apportion.analysis.history.trend import Cagr
 from apportion.analysis.history.variance import Deviation
+from apportion.analysis.outlook import Outlook
 from apportion.kernel.money import Currency
 from apportion.model.ledger import DIMENSIONS, AccountType
+from apportion.reports.outlook_json import outlook_document
 
 Document = dict[str, Any]
 
@@ -33,7 +35,7 @@ FORMAT: Final = "1"
 _DECIMALS: Final = 6
 
 
-def history_document(history: History, year: int | None = None) -> Document:
+def history_document(history: History, outlook: Outlook | None = None, year: int | None = None) -> Document:
     """The history as values that JSON knows; ``year`` is that of the ranked variances, by default the latest."""
     ledger, currency = history.ledger, history.ledger.currency
     units = member_lines(history, "unit", AccountType.EXPENSE)
@@ -100,6 +102,7 @@ def history_document(history: History, year: int | None = None) -> Document:
             )
             if bridge is not None
         ],
+        "outlook": outlook_document(outlook, currency),
         "checks": [{**asdict(check), "result": check.result.value} for check in history.checks],
         "sources": dict(ledger.sources),
     }

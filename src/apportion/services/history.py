@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 from apportion.adapters.output.folder import HISTORY_FOLDER, Content, OutputError, check_target, write_folder
 from apportion.analysis.history.history import History, HistoryPolicy, Totals, history
+from apportion.analysis.outlook import Outlook, outlook
 from apportion.model.findings import Findings
+from apportion.model.policy import InForce
 from apportion.services.ledger import read_ledger
 from apportion.services.refusal import CaseBlocked, Refusal
 
@@ -24,7 +26,11 @@ class Reviewed:
     """A history with what was noticed while its ledger was read."""
 
     history: History
+    outlook: Outlook | None
+    """Forecasts; ``None`` where the ledger has too few years."""
     findings: Findings
+    tolerance_reason: str = ""
+    """Why the tolerance is not the usual one; empty where it is, or where the caller set it."""
 
 
 def review_ledger(path: Path, say: Say = lambda _: None, tolerance: float | None = None) -> Reviewed:
@@ -45,10 +51,24 @@ def review_ledger(path: Path, say: Say = lambda _: None, tolerance: float | None
     if opened.store is None:
         raise CaseBlocked(str(path), opened.findings)
     say("analysing")
-    policy = HistoryPolicy()
+    policy, reason = HistoryPolicy(), ""
     if tolerance is not None:
         policy = replace(policy, tolerance=tolerance)
-    return Reviewed(history(opened.store.ledger, totals_of(opened.store), policy), opened.findings)
+    elif (held := _tolerance_in_force(path)) is not None:
+        policy = replace(policy, tolerance=float(held.number) / 100)
+        reason = held.sentence() if held.differs else ""
+    found = history(opened.store.ledger, totals_of(opened.store), policy)
+    say("forecasting")
+    return Reviewed(found, outlook(found), opened.findings, reason)
+
+
+def _tolerance_in_force(path: Path) -> InForce | None:
+    """What the situation of a case sets; ``None`` where the path is no case that can be read."""
+    if not (path / "case.yaml").is_file():
+        return None
+    from apportion.services.load import load_case
+
+    return load_case(path).evidence.policy.get("tolerance_variance")
 
 
 def refuse_year(found: History, year: int | None) -> None:
@@ -70,20 +90,20 @@ def totals_of(store: LedgerStore) -> Totals:
     return Totals(lines, months, store.facts())
 
 
-def history_files(found: History, year: int | None = None) -> Mapping[str, Content]:
+def history_files(reviewed: Reviewed, year: int | None = None) -> Mapping[str, Content]:
     """The files of a history folder by name."""
     from apportion.reports.history_json import history_document
     from apportion.reports.history_page import history_page
     from apportion.reports.plan_json import json_text
 
     return {
-        HISTORY_FOLDER.main_file: json_text(history_document(found, year)).encode(),
-        "history.html": history_page(found, year).encode(),
+        HISTORY_FOLDER.main_file: json_text(history_document(reviewed.history, reviewed.outlook, year)).encode(),
+        "history.html": history_page(reviewed.history, reviewed.outlook, year).encode(),
     }
 
 
 def write_history(
-    found: History, target: Path, *, replace: bool, say: Say = lambda _: None, year: int | None = None
+    reviewed: Reviewed, target: Path, *, replace: bool, say: Say = lambda _: None, year: int | None = None
 ) -> None:
     """Write the history as a folder, whole or not at all.
 
@@ -93,6 +113,6 @@ def write_history(
     say(f"writing {target}")
     try:
         check_target(target, replace=replace, kind=HISTORY_FOLDER)
-        write_folder(target, history_files(found, year), fingerprint="", replace=replace, kind=HISTORY_FOLDER)
+        write_folder(target, history_files(reviewed, year), fingerprint="", replace=replace, kind=HISTORY_FOLDER)
     except OutputError as error:
         raise Refusal(str(error), error.remedy) from error

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 import numpy as np
+import numpy.typing as npt
 
 from apportion.analysis.history import quality
 from apportion.analysis.history.bridge import Bridge, Item, bridge_by_member, bridge_price_volume_mix
@@ -62,6 +63,10 @@ class Seasons:
     years: tuple[int, ...]
     months: Int64Array
     """Actual spending of the whole by year and period in minor units; shape (years, periods)."""
+    grid: Int64Array
+    """The same of each unit with all below it; shape (units, years, periods)."""
+    stated: npt.NDArray[np.bool_]
+    """Whether there are rows behind an amount of the grid."""
     whole: SeasonalProfile | None
     units: Mapping[str, SeasonalProfile]
 
@@ -167,7 +172,9 @@ def seasons(ledger: Ledger, months: Balances) -> Seasons | None:
         found = seasonal_profile(ledger.years, grid[position], stated[position])
         if found is not None:
             units[member.id] = found
-    return Seasons(ledger.years, grid[-1], seasonal_profile(ledger.years, grid[-1], stated[-1]), units)
+    return Seasons(
+        ledger.years, grid[-1], grid[:-1], stated[:-1], seasonal_profile(ledger.years, grid[-1], stated[-1]), units
+    )
 
 
 def _top(found: Panel) -> list[int]:

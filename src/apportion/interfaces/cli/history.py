@@ -65,11 +65,11 @@ def history(
         reviewed = review_ledger(ledger, say, None if tolerance is None else tolerance / 100)
         refuse_year(reviewed.history, year)
         if out is not None:
-            write_history(reviewed.history, out, replace=force, say=say, year=year)
+            write_history(reviewed, out, replace=force, say=say, year=year)
     written = None if out is None else str(out)
     screen.document(
         lambda: {
-            **history_document(reviewed.history, year),
+            **history_document(reviewed.history, reviewed.outlook, year),
             **findings_document(reviewed.findings),
             "written_to": written,
         }

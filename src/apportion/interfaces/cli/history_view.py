@@ -20,6 +20,7 @@ from apportion.analysis.history.summary import (
 from apportion.interfaces.cli.findings_view import show_findings
 from apportion.interfaces.cli.screen import Column, Screen, Tone
 from apportion.model.ledger import AccountType, Dimension
+from apportion.reports.history_page.outlook_view import forecast_tables
 from apportion.reports.history_page.view import percent, season_text, signed
 from apportion.reports.notation import Notation
 from apportion.reports.words import Formatter
@@ -41,10 +42,20 @@ def show_history(screen: Screen, reviewed: Reviewed, by: str | None, top: int, y
     show_findings(screen, reviewed.findings)
     _show_years(screen, history, formatter)
     _show_members(screen, history, cast("Dimension", by or _default(history)), top, formatter)
+    if reviewed.tolerance_reason:
+        reason = reviewed.tolerance_reason
+        screen.line(f"{reason[:1].upper()}{reason[1:]}.", "quiet")
     _show_ranked(screen, history, year, formatter)
     if history.seasons is not None and history.seasons.whole is not None:
         screen.heading("Seasons")
         screen.line(season_text(history.seasons.whole), indent=2)
+    for table in forecast_tables(reviewed.outlook, formatter):
+        screen.heading(f"Forecast of {table.title[:1].lower()}{table.title[1:]}")
+        columns = [Column(text, "right" if kind == "num" else "left") for text, kind in table.headers]
+        screen.table(columns, table.rows[:top])
+        if len(table.rows) > top:
+            screen.line(f"… and {len(table.rows) - top} more: --json lists all.", "quiet")
+        screen.line(table.record)
     screen.heading("Can the data be relied on?")
     for check in history.checks:
         screen.line(f"{check.result.value.upper():<7} {check.name}: {check.summary}", _TONES[check.result], indent=2)

@@ -11,7 +11,6 @@ from apportion.reports.charts.svg import (
     INK,
     LINE,
     MUTED,
-    NARROW,
     SMALL,
     TRACK,
     Mark,
@@ -35,13 +34,14 @@ class TrendPoint:
     actual: int | None
     budget: int | None = None
     low: int | None = None
-    """Lower end of a forecast's interval; a year with one is a forecast, drawn open."""
+    """Lower end of a forecast's interval, where there is one."""
     high: int | None = None
+    is_forecast: bool = False
+    """Drawn pale."""
 
 
 def trend_chart(points: Sequence[TrendPoint], formatter: Formatter, width: int, name: str, *, title: str) -> str:
     """A column for each year's actual, a stroke at its budget, and for forecasts the interval."""
-    narrow = width <= NARROW
     known = [n for p in points for n in (p.actual, p.budget, p.low, p.high) if n is not None]
     numbers = ticks(Fraction(max([1, *known])), 4)
     most = numbers[-1]
@@ -54,7 +54,7 @@ def trend_chart(points: Sequence[TrendPoint], formatter: Formatter, width: int, 
     def at(amount: Fraction | int) -> float:
         return bottom - (bottom - top) * float(Fraction(amount) / most)
 
-    marks = _legend(has_forecast=any(point.low is not None for point in points), narrow=narrow)
+    marks = _legend(has_forecast=any(point.is_forecast for point in points))
     for number, text in zip(numbers, texts, strict=True):
         y = at(number)
         marks.append(mark("line", x1=left, y1=y, x2=width, y2=y, stroke=LINE, class_="c-grid"))
@@ -75,10 +75,9 @@ def trend_chart(points: Sequence[TrendPoint], formatter: Formatter, width: int, 
 
 def _column(point: TrendPoint, middle: float, bar: float, at: _At, bottom: float) -> list[Mark]:
     marks = []
-    forecast = point.low is not None and point.high is not None
     if point.actual is not None and point.actual > 0:
         y = at(point.actual)
-        fill, kind = (TRACK, "c-track") if forecast else (ACCENT, "c-plan")
+        fill, kind = (TRACK, "c-track") if point.is_forecast else (ACCENT, "c-plan")
         marks.append(
             mark("rect", x=middle - bar / 2, y=y, width=bar, height=max(bottom - y, 1.0), fill=fill, class_=kind)
         )
@@ -97,14 +96,13 @@ def _column(point: TrendPoint, middle: float, bar: float, at: _At, bottom: float
     return marks
 
 
-def _legend(*, has_forecast: bool, narrow: bool) -> list[Mark]:
+def _legend(*, has_forecast: bool) -> list[Mark]:
     entries = [
         (mark("rect", x=0, y=5, width=14, height=12, fill=ACCENT, class_="c-plan"), "actual"),
         (mark("line", x1=0, y1=11, x2=16, y2=11, stroke=INK, stroke_width=3, class_="c-past"), "budget"),
     ]
     if has_forecast:
-        text = "forecast" if narrow else "forecast with its 90 % interval"
-        entries.append((mark("rect", x=0, y=5, width=14, height=12, fill=TRACK, class_="c-track"), text))
+        entries.append((mark("rect", x=0, y=5, width=14, height=12, fill=TRACK, class_="c-track"), "forecast"))
     marks: list[Mark] = []
     x = 0.0
     for symbol, text in entries:

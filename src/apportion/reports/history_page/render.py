@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from apportion.analysis.history.history import History
+from apportion.analysis.outlook import Outlook
 from apportion.reports.history_page.view import history_view
 
 
-def history_page(history: History, year: int | None = None) -> str:
+def history_page(history: History, outlook: Outlook | None = None, year: int | None = None) -> str:
     """The history as an HTML document; the same history gives the same text."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -18,4 +19,4 @@ def history_page(history: History, year: int | None = None) -> str:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    return environment.get_template("history.html.j2").render(view=history_view(history, year))
+    return environment.get_template("history.html.j2").render(view=history_view(history, outlook, year))

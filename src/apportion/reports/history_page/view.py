@@ -25,10 +25,12 @@ from apportion.analysis.history.summary import (
     whole_lines,
 )
 from apportion.analysis.history.trend import Cagr
+from apportion.analysis.outlook import Outlook
 from apportion.model.ledger import DIMENSIONS, AccountType, Dimension
 from apportion.reports.charts.seasons import SeasonPoint, seasons_chart
 from apportion.reports.charts.trend import TrendPoint, trend_chart
 from apportion.reports.charts.waterfall import WaterfallStep, waterfall_chart
+from apportion.reports.history_page.outlook_view import ForecastTable, forecast_tables
 from apportion.reports.notation import Notation
 from apportion.reports.page.pictures import Picture, picture
 from apportion.reports.words import Formatter
@@ -77,12 +79,13 @@ class HistoryView:
     seasons: Picture | None
     season_text: str
     results: Grid | None
+    forecasts: tuple[ForecastTable, ...]
     checks: tuple[tuple[str, str, str, str, tuple[str, ...]], ...]
     """Result, name, summary, advice, evidence."""
     sources: tuple[tuple[str, str], ...]
 
 
-def history_view(history: History, year: int | None = None) -> HistoryView:
+def history_view(history: History, outlook: Outlook | None = None, year: int | None = None) -> HistoryView:
     """The page of one history; ``year`` is that of the ranked variances, by default the latest."""
     formatter = Formatter(Notation(history.ledger.currency))
     ledger = history.ledger
@@ -91,7 +94,7 @@ def history_view(history: History, year: int | None = None) -> HistoryView:
         ledger.name or "Ledger",
         f"{_span(ledger.years)} · {ledger.rows:,} ledger rows · {ledger.currency.code}",
         tuple(_figures(history, spending, formatter)),
-        _trend(spending, formatter),
+        _trend(spending, outlook, formatter),
         tuple(_totals(history, formatter)),
         tuple(_members(history, formatter)),
         tuple(_bridges(history, formatter)),
@@ -100,6 +103,7 @@ def history_view(history: History, year: int | None = None) -> HistoryView:
         _carry_over(history, formatter),
         *_seasons(history),
         _results(history, formatter),
+        forecast_tables(outlook, formatter),
         tuple(_check(check) for check in history.checks),
         tuple(ledger.sources.items()),
     )
@@ -160,10 +164,15 @@ def _figures(history: History, spending: Sequence[YearLine], formatter: Formatte
     return figures
 
 
-def _trend(spending: Sequence[YearLine], formatter: Formatter) -> Picture | None:
+def _trend(spending: Sequence[YearLine], outlook: Outlook | None, formatter: Formatter) -> Picture | None:
     if len(spending) < 2:  # noqa: PLR2004 - one column is no trend
         return None
     points = [TrendPoint(str(line.year), line.actual, line.budget) for line in spending]
+    if outlook is not None and outlook.total is not None:
+        budget = next((line.budget for line in spending if line.year == outlook.next_year), None)
+        points = [point for point in points if point.year != str(outlook.next_year)]
+        points.append(TrendPoint(str(outlook.next_year), outlook.total, budget, is_forecast=True))
+        points.sort(key=lambda point: int(point.year))
     return picture(
         lambda width, name: trend_chart(points, formatter, width, name, title="Spending by year"),
         "trend",

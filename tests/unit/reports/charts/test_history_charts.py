@@ -61,7 +61,7 @@ def test_columns_are_as_high_as_their_amounts_and_budgets_are_strokes(width: int
     points = [
         TrendPoint("2022", 10 * M, 20 * M),
         TrendPoint("2023", 20 * M),
-        TrendPoint("2024", 15 * M, None, 12 * M, 18 * M),
+        TrendPoint("2024", 15 * M, None, 12 * M, 18 * M, is_forecast=True),
     ]
     svg = trend_chart(points, DOLLARS, width, "n", title="Spending")
 
