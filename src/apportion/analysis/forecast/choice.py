@@ -55,6 +55,45 @@ def score(errors: Floats, can_be_made: npt.NDArray[np.bool_], shrinkage: float, 
     return table
 
 
+def score_with_guests(
+    errors: Floats,
+    can_be_made: npt.NDArray[np.bool_],
+    guests: int,
+    shrinkage: float,
+    trials_per_year: int = 1,
+) -> Scores:
+    """Compare forecasts of which the last ones can be made in fewer years than the others.
+
+    If guests took part in the comparison, the years that they lack would be lost to all. So the others are compared
+    among themselves, and each guest then with the best of them, over the years in which both could be made. Its score
+    is that of the other plus the difference.
+
+    Args:
+        errors: as for ``score``, guests in the last rows.
+        can_be_made: as for ``score``.
+        guests: how many rows they take.
+        shrinkage: as for ``score``.
+        trials_per_year: as for ``score``.
+    """
+    home = errors.shape[0] - guests
+    at_home = score(errors[:home], can_be_made[:home], shrinkage, trials_per_year)
+    if not guests:
+        return at_home
+    units = np.arange(errors.shape[1])
+    rows = np.full((guests, units.size), np.nan)
+    scores, own, everybody = (np.concatenate([one, rows]) for one in (at_home.score, at_home.own, at_home.everybody))
+    for row in range(home, home + guests):
+        pair = np.stack([errors[at_home.best, units], errors[row]])
+        has_home = at_home.best >= 0
+        duel = score(pair, np.stack([has_home, can_be_made[row]]), shrinkage, trials_per_year)
+        # Without another forecast the guest stands alone.
+        base = np.zeros(units.size)
+        base[has_home] = at_home.score.min(axis=0)[has_home] - duel.score[0, has_home]
+        scores[row] = np.where(can_be_made[row], duel.score[1] + base, np.inf)
+        own[row], everybody[row] = duel.own[1], duel.everybody[1]
+    return Scores(scores, own, everybody, at_home.trials)
+
+
 def _fill(table: Scores, errors: Floats, rows: Ints, units: Ints, shrinkage: float, trials_per_year: int) -> None:
     """The scores of the units that have the same forecasts to choose from."""
     together = np.isfinite(errors).all(axis=0)

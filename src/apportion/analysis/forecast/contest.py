@@ -13,7 +13,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from apportion.analysis.forecast.choice import Scores, score
+from apportion.analysis.forecast.choice import Scores, score_with_guests
 from apportion.analysis.forecast.interval import Reach, reach
 from apportion.analysis.forecast.known import Floats, Ints
 from apportion.analysis.forecast.methods import Contest, Model
@@ -40,6 +40,8 @@ class Trials:
     (units, years)."""
     lag: int
     """When a year is forecast, errors up to so many years before are known."""
+    guests: int = 0
+    """How many of the last models can be made in fewer years than the others."""
 
     @property
     def errors(self) -> Floats:
@@ -76,7 +78,7 @@ def hold(trials: Trials, level: Fraction, shrinkage: float, contest: Contest) ->
         known = max(year - trials.lag + 1, 0)
         forecasts = trials.forecasts[:, :, year, trials.moment]
         past = errors[:, :, :known].reshape(models, units, known * moments)
-        scores = score(past, np.isfinite(forecasts), shrinkage, moments)
+        scores = score_with_guests(past, np.isfinite(forecasts), trials.guests, shrinkage, moments)
         chosen[:, year] = scores.best
         raw = np.where(scores.best >= 0, forecasts[scores.best, np.arange(units)], np.nan)
         point[:, year] = np.maximum(raw, trials.least[:, year])

@@ -89,7 +89,8 @@ def _trials(
                 notes |= {
                     (model, unit): one.failure for unit, one in zip(known.units, fits, strict=True) if one.failure
                 }
-    return Trials(models, forecasts, 0, spent, change, changes, np.zeros((units, years)), horizon), notes
+    least = np.zeros((units, years))
+    return Trials(models, forecasts, 0, spent, change, changes, least, horizon, len(library)), notes
 
 
 def _held_back(limit: float) -> str:

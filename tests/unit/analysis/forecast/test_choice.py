@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from apportion.analysis.forecast.choice import score
+from apportion.analysis.forecast.choice import score, score_with_guests
 
 NAN = float("nan")
 
@@ -66,3 +66,28 @@ def test_three_moments_of_a_year_count_as_one_year() -> None:
     assert scores.trials.tolist() == [1]
     assert scores.own[0, 0] == 2
     assert scores.score[0, 0] == pytest.approx(2)
+
+
+def test_a_guest_with_a_short_record_does_not_shorten_that_of_the_others() -> None:
+    # Over four years the first forecast is better, 1.75 against 2; in the last, the only one of the guest, the second.
+    errors = np.array([[[1.0, 1, 1, 4]], [[2.0, 2, 2, 2]], [[NAN, NAN, NAN, 3.5]]])
+    everything = np.ones((3, 1), dtype=bool)
+    scores = score_with_guests(errors, everything, guests=1, shrinkage=0)
+    # The guest is measured against the first in the last year, 3.5 against 4, and beats it by a half.
+    assert scores.score[:, 0].tolist() == [1.75, 2, 1.25]
+    assert scores.best.tolist() == [2]
+    assert scores.own[2, 0] == 3.5
+    assert scores.trials.tolist() == [4]
+
+
+def test_a_guest_that_was_never_tried_does_not_win() -> None:
+    errors = np.array([[[1.0]], [[NAN]]])
+    scores = score_with_guests(errors, np.ones((2, 1), dtype=bool), guests=1, shrinkage=0)
+    assert scores.best.tolist() == [0]
+
+
+def test_a_guest_stands_in_where_nothing_else_can_be_made() -> None:
+    errors = np.array([[[1.0]], [[1.0]]])
+    scores = score_with_guests(errors, np.array([[False], [True]]), guests=1, shrinkage=0)
+    assert scores.best.tolist() == [1]
+    assert score_with_guests(errors, np.zeros((2, 1), dtype=bool), guests=1, shrinkage=0).best.tolist() == [-1]
