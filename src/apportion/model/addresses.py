@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from apportion.model.activity_fields import ACTIVITY_TABLES
 from apportion.model.fields import Field
 from apportion.model.schema import SETTINGS, TABLES
 
@@ -78,6 +79,12 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "initiatives.return_months": "initiatives are information beside the requests",
     "targets.baseline": "targets say what is expected in return: no amount of a plan depends on them",
     "targets.goal": "targets say what is expected in return: no amount of a plan depends on them",
+    **{
+        f"{table.name}.{field.name}": "costs of work stand beside the requests: no amount of a plan depends on them"
+        for table in ACTIVITY_TABLES
+        for field in table.fields
+        if field.type in NUMERIC
+    },
     "baselines.amount": "proposed allocations are set beside the plan: no amount of it depends on them",
 }
 """Numbers of the case format that cannot be set, as ``table.field`` (``case`` for settings), with the reason."""

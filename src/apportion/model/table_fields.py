@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from apportion.model.activity_fields import ACTIVITY_TABLES
 from apportion.model.fields import Field, Table
 from apportion.model.policy_fields import POLICY_TABLES
 from apportion.model.request_fields import REQUEST_TABLES
@@ -338,4 +339,5 @@ TABLES: Final[tuple[Table, ...]] = (
         ),
     ),
     *POLICY_TABLES,
+    *ACTIVITY_TABLES,
 )
