@@ -64,6 +64,18 @@ ADDRESSES: Final[tuple[Address, ...]] = (
     Address("objective", "objectives", ("objective",), ("weight",), is_short=True),
     Address("rule", "rules", ("rule",), _numeric("rules")),
     Address("criterion", "criteria", ("criterion",), _numeric("criteria")),
+    Address(
+        "flow",
+        "cash_flows",
+        ("request", "kind"),
+        _numeric("cash_flows", "period"),
+        ("level", "scenario", "item", "period", "day"),
+    ),
+    Address("scenario", "scenarios", ("request", "scenario"), ("probability",), is_short=True),
+    Address("valuation", "valuations", ("request",), _numeric("valuations", "multiple_months", "reinvest_rate")),
+    Address("risk_class", "risk_classes", ("risk_class",), _numeric("risk_classes")),
+    Address("industry", "industry_betas", ("industry",), _numeric("industry_betas", "firms")),
+    Address("inflation", "inflation", ("year",), ("rate",), is_short=True),
 )
 """Every form, settings aside: those are named by themselves."""
 
@@ -85,6 +97,11 @@ LEFT_OUT: Final[Mapping[str, str]] = {
         for field in table.fields
         if field.type in NUMERIC
     },
+    "cash_flows.period": "it says when the money flows; change it in the file",
+    "valuations.multiple_months": "it says over which time a multiple is told: no amount of a plan depends on it",
+    "valuations.reinvest_rate": "the modified rate of return is told beside the worth: no amount depends on it",
+    "industry_betas.firms": "it says how much a beta tells: no amount of a plan depends on it",
+    "inflation.year": "it says which year is meant; set the rate of that year",
     "baselines.amount": "proposed allocations are set beside the plan: no amount of it depends on them",
 }
 """Numbers of the case format that cannot be set, as ``table.field`` (``case`` for settings), with the reason."""

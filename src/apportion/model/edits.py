@@ -28,7 +28,20 @@ Stated = str | Decimal | int
 """A number as text, or exactly; amounts in major units."""
 
 _DROPPED_WITH: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
-    "request": tuple((name, "request") for name in ("requests", "levels", "points", "uses", "alignment", "targets")),
+    "request": tuple(
+        (name, "request")
+        for name in (
+            "requests",
+            "levels",
+            "points",
+            "uses",
+            "alignment",
+            "targets",
+            "cash_flows",
+            "scenarios",
+            "valuations",
+        )
+    ),
     "rule": (("rules", "rule"),),
     "fund": (("funds", "fund"),),
     "objective": (("objectives", "objective"), ("alignment", "objective")),

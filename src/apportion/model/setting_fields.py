@@ -6,6 +6,7 @@ from typing import Final
 
 from apportion.model.context import CONTEXT_WORDS
 from apportion.model.fields import FORMAT, Field
+from apportion.model.worth_fields import WORTH_SETTINGS
 
 SETTINGS: Final[tuple[Field, ...]] = (
     Field("format", "choice", "Version of this file format.", required=True, choices=(FORMAT,), example=FORMAT),
@@ -96,6 +97,7 @@ SETTINGS: Final[tuple[Field, ...]] = (
         "Part of the best value that fairness may cost. Required with fairness.",
         example="5%",
     ),
+    *WORTH_SETTINGS,
     *(
         Field(
             f"context.{name}",

@@ -8,6 +8,7 @@ from apportion.model.activity_fields import ACTIVITY_TABLES
 from apportion.model.fields import Field, Table
 from apportion.model.policy_fields import POLICY_TABLES
 from apportion.model.request_fields import REQUEST_TABLES
+from apportion.model.worth_fields import WORTH_TABLES
 
 _REASON = Field("reason", "text", "Why, in words that may be quoted in reports.")
 _AUTHORITY = Field("authority", "text", "Who or what demands it: law, board, donor, contract.")
@@ -340,4 +341,5 @@ TABLES: Final[tuple[Table, ...]] = (
     ),
     *POLICY_TABLES,
     *ACTIVITY_TABLES,
+    *WORTH_TABLES,
 )

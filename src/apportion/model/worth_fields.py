@@ -22,9 +22,15 @@ WORTH_TABLES: Final[tuple[Table, ...]] = (
         "cash_flows",
         "What requests cost and bring over time: one row per flow of money. All amounts are positive; kind says which "
         "way the money goes.",
-        ("request", "scenario", "item", "kind", "period", "day"),
+        ("request", "level", "scenario", "item", "kind", "period", "day"),
         (
             Field("request", "id", "The request.", required=True, example="library"),
+            Field(
+                "level",
+                "id",
+                "Level of the request that it belongs to, with everything in the levels below. Empty: it belongs to "
+                "every level, or the request has none.",
+            ),
             Field(
                 "kind",
                 "choice",
@@ -168,6 +174,14 @@ WORTH_TABLES: Final[tuple[Table, ...]] = (
 )
 
 WORTH_SETTINGS: Final[tuple[Field, ...]] = (
+    Field(
+        "value_from_flows",
+        "choice",
+        "What the cash flows of a request fill in as its value (whole requests and levels) or rate (divisible ones), "
+        "where that is not stated: its net present value (npv), or the present value of what it brings before the "
+        "investment is taken off (present_value). Empty: nothing; the column npv is filled in all the same.",
+        choices=("npv", "present_value"),
+    ),
     Field("discounting", "choice", "By what later money is discounted. Required with cash_flows.", choices=DISCOUNTING),
     Field("discount_rate", "percent", "Rate a year, for discounting rate.", example="8%"),
     Field(

@@ -7,8 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from apportion.model.policy import InForce
+
+if TYPE_CHECKING:
+    from apportion.valuation.worth.evidence import WorthEvidence
 
 
 @dataclass(frozen=True, eq=False)
@@ -17,3 +21,5 @@ class Evidence:
 
     policy: Mapping[str, InForce] = field(default_factory=dict)
     """Every setting by name."""
+    worth: WorthEvidence | None = None
+    """What requests are worth by their cash flows; ``None`` where none has any."""

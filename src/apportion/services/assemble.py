@@ -31,10 +31,15 @@ class Assembled:
 def assemble(raw: RawCase) -> Assembled:
     """Work out what the evidence tables say, and build the case."""
     from apportion.model.intake import build_case
+    from apportion.services.earn_worth import earn_worth
 
+    raw, worth, noticed = earn_worth(raw)
     case, findings = build_case(raw)
+    findings += noticed
+    if noticed.blocking:
+        case = None
     policy = {} if case is None else in_force(SETTINGS, ENTRIES, case.context, case.policy)
-    return Assembled(raw, case, findings, Evidence(policy))
+    return Assembled(raw, case, findings, Evidence(policy, worth=worth))
 
 
 def built(raw: RawCase) -> tuple[Case | None, Findings]:

@@ -146,6 +146,8 @@ class HurdleRates:
     """What betas are priced by. ``None``: classes have premiums."""
     debt: Debt | None = None
     """Debt beside the equity of classes with betas. ``None``: equity alone."""
+    others: tuple[Part, ...] = ()
+    """Further parts of the cost of equity of classes with betas, such as a premium for a country."""
 
     @classmethod
     def of(
@@ -155,6 +157,7 @@ class HurdleRates:
         base: Rate | None = None,
         market: CapitalMarket | None = None,
         debt: Debt | None = None,
+        others: Iterable[Part] = (),
     ) -> HurdleRates:
         """Hurdle rates for some classes.
 
@@ -170,7 +173,7 @@ class HurdleRates:
             if item.beta is not None and market is None:
                 raise ValueError(f"the beta of risk class {item.name!r} needs a risk-free rate and a premium")
             held[item.name] = item
-        return cls(MappingProxyType(held), base, market, debt)
+        return cls(MappingProxyType(held), base, market, debt, tuple(others))
 
     def rate_of(self, name: str) -> Rate:
         """The hurdle rate of a class, with all its parts.
@@ -186,7 +189,7 @@ class HurdleRates:
             return self.base.plus(Part(f"premium of class {name}", exact(chosen.premium), source=chosen.source))
         if chosen.beta is None or self.market is None:
             raise ValueError(f"the risk class {name!r} cannot be priced")
-        equity = cost_of_equity(self.market, chosen.beta)
+        equity = cost_of_equity(self.market, chosen.beta, others=self.others)
         return equity if self.debt is None else with_debt(equity, self.debt)
 
 

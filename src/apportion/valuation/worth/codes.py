@@ -19,6 +19,19 @@ WORTH_CODES: Final[Mapping[str, tuple[Verdict, str]]] = MappingProxyType(
             "A terminal value that was asked for has no number: growth is too high, or the rate still changes.",
         ),
         "worth.unknown-risk-class": (Verdict.ASK, "A request names a risk class that was not declared."),
+        "worth.no-treasury-rate": (Verdict.ASK, "The Treasury's rates for that year or that length are not at hand."),
+        "worth.investment": (
+            Verdict.WARN,
+            "The investment in the cash flows of a request is not the money that it asks for.",
+        ),
+        "worth.negative": (
+            Verdict.WARN,
+            "A request is worth less than it costs, and its value, which cannot be below zero, is filled in as zero.",
+        ),
+        "worth.stated": (
+            Verdict.WARN,
+            "A figure is stated, and the cash flows give another one. The stated one is taken.",
+        ),
         "worth.no-flows": (Verdict.ASK, "A request has no flow of money."),
         "worth.no-investment": (Verdict.WARN, "A request has no investment, so nothing is returned per unit of money."),
         "worth.no-benefit": (Verdict.WARN, "A request has costs only: its net present value cannot be above zero."),
