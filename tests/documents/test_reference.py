@@ -75,8 +75,8 @@ def _documented_keys() -> dict[str, set[str]]:
     return found
 
 
-_FREE = {"finding_counts", "context"}
-"""Objects whose keys are data."""
+_FREE = {"finding_counts", "context", "evidence.past"}
+"""Objects whose keys are data, or stand on a page of their own."""
 
 
 def _keys(value: object, path: str = "") -> Iterator[tuple[str, str]]:
@@ -87,6 +87,24 @@ def _keys(value: object, path: str = "") -> Iterator[tuple[str, str]]:
     elif isinstance(value, list):
         for part in value:
             yield from _keys(part, f"{path}[]")
+
+
+def test_every_key_of_a_history_is_documented_and_no_other() -> None:
+    from apportion.analysis.outlook import outlook
+    from apportion.reports.history_json import history_document
+    from apportion.services.history import review_ledger
+
+    found: dict[str, set[str]] = {"history": set(), "whole[]": set(), "members[]": set(), "members[].years[]": set()}
+    found |= {"outlook": set(), "outlook.units[]": set()}
+    history = review_ledger(EXAMPLES / "city").history
+    for path, key in _keys(history_document(history, outlook(history))):
+        if (path or "history") in found:
+            found[path or "history"].add(key)
+    page = {}
+    for part in re.split(r"^### ", _page("history.md"), flags=re.MULTILINE)[1:]:
+        heading, _, body = part.partition("\n")
+        page[heading.strip("`")] = set(re.findall(r"^\| `([^`]+)` \|", body, re.MULTILINE))
+    assert page == found
 
 
 def _short_of_money(folder: Path) -> Path:

@@ -354,7 +354,7 @@ class PlanResult:
         """The document that is written as ``plan.json``: amounts are texts in major units."""
         from apportion.reports.plan_json import plan_document
 
-        return plan_document(self.case, self.detail)
+        return plan_document(self.case, self.detail, self._planned.evidence)
 
 
 def load(path: str | PathLike[str]) -> LoadedCase:

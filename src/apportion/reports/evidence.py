@@ -12,7 +12,19 @@ from typing import TYPE_CHECKING
 from apportion.model.policy import InForce
 
 if TYPE_CHECKING:
+    from apportion.analysis.history.history import History
+    from apportion.analysis.outlook import Outlook
+    from apportion.priorities.case_scores import CaseScores
     from apportion.valuation.worth.evidence import WorthEvidence
+
+
+@dataclass(frozen=True, eq=False)
+class PastYears:
+    """What the ledger of a case says about past years, and what follows for the next one."""
+
+    history: History
+    outlook: Outlook | None
+    """``None`` where there are too few years."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,5 +33,11 @@ class Evidence:
 
     policy: Mapping[str, InForce] = field(default_factory=dict)
     """Every setting by name."""
+    scores: CaseScores | None = None
+    """The ranking of what the case rates; ``None`` where it rates nothing."""
     worth: WorthEvidence | None = None
     """What requests are worth by their cash flows; ``None`` where none has any."""
+    past: PastYears | None = None
+    """``None`` where the case has no ledger, or one that cannot be used."""
+    past_note: str = ""
+    """Why a ledger that is there was not used."""

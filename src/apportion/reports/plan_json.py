@@ -31,6 +31,8 @@ from apportion.model.plan import (
 )
 from apportion.model.rule import RuleKind
 from apportion.reports.alternatives_json import alternatives_document
+from apportion.reports.evidence import Evidence
+from apportion.reports.evidence_json import evidence_document
 from apportion.reports.figures import VALUE_DECIMALS, decimal_text, price_text, ratio_text, value_text
 from apportion.reports.frontier_json import frontier_document
 from apportion.reports.tables import allocations_file, lines_stand_apart, measure_text, measured_in
@@ -39,7 +41,7 @@ from apportion.reports.why_not_json import why_not_document
 Document = dict[str, Any]
 
 
-def plan_document(case: Case, plan: Plan) -> Document:
+def plan_document(case: Case, plan: Plan, evidence: Evidence | None = None) -> Document:
     """The plan as values that JSON knows; keys in the order in which a person would read them."""
     currency = case.currency
     rule_kinds = {rule.rule: rule.kind for rule in plan.rules}
@@ -94,6 +96,7 @@ def plan_document(case: Case, plan: Plan) -> Document:
             for item in case.assumptions
         ],
         "context": dict(case.context.stated()),
+        "evidence": evidence_document(evidence or Evidence()),
         "dependence": None
         if plan.dependence is None
         else {
@@ -105,9 +108,9 @@ def plan_document(case: Case, plan: Plan) -> Document:
     }
 
 
-def plan_json(case: Case, plan: Plan) -> str:
+def plan_json(case: Case, plan: Plan, evidence: Evidence | None = None) -> str:
     """The document as text: a line per key, and in lists a line per entry, so that plans can be compared."""
-    return json_text(plan_document(case, plan))
+    return json_text(plan_document(case, plan, evidence))
 
 
 def json_text(document: Mapping[str, object]) -> str:

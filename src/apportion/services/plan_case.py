@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -15,9 +15,11 @@ from apportion.kernel.money import Currency
 from apportion.model.case import Case
 from apportion.model.findings import Findings
 from apportion.model.plan import Plan
+from apportion.reports.evidence import Evidence
 from apportion.reports.tables import Table
 from apportion.services.asked_requests import answers_for, requests_called
 from apportion.services.load import Loaded, load_case
+from apportion.services.past_years import with_past_years
 from apportion.services.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -37,6 +39,8 @@ class Planned:
     loaded: Loaded
     case: Case
     plan: Plan
+    evidence: Evidence = field(default_factory=Evidence)
+    """What the figures rest on."""
     judged: Judged | None = None
     """The decision with its proof, from which further answers are found; ``None`` where there is no plan."""
 
@@ -79,7 +83,8 @@ def plan_case(
             plan = _with_what_stands_beside(plan, judged, say)
         if asked:
             plan = replace(plan, why_not=answers_for(judged, loaded.raw, asked, say))
-    return Planned(loaded, case, plan, judged)
+    evidence = loaded.evidence if alone else with_past_years(loaded, say)
+    return Planned(loaded, case, plan, evidence, judged)
 
 
 def _with_what_stands_beside(plan: Plan, judged: Judged, say: Say) -> Plan:
@@ -213,7 +218,7 @@ def plan_files(planned: Planned, *, with_report: bool = True) -> Mapping[str, Co
     from apportion.reports.workbook import plan_workbook
 
     case, plan = planned.case, planned.plan
-    files: dict[str, Content] = {"plan.json": plan_json(case, plan).encode()}
+    files: dict[str, Content] = {"plan.json": plan_json(case, plan, planned.evidence).encode()}
     allocations = tables.allocations_table(case, plan)
     if tables.lines_stand_apart(case, plan):
         files[tables.allocations_file(plan)] = _parquet(allocations, case.currency)
@@ -228,7 +233,7 @@ def plan_files(planned: Planned, *, with_report: bool = True) -> Mapping[str, Co
     if with_report:
         from apportion.reports.page import report_page
 
-        files["report.html"] = report_page(case, plan).encode()
+        files["report.html"] = report_page(case, plan, planned.evidence).encode()
     raw, root = planned.loaded.raw, planned.loaded.root
     for name, sha256 in raw.digests.items():
         source = root / name if root.is_dir() else root

@@ -15,6 +15,7 @@ from typing import Final
 from apportion.adapters.output.folder import MANIFEST, digest_of, read_manifest
 from apportion.model.case import Case
 from apportion.model.plan import Plan, Proof
+from apportion.reports.evidence_json import evidence_document, worked_out
 from apportion.reports.figures import value_text
 from apportion.reports.plan_reader import PlanDocument
 from apportion.services.open_plan import case_of, effort_as, is_plan_folder, read_stored
@@ -32,6 +33,7 @@ _WITHOUT_PLAN: Final = {
     "unknown": "No plan is found within the limit of work",
 }
 """What there is to ask of a folder without amounts, by its status."""
+_EVIDENCE: Final = "What the plan rests on is what its case says"
 _NAMED_MAX: Final = 20
 """Problems of one check that are named; all are counted."""
 
@@ -84,6 +86,7 @@ def verify(folder: Path, say: Say = lambda _: None) -> Verification:
             "Every file is as it was written": _file_problems(folder),
             "The case is the one that was planned": _case_problems(stored, case),
             _WITHOUT_PLAN[stored.status]: _status_problems(stored, plan),
+            _EVIDENCE: _evidence_problems(stored, planned),
         }
     else:
         questions = {
@@ -96,6 +99,7 @@ def verify(folder: Path, say: Say = lambda _: None) -> Verification:
             "What is said of requests that receive less than they ask for holds": answer_problems(
                 stored, amounts, planned
             ),
+            _EVIDENCE: _evidence_problems(stored, planned),
             "The tables say the same as plan.json": table_problems(folder, stored, planned),
             "The workbook says the same as plan.json": workbook_problems(folder, stored, planned),
         }
@@ -104,6 +108,15 @@ def verify(folder: Path, say: Say = lambda _: None) -> Verification:
         problems = list(found)
         checks.append(Check(question, tuple(problems[:_NAMED_MAX]), len(problems)))
     return Verification(folder, stored.status, stored.fingerprint, stored.case_fingerprint, tuple(checks))
+
+
+def _evidence_problems(stored: PlanDocument, planned: Planned) -> Iterator[str]:
+    """What follows from the copy of the case, worked out again; a ledger is not copied, so past years are not."""
+    again = worked_out(evidence_document(planned.evidence))
+    written = worked_out(dict(stored.evidence))
+    for part in sorted(again.keys() | written.keys()):
+        if again.get(part) != written.get(part):
+            yield f"evidence.{part} is not what the case gives when it is worked out again"
 
 
 def _file_problems(folder: Path) -> Iterator[str]:

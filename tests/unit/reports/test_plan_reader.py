@@ -88,7 +88,7 @@ def test_another_format_version_is_refused_by_name() -> None:
 def test_a_plan_of_the_version_before_decisions_is_read_as_one_without_any() -> None:
     document = json.loads(plan_json(nonprofit_case(), nonprofit_plan(nonprofit_case())))
     document["format"] = "1"
-    for name in ("decided", "decisions", "stages", "price_of_fairness", "unmet", "why_not"):
+    for name in ("decided", "decisions", "stages", "price_of_fairness", "unmet", "why_not", "evidence"):
         del document[name]
     for fund in document["funds"]:
         del fund["carried_in"], fund["carried_out"], fund["lapsed"]
@@ -100,7 +100,7 @@ def test_a_plan_of_the_version_before_decisions_is_read_as_one_without_any() -> 
 
     new = read_plan_document(plan_json(nonprofit_case(), nonprofit_plan(nonprofit_case())))
     funds = tuple(replace(fund, carried_in=None, carried_out=None, lapsed=None) for fund in new.funds)
-    assert old == replace(new, format="1", funds=funds, unmet=0)
+    assert old == replace(new, format="1", funds=funds, unmet=0, evidence={})
 
 
 def test_projects_levels_and_a_late_start_come_back() -> None:

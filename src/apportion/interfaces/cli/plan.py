@@ -83,7 +83,7 @@ def plan(
     with screen.progress() as say:
         planned = plan_path(case, say, gap=gap, work=work, why_not=why_not)
         write_plan(planned, target, replace=force, with_report=not no_report, say=say)
-    screen.document(lambda: {**plan_document(planned.case, planned.plan), "written_to": str(target)})
+    screen.document(lambda: {**plan_document(planned.case, planned.plan, planned.evidence), "written_to": str(target)})
     show_plan(screen, planned.case, planned.plan)
     screen.line()
     if no_report:

@@ -94,7 +94,7 @@ def history_view(history: History, outlook: Outlook | None = None, year: int | N
         ledger.name or "Ledger",
         f"{_span(ledger.years)} · {ledger.rows:,} ledger rows · {ledger.currency.code}",
         tuple(_figures(history, spending, formatter)),
-        _trend(spending, outlook, formatter),
+        trend_picture(spending, outlook, formatter),
         tuple(_totals(history, formatter)),
         tuple(_members(history, formatter)),
         tuple(_bridges(history, formatter)),
@@ -164,7 +164,8 @@ def _figures(history: History, spending: Sequence[YearLine], formatter: Formatte
     return figures
 
 
-def _trend(spending: Sequence[YearLine], outlook: Outlook | None, formatter: Formatter) -> Picture | None:
+def trend_picture(spending: Sequence[YearLine], outlook: Outlook | None, formatter: Formatter) -> Picture | None:
+    """Spending by year with budgets and the forecast of the next one; ``None`` for a single year."""
     if len(spending) < 2:  # noqa: PLR2004 - one column is no trend
         return None
     points = [TrendPoint(str(line.year), line.actual, line.budget) for line in spending]

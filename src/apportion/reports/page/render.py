@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from apportion.model.case import Case
 from apportion.model.plan import Plan
+from apportion.reports.evidence import Evidence
+from apportion.reports.page.evidence_view import evidence_view
 from apportion.reports.page.view import report_view
+from apportion.reports.words import Formatter
 
 
-def report_page(case: Case, plan: Plan) -> str:
-    """The report as an HTML document; the same case and plan give the same text."""
+def report_page(case: Case, plan: Plan, evidence: Evidence | None = None) -> str:
+    """The report as an HTML document; the same case, plan and evidence give the same text."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
@@ -19,4 +22,6 @@ def report_page(case: Case, plan: Plan) -> str:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    return environment.get_template("report.html.j2").render(report=report_view(case, plan))
+    return environment.get_template("report.html.j2").render(
+        report=report_view(case, plan), evidence=evidence_view(evidence or Evidence(), plan, Formatter(case))
+    )

@@ -5,9 +5,11 @@ Knows what a reader of a written plan may ask for. It must not know how it is wr
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from apportion.kernel.money import Currency
 from apportion.model.why_not import Counted, Edit, Reaches, Subject, Wanted
@@ -198,6 +200,8 @@ class PlanDocument:
     search_bound: Fraction | None = None
     """What the solver's search has proved, on its word; ``None`` where nothing was searched."""
     searched_all: bool = True
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+    """What the plan rests on, as its document says it; empty in plans of earlier format versions."""
     price_of_fairness: Fraction | None = None
     work_max: int | None = None
     """Limit on the search that was allowed; ``None`` where nothing was searched."""

@@ -118,6 +118,7 @@ def _decided(reader: Entry) -> dict[str, Any]:
         "price_of_fairness": reader.optional_value("price_of_fairness"),
         "unmet": reader.child("unmet").count("count"),
         "why_not": why_not_section(reader),
+        "evidence": dict(reader.child("evidence").node),
         **_asked_of_the_search(reader.child("solver")),
         **searched,
     }

@@ -1,0 +1,88 @@
+"""What a plan rests on as JSON: the part ``evidence`` of a plan's document.
+
+Amounts and ratios are decimal texts, because a plan holds no binary numbers. It must not compute anything that the
+evidence does not say.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from apportion.model.policy import InForce
+from apportion.reports.evidence import Evidence, PastYears
+
+Document = dict[str, Any]
+
+
+def evidence_document(evidence: Evidence) -> Document:
+    """The whole part; ``None`` stands for what a case does not have."""
+    document: Document = {
+        "policy": [_in_force(held) for held in evidence.policy.values()],
+        "past": None if evidence.past is None else _past(evidence.past),
+        "past_note": evidence.past_note or None,
+    }
+    return document
+
+
+def worked_out(document: Document) -> Document:
+    """The parts that follow from the case alone: a ledger is not copied into the folder of a plan."""
+    return {key: part for key, part in document.items() if key not in ("past", "past_note")}
+
+
+def _in_force(held: InForce) -> Document:
+    return {
+        "setting": held.setting.name,
+        "label": held.setting.label,
+        "value": held.value,
+        "unit": held.setting.unit,
+        "default": held.setting.default,
+        "text": held.sentence(),
+        "because": [
+            {
+                "parameter": entry.parameter,
+                "word": entry.word,
+                "value": entry.value,
+                "reason": entry.reason,
+                "source": entry.source,
+                "reviewed": entry.dated,
+            }
+            for entry in held.because
+        ],
+        "override": None
+        if held.override is None
+        else {"reason": held.override.reason, "authority": held.override.authority},
+    }
+
+
+def _past(past: PastYears) -> Document:
+    from apportion.reports.history_json import history_document
+
+    whole = history_document(past.history, past.outlook)
+    wanted = ("ledger", "years", "rows", "tolerance", "whole", "surplus", "average_variance", "outlook", "sources")
+    document = {key: whole[key] for key in wanted}
+    document["units"] = [
+        line
+        for line in whole["members"]
+        if line["dimension"] == "unit" and line["account_type"] == "expense" and line["depth"] == 0
+    ]
+    document["checks"] = [
+        {"name": check["name"], "result": check["result"], "summary": check["summary"]} for check in whole["checks"]
+    ]
+    if document["outlook"] is not None:
+        # The whole record of earlier forecasts stands in history.json.
+        for unit in (*document["outlook"]["units"], *document["outlook"]["year_end"]):
+            unit.pop("past")
+            unit.pop("candidates")
+    written: Document = _without_floats(document)
+    return written
+
+
+def _without_floats(node: Any) -> Any:
+    """The same with binary numbers as decimal texts."""
+    if isinstance(node, float):
+        return f"{node:.6f}".rstrip("0").rstrip(".")
+    if isinstance(node, dict):
+        return {key: _without_floats(value) for key, value in node.items()}
+    if isinstance(node, list):
+        return [_without_floats(value) for value in node]
+    return node

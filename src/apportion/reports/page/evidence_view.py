@@ -1,0 +1,151 @@
+"""What a plan rests on as the page tells it: what the situation sets, and what past years say.
+
+Knows which evidence a reader of a plan needs. It must not know markup, nor compute figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from apportion.model.plan import Plan, UnitOutcome
+from apportion.reports.evidence import Evidence, PastYears
+from apportion.reports.page.pictures import Picture
+from apportion.reports.words import Formatter
+
+if TYPE_CHECKING:
+    from apportion.analysis.history.summary import MemberLine
+
+_UNITS_MAX: Final = 25
+
+
+@dataclass(frozen=True)
+class PolicyRow:
+    """One setting that differs from its default, or that the case sets itself."""
+
+    text: str
+    reasons: str
+
+
+@dataclass(frozen=True)
+class PastRow:
+    """One unit: what the plan gives it, beside what past years say."""
+
+    name: str
+    plan: str
+    last: str
+    growth: str
+    used: str
+    variance: str
+    forecast: str
+    between: str
+
+
+@dataclass(frozen=True)
+class PastView:
+    """Past years of the organisation."""
+
+    title: str
+    sentences: tuple[str, ...]
+    trend: Picture | None
+    rows: tuple[PastRow, ...]
+    hidden: int
+    with_ranges: bool
+    """Whether any forecast has an interval."""
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class EvidenceView:
+    """The part of the page."""
+
+    policy: tuple[PolicyRow, ...]
+    past: PastView | None
+    past_note: str
+
+
+def evidence_view(evidence: Evidence, plan: Plan, formatter: Formatter) -> EvidenceView:
+    """The evidence of one plan."""
+    policy = tuple(
+        PolicyRow(
+            f"{text[:1].upper()}{text[1:]}.",
+            "; ".join(dict.fromkeys(entry.reason for entry in held.because if held.override is None))
+            or (held.override.reason if held.override is not None else ""),
+        )
+        for held in evidence.policy.values()
+        if held.differs or held.override is not None
+        for text in (held.sentence(),)
+    )
+    past = None if evidence.past is None else _past_view(evidence.past, plan, formatter)
+    return EvidenceView(policy, past, evidence.past_note)
+
+
+def _past_view(past: PastYears, plan: Plan, formatter: Formatter) -> PastView:
+    from apportion.analysis.history.quality import Result
+    from apportion.analysis.history.summary import average_variance, member_lines, whole_lines
+    from apportion.model.ledger import AccountType
+    from apportion.reports.history_page.outlook_view import record_text
+    from apportion.reports.history_page.view import percent, season_text, trend_picture
+
+    history = past.history
+    lines = [line for line in member_lines(history, "unit", AccountType.EXPENSE) if line.depth == 0]
+    spending = whole_lines(history, AccountType.EXPENSE)
+    sentences = []
+    average = average_variance(lines)
+    if average is not None:
+        tolerance = percent(history.policy.tolerance, formatter)
+        within = "within" if average.plain <= history.policy.tolerance else "beyond"
+        sentences.append(
+            f"Units lay {percent(average.plain, formatter)} from their budgets on average, {within} the tolerance of "
+            f"{tolerance}; weighted by money {percent(average.weighted, formatter)}."
+        )
+    if history.seasons is not None and history.seasons.whole is not None:
+        sentences.append(season_text(history.seasons.whole))
+    if past.outlook is not None and past.outlook.next_forecasts is not None:
+        sentences.append(record_text(past.outlook.next_forecasts.record, formatter))
+    warnings = tuple(f"{check.summary} {check.advice}" for check in history.checks if check.result is not Result.PASS)
+    rows = _past_rows(lines, past, plan, formatter)
+    return PastView(
+        history.ledger.name or "Ledger",
+        tuple(sentences),
+        trend_picture(spending, past.outlook, formatter),
+        rows[:_UNITS_MAX],
+        max(0, len(rows) - _UNITS_MAX),
+        any(row.between for row in rows),
+        warnings,
+    )
+
+
+def _past_rows(lines: Sequence[MemberLine], past: PastYears, plan: Plan, formatter: Formatter) -> tuple[PastRow, ...]:
+    """Units with the most money in the plan first; units of the ledger that the plan does not have come last."""
+    from apportion.reports.history_page.view import percent
+
+    planned: dict[str, UnitOutcome] = {unit.unit: unit for unit in plan.units}
+    forecasts = {}
+    if past.outlook is not None and past.outlook.next_forecasts is not None:
+        forecasts = {item.unit: item for item in past.outlook.next_forecasts.forecasts}
+
+    def size(line: MemberLine) -> tuple[bool, int, str]:
+        unit = planned.get(line.id)
+        return unit is None, 0 if unit is None else -unit.amount, line.id
+
+    rows = []
+    for line in sorted(lines, key=size):
+        unit, latest, forecast = planned.get(line.id), line.latest, forecasts.get(line.id)
+        low = None if forecast is None else forecast.low
+        high = None if forecast is None else forecast.high
+        point = None if forecast is None else forecast.point
+        rows.append(
+            PastRow(
+                line.label if unit is None else unit.name or line.label,
+                "" if unit is None else formatter.money_short(unit.amount),
+                "" if latest is None else f"{formatter.money_short(latest.actual or 0)} ({latest.year})",
+                "" if line.cagr is None else percent(line.cagr.rate_annual, formatter, signed=True),
+                percent(line.average_utilisation, formatter),
+                percent(line.average_variance, formatter),
+                "" if point is None else formatter.money_short(point),
+                "" if low is None or high is None else f"{formatter.money_short(low)} – {formatter.money_short(high)}",
+            )
+        )
+    return tuple(rows)
