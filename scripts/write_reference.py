@@ -18,9 +18,12 @@ from apportion.model.coherence import COHERENCE_CODES
 from apportion.model.findings import Verdict
 from apportion.model.intake.catalogue import CODES
 from apportion.model.intake.ledger_catalogue import LEDGER_CODES
+from apportion.model.intake.scoring_catalogue import ALSO, LIBRARY_ONLY, SCORING_CODES
+from apportion.model.intake.worth_catalogue import WORTH_INTAKE_CODES
 from apportion.model.policy import Combine
 from apportion.model.policy_entries import ENTRIES, SETTINGS
 from apportion.model.schema import table
+from apportion.valuation.worth.codes import WORTH_CODES
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 FOLDER: Final = ROOT / "docs" / "reference"
@@ -108,6 +111,12 @@ def findings_page() -> str:
     content = [(code, item.meaning, {item.verdict}) for code, item in CODES.items() if code not in named]
     fit = [(code, meaning, {Verdict.WARN}) for code, meaning in COHERENCE_CODES.items()]
     ledger = [(code, item.meaning, {item.verdict}) for code, item in LEDGER_CODES.items()]
+    scoring = [
+        (code, item.meaning, {item.verdict} | ({ALSO[code]} if code in ALSO else set()))
+        for code, item in {**SCORING_CODES, **LIBRARY_ONLY}.items()
+    ]
+    worth = [(code, item.meaning, {item.verdict}) for code, item in WORTH_INTAKE_CODES.items()]
+    worth += [(code, meaning, {verdict}) for code, (verdict, meaning) in WORTH_CODES.items()]
     plan = [(code, meaning, {verdict}) for code, (verdict, meaning) in PLAN_CODES.items()]
     return "\n".join(
         [
@@ -122,6 +131,13 @@ def findings_page() -> str:
                 fit,
             ),
             *_section("Ledgers", "Importing a [ledger](ledger.md); the codes of files and cells apply too.", ledger),
+            *_section(
+                "Priorities",
+                "Criteria, ratings and comparisons. Those of hierarchies, of rankings brought together and of groups "
+                "of persons are met only by programs that call the library.",
+                scoring,
+            ),
+            *_section("Worth", "Cash flows of requests, and the [rates](worth.md) by which they are judged.", worth),
             *_section("Plans", "Planning the case, or reading a written plan.", plan),
         ],
     )

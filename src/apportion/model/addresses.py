@@ -64,6 +64,8 @@ ADDRESSES: Final[tuple[Address, ...]] = (
     Address("objective", "objectives", ("objective",), ("weight",), is_short=True),
     Address("rule", "rules", ("rule",), _numeric("rules")),
     Address("criterion", "criteria", ("criterion",), _numeric("criteria")),
+    Address("scoring", "scoring", ("criterion",), _numeric("scoring")),
+    Address("rating", "ratings", ("item", "criterion"), ("rating",), ("level",), is_short=True),
     Address(
         "flow",
         "cash_flows",
@@ -91,6 +93,17 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "initiatives.return_months": "initiatives are information beside the requests",
     "targets.baseline": "targets say what is expected in return: no amount of a plan depends on them",
     "targets.goal": "targets say what is expected in return: no amount of a plan depends on them",
+    "judgements.times": "an answer is a person's: ask again, and change it in the file",
+    "weight_points.points": "points are a person's answer: ask again, and change them in the file",
+    "preferences.indifference": "it says what a rating means beside another; change it in the file",
+    "preferences.preference": "it says what a rating means beside another; change it in the file",
+    "preferences.spread": "it says what a rating means beside another; change it in the file",
+    **{
+        f"complexity.{name}": "complexity is information beside a score: no amount of a plan depends on it"
+        for name in ("months", "units", "dependencies", "novelty")
+    },
+    "reach.persons": "whom a service reaches is information beside its score: no amount of a plan depends on it",
+    "reach.priority": "a stated priority is information beside a score: no amount of a plan depends on it",
     **{
         f"{table.name}.{field.name}": "costs of work stand beside the requests: no amount of a plan depends on them"
         for table in ACTIVITY_TABLES

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from apportion.model.fields import Field, Table
+from apportion.model.scoring_fields import PACKAGE_FIELDS
 
 REQUEST_TABLES: Final[tuple[Table, ...]] = (
     Table(
@@ -178,6 +179,7 @@ REQUEST_TABLES: Final[tuple[Table, ...]] = (
             ),
             Field("score", "decimal", "Score at this level, likewise. Empty: not known."),
             Field("npv", "decimal", "Net present value at this level, likewise. Empty: not known."),
+            *PACKAGE_FIELDS,
         ),
     ),
     Table(

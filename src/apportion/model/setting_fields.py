@@ -6,6 +6,7 @@ from typing import Final
 
 from apportion.model.context import CONTEXT_WORDS
 from apportion.model.fields import FORMAT, Field
+from apportion.model.scoring_fields import SCORING_SETTINGS
 from apportion.model.worth_fields import WORTH_SETTINGS
 
 SETTINGS: Final[tuple[Field, ...]] = (
@@ -97,6 +98,7 @@ SETTINGS: Final[tuple[Field, ...]] = (
         "Part of the best value that fairness may cost. Required with fairness.",
         example="5%",
     ),
+    *SCORING_SETTINGS,
     *WORTH_SETTINGS,
     *(
         Field(

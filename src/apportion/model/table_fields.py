@@ -8,6 +8,7 @@ from apportion.model.activity_fields import ACTIVITY_TABLES
 from apportion.model.fields import Field, Table
 from apportion.model.policy_fields import POLICY_TABLES
 from apportion.model.request_fields import REQUEST_TABLES
+from apportion.model.scoring_fields import SCORING_TABLES
 from apportion.model.worth_fields import WORTH_TABLES
 
 _REASON = Field("reason", "text", "Why, in words that may be quoted in reports.")
@@ -341,5 +342,6 @@ TABLES: Final[tuple[Table, ...]] = (
     ),
     *POLICY_TABLES,
     *ACTIVITY_TABLES,
+    *SCORING_TABLES,
     *WORTH_TABLES,
 )

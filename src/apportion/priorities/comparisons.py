@@ -9,12 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Final
 
 import numpy as np
 
 from apportion.model.findings import Finding, Verdict
 from apportion.priorities.criteria import FloatArray, Number, PlaceOf, nowhere
 from apportion.priorities.defaults import COMPARISON_LIMIT
+
+NOT_CONNECTED: Final = "judgement.not-connected"
+"""The code of answers that fall apart; it is no fault of one judge where others link what is compared."""
 
 
 @dataclass(frozen=True)
@@ -80,14 +84,25 @@ class Comparisons:
         return Comparisons(self.items, ratios)
 
 
-def comparisons_of(items: Sequence[str], judgements: Iterable[Judgement]) -> Comparisons:
+def comparisons_of(
+    items: Sequence[str], judgements: Iterable[Judgement], *, may_fall_apart: bool = False
+) -> Comparisons:
     """The table that answers make up. A pair may be answered both ways round if the answers agree.
+
+    Args:
+        items: what is compared.
+        judgements: the answers.
+        may_fall_apart: whether answers are taken that do not link all items, as those of one judge of several.
 
     Raises:
         ValueError: when the answers have findings that block; check them first with ``check_judgements``.
     """
     answers = tuple(judgements)
-    blocking = [finding.message for finding in check_judgements(items, answers) if finding.blocks]
+    blocking = [
+        finding.message
+        for finding in check_judgements(items, answers)
+        if finding.blocks and not (may_fall_apart and finding.code == NOT_CONNECTED)
+    ]
     if blocking:
         raise ValueError(f"judgements must be checked first: {blocking[0]}")
     ratios = np.full((len(items), len(items)), np.nan)
@@ -166,7 +181,7 @@ def _apart(items: Sequence[str], judgements: Sequence[Judgement]) -> Iterator[Fi
     parts = Comparisons(tuple(items), ratios).parts()
     if len(parts) > 1:
         yield Finding(
-            "judgement.not-connected",
+            NOT_CONNECTED,
             Verdict.REJECT_CELL,
             "The comparisons fall apart: nothing links " + " with ".join("(" + ", ".join(p) + ")" for p in parts) + ".",
             found=f"{len(parts)} groups",

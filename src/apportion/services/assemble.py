@@ -31,15 +31,18 @@ class Assembled:
 def assemble(raw: RawCase) -> Assembled:
     """Work out what the evidence tables say, and build the case."""
     from apportion.model.intake import build_case
+    from apportion.services.earn_scores import earn, scores_of
     from apportion.services.earn_worth import earn_worth
 
-    raw, worth, noticed = earn_worth(raw)
+    raw, earned, noticed = earn(raw)
+    raw, worth, doubts = earn_worth(raw)
+    noticed += doubts
     case, findings = build_case(raw)
     findings += noticed
     if noticed.blocking:
         case = None
     policy = {} if case is None else in_force(SETTINGS, ENTRIES, case.context, case.policy)
-    return Assembled(raw, case, findings, Evidence(policy, worth=worth))
+    return Assembled(raw, case, findings, Evidence(policy, scores_of(earned, case), worth))
 
 
 def built(raw: RawCase) -> tuple[Case | None, Findings]:

@@ -358,7 +358,9 @@ def missing_sheet(place: Place, names: Iterable[str]) -> Finding:
 
 
 def unknown_sheet(place: Place, known: Iterable[str]) -> Finding:
-    """A sheet that nobody reads may be a misspelt table."""
+    """A sheet that nobody reads may be a misspelt table, or the settings under their usual name."""
+    is_settings = place.sheet.strip().casefold() == "settings"
+    meant = "Did you mean 'case'? " if is_settings else did_you_mean(place.sheet, known)
     return Finding(
         "workbook.unknown-sheet",
         Verdict.WARN,
@@ -366,7 +368,7 @@ def unknown_sheet(place: Place, known: Iterable[str]) -> Finding:
         place,
         place.sheet,
         "the name of a table, or a name that begins with guide or _",
-        f"{did_you_mean(place.sheet, known)}Rename it, or let its name begin with an underscore.",
+        f"{meant}Rename it, or let its name begin with an underscore.",
     )
 
 

@@ -34,6 +34,7 @@ from apportion.interfaces.cli.frontier import frontier
 from apportion.interfaces.cli.history import history
 from apportion.interfaces.cli.new import new
 from apportion.interfaces.cli.plan import plan
+from apportion.interfaces.cli.score import score
 from apportion.interfaces.cli.screen import Screen, finish_streams, prepare_streams
 from apportion.interfaces.cli.verify import verify
 from apportion.interfaces.cli.what_if import what_if
@@ -67,7 +68,7 @@ def commands() -> None:
     """All commands of Apportion."""
 
 
-for command in (new, check, history, plan, explain, compare, verify, frontier, alternatives, what_if, why_not):
+for command in (new, check, history, score, plan, explain, compare, verify, frontier, alternatives, what_if, why_not):
     commands.add_command(command)
 
 
