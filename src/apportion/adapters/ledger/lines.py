@@ -1,14 +1,16 @@
-"""On which line of a file each record stands, without a number for each.
+"""On which line of a file each record stands, without a number for each; and rows that are longer than they look.
 
 Mostly every line is a record. Where cells hold line ends or lines are blank, the records after which the count
 shifts are kept.
 
-Knows lines and quotes. It must not know columns.
+Knows lines, delimiters and quotes. It must not know columns.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import csv
+import io
+from array import array
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -19,7 +21,6 @@ from apportion.kernel.exact import Int64Array
 
 _BLOCK: Final = 1 << 22
 _LINE_FEED: Final = 0x0A
-_QUOTE: Final = 0x22
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,34 +51,52 @@ class LineMap:
         return record + int(self.shifts[at])
 
 
-def line_map(path: Path, offset: int, first_line: int, lines: int, records: int) -> LineMap:
-    """Where the records of UTF-8 text stand that begins, below its header, at byte ``offset`` and ``first_line``.
+def lines_of_records(path: Path, begin: tuple[int, int], delimiter: str, width: int) -> LineMap | None:
+    """Where the records of UTF-8 text stand whose first one begins at a byte and a line.
 
-    ``lines`` is how many lines the whole file has.
+    ``None`` where a record has not ``width`` cells, or the quotes are not in order. Each record is looked at, which is
+    only needed where not every line is one.
     """
-    if lines - first_line + 1 == records:
-        return LineMap.regular(first_line)
-    starts = np.concatenate([*_starts(path, offset, first_line), np.empty(0, dtype=np.int64)])
-    return LineMap.of(starts[:records])
-
-
-def _starts(path: Path, offset: int, first_line: int) -> Iterator[Int64Array]:
-    """Lines on which records begin: after a line feed outside quotes, blank lines left out."""
-    line, quotes, after_end = first_line, 0, True
+    offset, first_line = begin
+    starts = array("q")
     with path.open("rb") as stream:
         stream.seek(offset)
+        reader = csv.reader(io.TextIOWrapper(stream, encoding="utf-8", newline="\n"), delimiter=delimiter, strict=True)
+        line = first_line
+        try:
+            for cells in reader:
+                if cells:
+                    starts.append(line)
+                    if len(cells) != width:
+                        return None
+                line = first_line + reader.line_num
+        except csv.Error:
+            return None
+    return LineMap.of(np.array(starts, dtype=np.int64))
+
+
+def may_have_longer_rows(path: Path, offset: int, delimiter: str, width: int) -> bool:
+    """Whether a line ends with a delimiter too many: the engine takes what stands behind the last column for nothing.
+
+    A line with delimiters inside quotes may be taken for one.
+    """
+    with path.open("rb") as stream:
+        stream.seek(offset)
+        rest = b""
         while block := stream.read(_BLOCK):
-            view = np.frombuffer(block, dtype=np.uint8)
-            feeds = np.flatnonzero(view == _LINE_FEED)
-            inside = (np.searchsorted(np.flatnonzero(view == _QUOTE), feeds) + quotes) % 2 == 1
-            # The first byte after a line feed that ends a record begins the next one, unless it ends a blank line.
-            begins = feeds[~inside] + 1
-            numbers = line + 1 + np.flatnonzero(~inside)
-            if after_end:
-                begins, numbers = np.append(0, begins), np.append(line, numbers)
-            here = begins < view.size
-            begins, numbers = begins[here], numbers[here]
-            yield numbers[view[begins] != _LINE_FEED].astype(np.int64)
-            after_end = bool(view[-1] == _LINE_FEED) and not bool(inside[-1:].any())
-            quotes += int(np.count_nonzero(view == _QUOTE))
-            line += int(feeds.size)
+            cut = block.rfind(b"\n") + 1
+            if _has_longer_row(rest + block[:cut], delimiter, width):
+                return True
+            rest = block[cut:] if cut else rest + block
+    return _has_longer_row(rest + b"\n", delimiter, width)
+
+
+def _has_longer_row(lines: bytes, delimiter: str, width: int) -> bool:
+    if f"{delimiter}\n".encode() not in lines:
+        return False
+    view = np.frombuffer(lines, dtype=np.uint8)
+    feeds = np.flatnonzero(view == _LINE_FEED)
+    delimiters = np.flatnonzero(view == ord(delimiter))
+    ends_open = view[feeds - 1] == ord(delimiter)
+    count = np.diff(np.searchsorted(delimiters, feeds), prepend=0)
+    return bool((ends_open & (count >= width)).any())

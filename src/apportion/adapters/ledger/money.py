@@ -17,6 +17,7 @@ from apportion.adapters.ledger.desk import Desk
 from apportion.adapters.ledger.engine import make_table, quoted
 from apportion.kernel.money import Currency
 from apportion.model.intake.amounts import (
+    GROUP_DIGITS,
     INTEGER_DIGITS_MAX,
     SIGNIFICANT_DIGITS_MAX,
     Fault,
@@ -147,11 +148,14 @@ class Numbers:
 
 
 def _written(notation: Notation, whole: int, places: int) -> str:
-    """Digits with or without thousands separators, and at most so many decimals, as a regular expression."""
+    """At most so many digits and decimals, with or without thousands separators, as a regular expression.
+
+    Of numbers with separators it leaves the longest to the grammar, so that none is longer than allowed.
+    """
     mark = re.escape(notation.format.decimal)
     part = f"({mark}[0-9]{{1,{places}}})?" if places else ""
     group = f"[{re.escape(notation.format.grouping)}]"
-    grouped = f"[1-9][0-9]{{0,2}}({group}[0-9]{{3}}){{1,{(whole - 1) // 3}}}"
+    grouped = f"[1-9][0-9]{{0,2}}({group}[0-9]{{3}}){{1,{(whole - GROUP_DIGITS) // GROUP_DIGITS}}}"
     return f"-?([0-9]{{1,{whole}}}|{grouped}){part}"
 
 

@@ -29,6 +29,7 @@ _RATIO_APPLIES_FROM: Final = 1 << 28
 _BLOCK: Final = 1 << 22
 _CONTROLS: Final = bytes(sorted({*range(32), 0x7F} - {*b"\t\n\r"}))
 _ODD_BLANKS: Final = tuple(blank.encode() for blank in "\t\u00a0\u2007\u2009\u202f")
+_LOOSE_QUOTES: Final = re.compile(rb'(?:^|[,;|\t\n]) +"|" +(?:[,;|\t\n]|$)')
 _REMOVED: Final = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
@@ -46,6 +47,8 @@ class PlainText:
     """Bytes."""
     odd_blanks: bool
     """Whether it has blanks other than spaces, tabs included, which take time to trim."""
+    loose_quotes: bool
+    """Whether blanks may stand between a quote and the delimiter beside it, which readers take in different ways."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +100,7 @@ def plain_text(path: Path, file: str, work: Path, reading: Reading, tally: Tally
 
 
 def _plain(path: Path, file: str, encoding: str, facts: _Facts) -> PlainText:
-    return PlainText(path, file, facts.lines, encoding, path.stat().st_size, facts.odd_blanks)
+    return PlainText(path, file, facts.lines, encoding, path.stat().st_size, facts.odd_blanks, facts.loose_quotes)
 
 
 def _new(work: Path, ending: str) -> Path:
@@ -111,6 +114,7 @@ class _Facts:
     controls: bool = False
     """Whether any character is notable."""
     odd_blanks: bool = False
+    loose_quotes: bool = False
 
 
 def _is_packed(path: Path) -> bool:
@@ -173,6 +177,8 @@ def _look(path: Path) -> _Facts | None:
         facts.carriage_returns = facts.carriage_returns or b"\r" in block
         if not facts.odd_blanks:
             facts.odd_blanks = any(blank in block for blank in _ODD_BLANKS)
+        if not facts.loose_quotes and (b' "' in block or b'" ' in block):
+            facts.loose_quotes = _LOOSE_QUOTES.search(block) is not None
         facts.lines += block.count(b"\n")
         last = block[-1:]
     facts.lines += last != b"\n"

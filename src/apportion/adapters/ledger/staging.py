@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -18,7 +18,7 @@ from apportion.adapters.files.csv_records import Progress, blocks
 from apportion.adapters.files.headers import Header
 from apportion.adapters.files.tally import Tally
 from apportion.adapters.ledger.engine import parquet, pattern, quoted
-from apportion.adapters.ledger.lines import LineMap, line_map
+from apportion.adapters.ledger.lines import LineMap, lines_of_records, may_have_longer_rows
 from apportion.adapters.ledger.plain_text import PlainText
 from apportion.adapters.ledger.text_layout import TextLayout
 from apportion.model.findings import Finding, Place, Verdict
@@ -77,22 +77,30 @@ def stage_text(
     """
     import duckdb
 
-    lines = None
-    try:
-        _copy_csv(
-            connection, text.path, layout, positions, target, skip=layout.first_line - 1, odd_blanks=text.odd_blanks
-        )
-    except duckdb.Error as error:
-        if isinstance(error, duckdb.IOException):
+    whole = _Csv(text.path, layout, tuple(positions), layout.first_line - 1, text.odd_blanks)
+    begin, width = (layout.offset, layout.first_line), len(layout.cells)
+    lines: LineMap | None = None
+    reason = "blanks stand between quotes and delimiters"
+    if not text.loose_quotes and not may_have_longer_rows(text.path, layout.offset, layout.delimiter, width):
+        try:
+            _copy_csv(connection, whole, target)
+            records = _count(connection, target)
+            lines = LineMap.regular(layout.first_line)
+            if text.lines - layout.first_line + 1 != records:
+                # Cells hold line ends, which may be all that stands in them.
+                _copy_csv(connection, replace(whole, odd_blanks=True), target)
+                lines = lines_of_records(text.path, begin, layout.delimiter, width)
+        except duckdb.IOException as error:
             raise OSError(str(error)) from error
-        rewritten = _carefully(text, layout, target.with_suffix(".csv"), str(error), tally)
+        except duckdb.Error as error:
+            reason = str(error)
+    if lines is None:
+        rewritten = _carefully(text, layout, target.with_suffix(".csv"), reason, tally)
         if rewritten is None:
             return None
         path, lines = rewritten
-        _copy_csv(connection, path, layout, positions, target, skip=0, odd_blanks=True)
+        _copy_csv(connection, replace(whole, path=path, skip=0, odd_blanks=True), target)
     records = _count(connection, target)
-    if lines is None:
-        lines = line_map(text.path, layout.offset, layout.first_line, text.lines, records)
     if records == 0:
         tally.add(_no_records(text.file))
         return None
@@ -101,26 +109,30 @@ def stage_text(
     )
 
 
-def _copy_csv(
-    connection: DuckDBPyConnection,
-    path: Path,
-    layout: TextLayout,
-    positions: Sequence[int],
-    target: Path,
-    *,
-    skip: int,
-    odd_blanks: bool,
-) -> None:
-    count = len(layout.cells)
+@dataclass(frozen=True)
+class _Csv:
+    """What the engine is to read."""
+
+    path: Path
+    layout: TextLayout
+    positions: tuple[int, ...]
+    skip: int
+    """Lines above the first record."""
+    odd_blanks: bool
+    """Whether blanks other than spaces are trimmed, which takes time."""
+
+
+def _copy_csv(connection: DuckDBPyConnection, csv_: _Csv, target: Path) -> None:
+    count = len(csv_.layout.cells)
     columns = ", ".join(f"'c{n}': 'VARCHAR'" for n in range(1, count + 1))
-    bare = "trim({})" if not odd_blanks else f"trim({{}}, {BLANKS})"
-    chosen = ", ".join(f"coalesce({bare.format(f'c{n}')}, '') AS c{n}" for n in positions)
+    bare = "trim({})" if not csv_.odd_blanks else f"trim({{}}, {BLANKS})"
+    chosen = ", ".join(f"coalesce({bare.format(f'c{n}')}, '') AS c{n}" for n in csv_.positions)
     every = ", ".join(f"c{n}" for n in range(1, count + 1))
     options = (
-        f"delim = {quoted(layout.delimiter)}, quote = '\"', escape = '\"', header = false, skip = {skip}, "
+        f"delim = {quoted(csv_.layout.delimiter)}, quote = '\"', escape = '\"', header = false, skip = {csv_.skip}, "
         f"auto_detect = false, strict_mode = true, null_padding = false, new_line = '\\n', columns = {{{columns}}}"
     )
-    rows = f"read_csv({quoted(pattern(path))}, {options})"
+    rows = f"read_csv({quoted(pattern(csv_.path))}, {options})"
     flags = f"coalesce({every}) IS NULL AS blank, starts_with(coalesce(c1, ''), '#') AS remark"
     query = f"SELECT {chosen}, {flags} FROM {rows}"  # noqa: S608 - numbered columns and a quoted name
     connection.execute(f"COPY ({query}) TO {quoted(str(target))} (FORMAT parquet, COMPRESSION snappy)")
