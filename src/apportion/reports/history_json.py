@@ -93,15 +93,7 @@ def history_document(history: History, outlook: Outlook | None = None, year: int
         ],
         "carry_over": _carry_over(history),
         "seasons": _seasons(history),
-        "bridges": [
-            _bridge(name, bridge, currency)
-            for name, bridge in (
-                ("budget-to-actual", history.bridge),
-                ("year-to-year", history.bridge_years),
-                ("price-volume-mix", history.price_volume_mix),
-            )
-            if bridge is not None
-        ],
+        "bridges": [_bridge(name, bridge, currency) for name, bridge in history.bridges.items()],
         "outlook": outlook_document(outlook, currency),
         "checks": [{**asdict(check), "result": check.result.value} for check in history.checks],
         "sources": dict(ledger.sources),

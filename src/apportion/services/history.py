@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from apportion.adapters.output.folder import HISTORY_FOLDER, Content, OutputError, check_target, write_folder
-from apportion.analysis.history.history import History, HistoryPolicy, Totals, history
+from apportion.analysis.history.history import History, history
+from apportion.analysis.history.question import HistoryPolicy, Totals
 from apportion.analysis.outlook import Outlook, outlook
 from apportion.model.findings import Findings
 from apportion.model.policy import InForce

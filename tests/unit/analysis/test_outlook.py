@@ -1,6 +1,7 @@
 """Forecasts from a history: which year, which units, and a year under way."""
 
-from apportion.analysis.history.history import HistoryPolicy, Totals, history
+from apportion.analysis.history.history import history
+from apportion.analysis.history.question import HistoryPolicy, Totals
 from apportion.analysis.outlook import Outlook, outlook
 from apportion.model.ledger_rows import RowFacts
 from tests.support.ledgers import Row, ledger_of

@@ -6,18 +6,19 @@ a figure is written.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from fractions import Fraction
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from apportion.analysis.history import quality
-from apportion.analysis.history.bridge import Bridge, Item, bridge_by_member, bridge_price_volume_mix
+from apportion.analysis.history.bridge import Bridge
+from apportion.analysis.history.bridges import bridges
 from apportion.analysis.history.carryover import CarryOver, carry_over
 from apportion.analysis.history.lines import Coverage, coverage
 from apportion.analysis.history.panel import Panel, depths, panel
+from apportion.analysis.history.question import HistoryPolicy, Totals
 from apportion.analysis.history.seasonality import SeasonalProfile, seasonal_profile
 from apportion.analysis.history.variance import Variances, variances
 from apportion.kernel.exact import Int64Array
@@ -30,30 +31,6 @@ from apportion.model.ledger import (
     Ledger,
     Measure,
 )
-from apportion.model.ledger_rows import RowFacts
-
-
-@dataclass(frozen=True)
-class HistoryPolicy:
-    """Where the analysis draws its lines. Project defaults, 2026-11; a case's policy table overrides them."""
-
-    tolerance: float = 0.05
-    """Variance, as a fraction of the budget, within which a unit counts as on budget. Usual in budget offices."""
-    bridge_steps_max: int = 8
-    """Steps of their own in a bridge: more cannot be told apart in a picture."""
-    quality: quality.QualityPolicy = field(default_factory=quality.QualityPolicy)
-
-
-@dataclass(frozen=True, eq=False)
-class Totals:
-    """The groupings of a ledger that the analysis needs."""
-
-    lines: Balances
-    """By year, unit, account, fund, request and measure."""
-    months: Balances
-    """By year, period, unit, account and measure. Rows about whole years have period ``WHOLE_YEAR``."""
-    facts: RowFacts
-    control_totals: tuple[quality.ControlTotal, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,12 +65,10 @@ class History:
     coverage: tuple[Coverage, ...]
     seasons: Seasons | None
     """``None`` where the ledger states whole years only."""
-    bridge: Bridge | None
-    """From budget to actual of the latest year that has both, by unit at the top of the tree."""
-    bridge_years: Bridge | None
-    """From the actual of the year before to that of the latest year, by unit."""
-    price_volume_mix: Bridge | None
-    """From budget to actual of the latest year, where lines have quantities."""
+    bridges: Mapping[str, Bridge]
+    """By name, as far as the ledger allows them: ``budget-to-actual`` and ``budget-to-actual-by-account`` of the latest
+    year that has both, ``year-to-year`` between the last two years with actuals, ``price-volume-mix`` where lines have
+    quantities, ``timing`` where the latest year is forecast and budgeted by period."""
     checks: tuple[quality.Check, ...]
 
     @property
@@ -138,9 +113,7 @@ def history(ledger: Ledger, totals: Totals, policy: HistoryPolicy) -> History:
         carried if carried is not None and carried.comparable.any() else None,
         coverage(totals.lines, ledger),
         seasons(ledger, totals.months),
-        _budget_bridge(units, policy) if units is not None else None,
-        _year_bridge(units, policy) if units is not None else None,
-        _price_volume_mix(ledger, totals.lines),
+        bridges(ledger, totals, panels, policy),
         tuple(_checks(ledger, totals, panels, policy.quality)),
     )
 
@@ -175,76 +148,6 @@ def seasons(ledger: Ledger, months: Balances) -> Seasons | None:
     return Seasons(
         ledger.years, grid[-1], grid[:-1], stated[:-1], seasonal_profile(ledger.years, grid[-1], stated[-1]), units
     )
-
-
-def _top(found: Panel) -> list[int]:
-    return [row for row, parent in enumerate(found.above.tolist()) if parent == NOT_STATED]
-
-
-def _budget_bridge(units: Panel, policy: HistoryPolicy) -> Bridge | None:
-    """From the budget to the actual of the latest year that has both."""
-    budget, budgeted = units.total_budget()
-    actual, spent = units.totals[Measure.ACTUAL], units.totals_stated[Measure.ACTUAL]
-    columns = np.flatnonzero(budgeted & spent)
-    if not columns.size:
-        return None
-    column = int(columns[-1])
-    of_units = units.budget()[0]
-    changes = [
-        (units.members[row].label, int(units.amounts[Measure.ACTUAL][row, column] - of_units[row, column]))
-        for row in _top(units)
-    ]
-    year = units.years[column]
-    return bridge_by_member(
-        (f"Budget {year}", int(budget[column])),
-        (f"Actual {year}", int(actual[column])),
-        changes,
-        steps_max=policy.bridge_steps_max,
-    )
-
-
-def _year_bridge(units: Panel, policy: HistoryPolicy) -> Bridge | None:
-    """From the actual of the last year but one to that of the last."""
-    columns = np.flatnonzero(units.totals_stated[Measure.ACTUAL])
-    if columns.size < 2:  # noqa: PLR2004 - a bridge has two ends
-        return None
-    before, after = int(columns[-2]), int(columns[-1])
-    actual, total = units.amounts[Measure.ACTUAL], units.totals[Measure.ACTUAL]
-    changes = [(units.members[row].label, int(actual[row, after] - actual[row, before])) for row in _top(units)]
-    return bridge_by_member(
-        (f"Actual {units.years[before]}", int(total[before])),
-        (f"Actual {units.years[after]}", int(total[after])),
-        changes,
-        steps_max=policy.bridge_steps_max,
-    )
-
-
-def _price_volume_mix(ledger: Ledger, lines: Balances) -> Bridge | None:
-    """Split the latest year's variance where budget and actual lines of expense or revenue have quantities."""
-    if not ledger.has_quantities:
-        return None
-    counted = lines.where(lines.quantity != 0)
-    for year in reversed(ledger.years):
-        of_year = counted.where(counted.year == year)
-        actual = of_year.of(Measure.ACTUAL)
-        budget = of_year.of(Measure.BUDGET)
-        budget = budget if budget.size else of_year.of(Measure.ORIGINAL)
-        if not actual.size or not budget.size:
-            continue
-        sums: dict[int, list[Fraction]] = {}
-        for side, held in ((0, budget), (2, actual)):
-            for account, amount, quantity in zip(
-                held.account.tolist(), held.amount.tolist(), held.quantity.tolist(), strict=True
-            ):
-                row = sums.setdefault(account, [Fraction(0)] * 4)
-                row[side] += amount
-                row[side + 1] += Fraction(quantity)
-        items: Sequence[Item] = [
-            Item(ledger.accounts[account].label if account != NOT_STATED else "all", int(a), b, int(c), d)
-            for account, (a, b, c, d) in sorted(sums.items())
-        ]
-        return bridge_price_volume_mix(f"Budget {year}", f"Actual {year}", items)
-    return None
 
 
 def _checks(

@@ -295,20 +295,16 @@ def _member_grid(
 
 
 def _bridges(history: History, formatter: Formatter) -> list[Picture]:
-    found = [
-        (
-            "bridge-budget",
-            history.bridge,
-            "Each step is one unit; savings are blue. Grey bars are cut off on the left.",
+    captions = {
+        "budget-to-actual": "Each step is one unit; savings are blue. Grey bars are cut off on the left.",
+        "budget-to-actual-by-account": "Each step is one kind of account; savings are blue.",
+        "year-to-year": "By unit. Grey bars are cut off on the left.",
+        "price-volume-mix": (
+            "Price at actual quantities, volume at the budgeted average price, mix what is left between items."
         ),
-        ("bridge-years", history.bridge_years, "By unit. Grey bars are cut off on the left."),
-        (
-            "bridge-mix",
-            history.price_volume_mix,
-            "Price at actual quantities, volume at the budgeted average price, mix what is left between items.",
-        ),
-    ]
-    return [_bridge(name, bridge, caption, formatter) for name, bridge, caption in found if bridge is not None]
+        "timing": "What the forecast keeps of the variance lasts; the rest is money spent earlier or later.",
+    }
+    return [_bridge(name, bridge, captions[name], formatter) for name, bridge in history.bridges.items()]
 
 
 def _bridge(name: str, bridge: Bridge, caption: str, formatter: Formatter) -> Picture:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from apportion.analysis.history.history import HistoryPolicy, Totals, history
+from apportion.analysis.history.history import history
+from apportion.analysis.history.question import HistoryPolicy, Totals
 from apportion.model.ledger import AccountType
 from apportion.model.ledger_rows import RowFacts
 from tests.support.ledgers import Row, ledger_of
@@ -27,14 +28,13 @@ def test_a_town_of_two_departments_in_two_years() -> None:
 
     assert found.compared_in(None) == 2023
     assert found.whole[AccountType.EXPENSE].utilisation[0].tolist()[1] == 1.0
-    assert found.bridge is not None
-    assert found.bridge_years is not None
-    assert [(step.label, step.amount) for step in found.bridge.steps] == [("fire", 500), ("parks", -500)]
-    assert [(step.label, step.amount) for step in found.bridge_years.steps] == [("fire", 1_000), ("parks", -1_000)]
+    bridges = found.bridges
+    assert list(bridges) == ["budget-to-actual", "budget-to-actual-by-account", "year-to-year"]
+    assert [(step.label, step.amount) for step in bridges["budget-to-actual"].steps] == [("fire", 500), ("parks", -500)]
+    assert [(step.label, step.amount) for step in bridges["year-to-year"].steps] == [("fire", 1_000), ("parks", -1_000)]
     assert found.seasons is not None
     assert found.seasons.whole is None
     assert found.seasons.months[0].tolist() == [7_500, 2_500, 2_500, 2_500, *[0] * 8]
-    assert found.price_volume_mix is None
     assert {check.name for check in found.checks} >= {"gaps", "duplicates", "code-changes-units", "one-sided-units"}
 
 
@@ -45,9 +45,8 @@ def test_quantities_give_price_and_volume() -> None:
     ]
     ledger, balances = ledger_of(rows)
 
-    found = history(ledger, Totals(balances, balances, NO_FACTS), HistoryPolicy()).price_volume_mix
+    found = history(ledger, Totals(balances, balances, NO_FACTS), HistoryPolicy()).bridges["price-volume-mix"]
 
-    assert found is not None
     assert [(step.kind, step.amount) for step in found.steps] == [("price", 1_100), ("volume", 800)]
 
 
@@ -57,20 +56,18 @@ def test_a_ledger_of_actuals_alone_has_trends_and_no_variances() -> None:
     found = history(ledger, Totals(balances, balances, NO_FACTS), HistoryPolicy())
 
     assert found.compared_in(None) is None
-    assert found.bridge is None
+    assert list(found.bridges) == ["year-to-year"]
     assert found.carry_over is None
     assert found.coverage == ()
-    assert found.bridge_years is not None
-    assert found.bridge_years.steps[0].amount == 100
+    assert found.bridges["year-to-year"].steps[0].amount == 100
 
 
 def test_units_at_the_top_make_the_bridge_and_those_below_do_not_count_twice() -> None:
     rows = [Row("original", 2023, 10, "crew"), Row("actual", 2023, 13, "crew"), Row("actual", 2023, 1, "town")]
     ledger, balances = ledger_of(rows, parents={"crew": "town"})
 
-    found = history(ledger, Totals(balances, balances, NO_FACTS), HistoryPolicy()).bridge
+    found = history(ledger, Totals(balances, balances, NO_FACTS), HistoryPolicy()).bridges["budget-to-actual"]
 
-    assert found is not None
     assert [(step.label, step.amount) for step in found.steps] == [("town", 400)]
     assert (found.start, found.end) == (1_000, 1_400)
 
@@ -81,7 +78,21 @@ def test_the_policy_says_how_many_steps_a_bridge_has(steps: int) -> None:
     rows = [row for n in names for row in (Row("original", 2023, 10, n), Row("actual", 2023, 11 + names.index(n), n))]
     ledger, balances = ledger_of(rows)
 
-    found = history(ledger, Totals(balances, balances, NO_FACTS), HistoryPolicy(bridge_steps_max=steps)).bridge
+    found = history(ledger, Totals(balances, balances, NO_FACTS), HistoryPolicy(bridge_steps_max=steps)).bridges[
+        "budget-to-actual"
+    ]
 
-    assert found is not None
     assert len(found.steps) == steps + 1
+
+
+def test_a_year_under_way_that_is_forecast_tells_timing_from_what_lasts() -> None:
+    """Budget 10 a month; after two months 26 are spent, and the year is forecast at 123: 3 last, 3 came early."""
+    rows = [Row("original", 2023, 10, "fire", period=period) for period in range(1, 13)]
+    rows += [Row("actual", 2023, 13, "fire", period=period) for period in (1, 2)]
+    rows.append(Row("forecast", 2023, 123, "fire"))
+    ledger, balances = ledger_of(rows)
+
+    found = history(ledger, Totals(balances, balances, NO_FACTS), HistoryPolicy()).bridges["timing"]
+
+    assert (found.start, found.end) == (2_000, 2_600)
+    assert [(step.kind, step.amount) for step in found.steps] == [("lasting", 300), ("timing", 300)]
