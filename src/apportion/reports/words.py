@@ -94,6 +94,10 @@ class Formatter:
         text = self._localised(decimal_text(abs(number), decimals))
         return f"-{text}" if number < 0 else text
 
+    def respelled(self, figure: str) -> str:
+        """A figure written ``1,234.56``, with the separators of the case."""
+        return wording.localised(self._case, figure)
+
     def percent(self, share: Fraction, decimals: int = 1) -> str:
         """``Fraction(288, 1000)`` is ``"28.8 %"``; the decimals are always there, so that columns align."""
         scaled = rounded(share * 100, decimals)

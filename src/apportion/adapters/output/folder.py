@@ -45,6 +45,7 @@ class FolderKind:
 PLAN_FOLDER: Final = FolderKind("plan folder", "plan", "plan.json")
 HISTORY_FOLDER: Final = FolderKind("history folder", "history", "history.json")
 SCORE_FOLDER: Final = FolderKind("score folder", "scores", "score.json")
+WORTH_FOLDER: Final = FolderKind("worth folder", "worth of requests", "worth.json")
 
 
 class OutputError(Exception):

@@ -39,6 +39,7 @@ from apportion.interfaces.cli.screen import Screen, finish_streams, prepare_stre
 from apportion.interfaces.cli.verify import verify
 from apportion.interfaces.cli.what_if import what_if
 from apportion.interfaces.cli.why_not import why_not
+from apportion.interfaces.cli.worth import worth
 from apportion.services.refusal import CaseBlocked, Refusal
 
 _SIGNALLED: Final = 128
@@ -68,7 +69,21 @@ def commands() -> None:
     """All commands of Apportion."""
 
 
-for command in (new, check, history, score, plan, explain, compare, verify, frontier, alternatives, what_if, why_not):
+for command in (
+    new,
+    check,
+    history,
+    score,
+    worth,
+    plan,
+    explain,
+    compare,
+    verify,
+    frontier,
+    alternatives,
+    what_if,
+    why_not,
+):
     commands.add_command(command)
 
 
