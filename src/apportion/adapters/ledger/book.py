@@ -126,13 +126,13 @@ class MemberBook:
         """Where a member stands after ``close``."""
         return self._positions[path] if path else NOT_STATED
 
-    def type_of(self, path: Path, default: AccountType) -> AccountType:
-        """The type of an account; ``default`` where neither table nor rows say one."""
+    def type_of(self, path: Path) -> AccountType | None:
+        """The type of an account; ``None`` where neither the table nor the rows met so far say one."""
         if self._table is not None:
             entry = self._table.get(path[0]) if path else None
-            return default if entry is None or entry.type is None else entry.type
+            return None if entry is None else entry.type
         met = self._met.get(path)
-        return next(iter(met.types)) if met is not None and met.types else default
+        return next(iter(met.types)) if met is not None and met.types else None
 
     def _from_table(self) -> tuple[Member, ...]:
         entries = list((self._table or {}).values())

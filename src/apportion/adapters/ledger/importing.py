@@ -73,7 +73,6 @@ def import_files(mapping: LedgerMapping, base: Path, target: Path, work: Path, d
                 refused.append(_unread(file, digests))
                 continue
             desk = Desk(number, connection, mapping, file.source, staged[1], staged[0], collector)
-            _ask_for_types(desk)
             one = judge_file(desk, books)
             if one is not None:
                 judged.append(one)
@@ -129,21 +128,6 @@ def _stage_form(
 
 def _reading(source: LedgerSource) -> Reading:
     return Reading(source.encoding, removes_controls=source.control_characters == "remove")
-
-
-def _ask_for_types(desk: Desk) -> None:
-    """A sign that depends on the type of the account needs types."""
-    source = desk.source
-    table = desk.mapping.table("account")
-    typed = (table is not None and table.type is not None) or source.account_type_column or source.account_type
-    if source.needs_types and not typed:
-        fault = Fault(
-            "ledger.types-needed",
-            "the sign of the amounts depends on the type of the account, and no account has one",
-            "a type of each account",
-            "Give a table of accounts with 'type', a column 'account_type', or 'account_type: expense'.",
-        )
-        desk.collector.add(fault, source.place)
 
 
 def _write(judged: list[JudgedFile], books: Books, target: Path, collector: Collector) -> list[int]:

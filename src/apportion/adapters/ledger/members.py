@@ -12,10 +12,11 @@ from apportion.adapters.ledger.book import MemberBook, Path
 from apportion.adapters.ledger.desk import Desk
 from apportion.adapters.ledger.engine import make_table, quoted
 from apportion.adapters.ledger.wanted import Value
+from apportion.model.findings import Place
 from apportion.model.intake.amounts import Fault
 from apportion.model.intake.names import nearest, normalised
 from apportion.model.ledger import DIMENSIONS, AccountType, Dimension
-from apportion.model.ledger_mapping import PathColumns
+from apportion.model.ledger_mapping import PATH_SEPARATOR, PathColumns
 
 Books = Mapping[Dimension, MemberBook]
 
@@ -30,6 +31,8 @@ class Named:
     """Columns of codes; empty where no column says the dimension."""
     cells: tuple[tuple[str, ...], ...]
     paths: tuple[Path, ...]
+    places: tuple[Place, ...]
+    """Where each path stands first."""
     constant: Path
     """Of every record, where no column says it."""
 
@@ -44,13 +47,15 @@ def judge_members(desk: Desk, books: Books) -> dict[Dimension, Named]:
         else:
             path = book.path(columns.constant, "") if columns.constant else ()
             book.meet(path, (), desk.staged.records, desk.staged.place())
-            named[dimension] = Named((), (), (), path)
+            named[dimension] = Named((), (), (), (), path)
         for value in desk.chosen.values:
             constant = _of_value(value, dimension)
             if constant:
                 place = desk.staged.place(None, value.position)
                 book.meet(book.path(constant, ""), (), desk.staged.records, place)
     _judge_types(desk, named["account"], books["account"])
+    if desk.source.needs_types and desk.source.account_type is None:
+        _ask_for_types(desk, named["account"], books["account"])
     return named
 
 
@@ -73,7 +78,7 @@ def make_member_tables(desk: Desk, named: Mapping[Dimension, Named], books: Book
 
 def account_type(desk: Desk, path: Path, book: MemberBook) -> AccountType:
     """The type of an account in this file."""
-    return book.type_of(path, desk.source.account_type or AccountType.EXPENSE)
+    return book.type_of(path) or desk.source.account_type or AccountType.EXPENSE
 
 
 def value_path(named: Named, value: Value, dimension: Dimension, book: MemberBook) -> Path | None:
@@ -94,12 +99,15 @@ def _by_column(desk: Desk, columns: PathColumns, book: MemberBook) -> Named:
     listed = ", ".join(f"c{position}" for position in (*codes, *names))
     query = f"SELECT {listed}, count(*), min(record) FROM {desk.kept} GROUP BY {listed} ORDER BY ALL"  # noqa: S608 - own names
     paths: dict[tuple[str, ...], Path] = {}
+    places: list[Place] = []
     blank = 0
     first_blank = None
     for *texts, rows, record in desk.rows(query):
         cells = tuple(map(str, texts[: len(codes)]))
         place = desk.staged.place(int(record), codes[-1])
         path = book.path(cells, columns.separator)
+        if cells not in paths:
+            places.append(place)
         paths[cells] = path
         if not path:
             blank += int(rows)
@@ -110,7 +118,7 @@ def _by_column(desk: Desk, columns: PathColumns, book: MemberBook) -> Named:
         book.meet(path, kept, int(rows), place)
     if blank and first_blank is not None:
         desk.collector.add(_not_stated(book.dimension, blank), first_blank)
-    return Named(codes, tuple(paths), tuple(paths.values()), ())
+    return Named(codes, tuple(paths), tuple(paths.values()), tuple(places), ())
 
 
 def _judge_types(desk: Desk, named: Named, book: MemberBook) -> None:
@@ -137,6 +145,27 @@ def _judge_types(desk: Desk, named: Named, book: MemberBook) -> None:
         elif text not in refused:
             refused.add(text)
             desk.refuse(f"c{column} = {quoted(text)}", column, lambda found: unknown_word("type", found, words))
+
+
+def _ask_for_types(desk: Desk, named: Named, book: MemberBook) -> None:
+    """A sign that depends on the type of the account needs the type of every account."""
+    constants = [book.path(of, "") for value in desk.chosen.values if (of := _of_value(value, "account"))]
+    paths = [*zip(named.paths, named.places, strict=True), *((path, desk.source.place) for path in constants)]
+    if not named.positions and (named.constant or not constants):
+        paths.append((named.constant, desk.source.place))
+    for path, place in paths:
+        if book.type_of(path) is None:
+            desk.collector.add(_types_needed(path), place, PATH_SEPARATOR.join(path))
+
+
+def _types_needed(path: Path) -> Fault:
+    account = f"the account '{PATH_SEPARATOR.join(path)}'" if path else "a row without an account"
+    return Fault(
+        "ledger.types-needed",
+        f"the sign of the amounts depends on the type of the account, and {account} has none",
+        "a type of each account",
+        "Give a table of accounts with 'type', a column 'account_type', or 'account_type: expense'.",
+    )
 
 
 def unknown_word(what: str, text: str, words: Mapping[str, object]) -> Fault:
