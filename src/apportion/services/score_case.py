@@ -94,9 +94,13 @@ def _minor(case: Case, total: str | int) -> int:
 def score_files(found: ScoredCase) -> Mapping[str, Content]:
     """The files of a score folder by name."""
     from apportion.reports.plan_json import json_text
+    from apportion.reports.score_page import score_page
     from apportion.reports.scores_json import scores_document
 
-    return {SCORE_FOLDER.main_file: json_text(scores_document(found.scores)).encode()}
+    return {
+        SCORE_FOLDER.main_file: json_text(scores_document(found.scores)).encode(),
+        "score.html": score_page(found.scores).encode(),
+    }
 
 
 def write_scores(found: ScoredCase, target: Path, *, replace: bool, say: Say = lambda _: None) -> None:
