@@ -12,6 +12,8 @@ import click
 
 from apportion.adapters.files.codes import FOLDER_CODES
 from apportion.adapters.files.workbook_findings import WORKBOOK_CODES
+from apportion.analysis.activities.checks import ACTIVITY_CODES
+from apportion.analysis.drivers.observed import DRIVER_CODES
 from apportion.interfaces.cli import commands
 from apportion.model.addresses import ADDRESSES, LEFT_OUT, settings
 from apportion.model.coherence import COHERENCE_CODES
@@ -118,6 +120,9 @@ def findings_page() -> str:
     worth = [(code, item.meaning, {item.verdict}) for code, item in WORTH_INTAKE_CODES.items()]
     worth += [(code, meaning, {verdict}) for code, (verdict, meaning) in WORTH_CODES.items()]
     plan = [(code, meaning, {verdict}) for code, (verdict, meaning) in PLAN_CODES.items()]
+    costs = [
+        (code, meaning, {verdict}) for code, (verdict, meaning) in {**ACTIVITY_CODES, **DRIVER_CODES}.items()
+    ]
     return "\n".join(
         [
             _FINDINGS_HEAD,
@@ -138,6 +143,7 @@ def findings_page() -> str:
                 scoring,
             ),
             *_section("Worth", "Cash flows of requests, and the [rates](worth.md) by which they are judged.", worth),
+            *_section("Costs and their drivers", "What tables about [work](costs.md) say; `costs` reports them.", costs),
             *_section("Plans", "Planning the case, or reading a written plan.", plan),
         ],
     )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from apportion.model.policy import InForce
 
 if TYPE_CHECKING:
+    from apportion.analysis.costs import CostEvidence
     from apportion.analysis.history.history import History
     from apportion.analysis.outlook import Outlook
     from apportion.priorities.case_scores import CaseScores
@@ -41,3 +42,5 @@ class Evidence:
     """``None`` where the case has no ledger, or one that cannot be used."""
     past_note: str = ""
     """Why a ledger that is there was not used."""
+    costs: CostEvidence | None = None
+    """What work costs and needs; ``None`` where the case says nothing about it. Studies of drivers are left out."""

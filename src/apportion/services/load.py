@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from apportion.model.case import Case
@@ -54,6 +54,7 @@ def load_case(path: Path) -> Loaded:
     from apportion.adapters.files import read_case
     from apportion.model.coherence import coherence
     from apportion.services.assemble import assemble
+    from apportion.services.cost_model import beside_requests, read_costs
 
     if not path.exists():
         remedy = "Name a case: a folder with case.yaml, or a workbook (.xlsx)."
@@ -66,4 +67,9 @@ def load_case(path: Path) -> Loaded:
     case, findings = assembled.case, assembled.findings
     if case is not None:
         findings = findings + coherence(case)
-    return Loaded(path, path.absolute(), raw, None if findings.blocking else case, findings, assembled.evidence)
+    costs, noticed = read_costs(raw)
+    findings += noticed
+    evidence = assembled.evidence
+    if costs is not None and case is not None:
+        evidence = replace(evidence, costs=beside_requests(costs, case))
+    return Loaded(path, path.absolute(), raw, None if findings.blocking else case, findings, evidence)

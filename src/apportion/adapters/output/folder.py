@@ -44,6 +44,7 @@ class FolderKind:
 
 PLAN_FOLDER: Final = FolderKind("plan folder", "plan", "plan.json")
 HISTORY_FOLDER: Final = FolderKind("history folder", "history", "history.json")
+COSTS_FOLDER: Final = FolderKind("costs folder", "costs", "costs.json")
 SCORE_FOLDER: Final = FolderKind("score folder", "scores", "score.json")
 WORTH_FOLDER: Final = FolderKind("worth folder", "worth of requests", "worth.json")
 

@@ -13,6 +13,7 @@ from typing import Final, TypeVar
 from apportion.analysis.activities.stated import CostStructure, Per, Use
 from apportion.analysis.activities.wording import names, quantity
 from apportion.model.findings import Finding, Findings, Place, Verdict
+from apportion.model.intake.names import nearest
 
 _Key = TypeVar("_Key", bound=Hashable)
 
@@ -135,12 +136,13 @@ def _unknown(structure: CostStructure) -> Iterator[Finding]:
 
 def unknown(noun: str, name: str, place: Place, declared: Collection[str]) -> Finding:
     """A finding about a name that nobody declared."""
+    near = nearest(name, declared)
     return finding(
         "activities.unknown-name",
         f"{name} is no {noun}.",
         place,
         expected=f"one of {names(declared)}" if declared else "a declared name",
-        remedy="Correct the name, or declare it.",
+        remedy=f"Did you mean {near}? Otherwise declare {name}." if near else "Correct the name, or declare it.",
     )
 
 

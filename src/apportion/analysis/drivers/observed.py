@@ -19,6 +19,15 @@ from apportion.model.findings import Finding, Findings, Place, Verdict
 FloatArray = npt.NDArray[np.float64]
 
 DRIVER_CODES: Final[Mapping[str, tuple[Verdict, str]]] = {
+    "drivers.unknown-cost": (Verdict.REJECT_CELL, "A cost that is studied is in no ledger and no table."),
+    "drivers.two-readings": (Verdict.ASK, "A cost that is studied bears the name of a unit and of an account."),
+    "drivers.unknown-period": (Verdict.REJECT_CELL, "A period is no year, or year and period, of the ledger."),
+    "drivers.unknown-account": (Verdict.REJECT_CELL, "An account that is judged is not in the ledger."),
+    "drivers.share": (Verdict.REJECT_CELL, "The part of an account that moves with its driver is not 0% to 100%."),
+    "drivers.accounts-not-judged": (
+        Verdict.WARN,
+        "Some accounts of a cost are not judged fixed, variable or mixed, so that method is left out.",
+    ),
     "drivers.name-twice": (Verdict.REJECT_CELL, "Two candidate drivers, or two periods, share a name."),
     "drivers.quantity": (Verdict.REJECT_CELL, "A quantity of a driver is below zero or no number."),
     "drivers.no-candidate": (Verdict.REJECT_CELL, "No candidate driver varies at all."),

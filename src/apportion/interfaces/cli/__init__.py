@@ -18,6 +18,7 @@ from apportion import __version__
 from apportion.interfaces.cli.alternatives import alternatives
 from apportion.interfaces.cli.check import check
 from apportion.interfaces.cli.compare import compare
+from apportion.interfaces.cli.costs import costs
 from apportion.interfaces.cli.ending import (
     BLOCKED,
     DONE,
@@ -73,6 +74,7 @@ for command in (
     new,
     check,
     history,
+    costs,
     score,
     worth,
     plan,

@@ -45,6 +45,13 @@ class _Node:
 
 def flow_chart(flows: Sequence[Flow], formatter: Formatter, width: int, name: str) -> str:
     """Sources at the left in the order in which they first occur, destinations at the right, largest first."""
+    marks, height = flow_marks(flows, formatter, width)
+    says = "; ".join(f"{flow.source} gives {formatter.money(flow.amount)} to {flow.target}" for flow in flows)
+    return drawing(width, height, marks, name=name, title="Money from funds to units", says=says)
+
+
+def flow_marks(flows: Sequence[Flow], formatter: Formatter, width: int) -> tuple[list[Mark], float]:
+    """Both columns with the ribbons between them, and how high they are."""
     narrow = width <= NARROW
     sources = _sums(flows, "source")
     targets = dict(sorted(_sums(flows, "target").items(), key=lambda item: -item[1]))
@@ -71,8 +78,7 @@ def flow_chart(flows: Sequence[Flow], formatter: Formatter, width: int, name: st
     for nodes, at_left in ((left, True), (right, False)):
         for node in nodes.values():
             marks += _node(node, formatter, (width, side, narrow), at_left=at_left)
-    says = "; ".join(f"{flow.source} gives {formatter.money(flow.amount)} to {flow.target}" for flow in flows)
-    return drawing(width, height, marks, name=name, title="Money from funds to units", says=says)
+    return marks, height
 
 
 def _sums(flows: Sequence[Flow], side: str) -> dict[str, int]:

@@ -30,6 +30,7 @@ from apportion.model.ledger import DIMENSIONS, AccountType, Dimension
 from apportion.reports.charts.seasons import SeasonPoint, seasons_chart
 from apportion.reports.charts.trend import TrendPoint, trend_chart
 from apportion.reports.charts.waterfall import WaterfallStep, waterfall_chart
+from apportion.reports.grid import Grid
 from apportion.reports.history_page.outlook_view import ForecastTable, forecast_tables
 from apportion.reports.notation import Notation
 from apportion.reports.page.pictures import Picture, picture
@@ -46,19 +47,6 @@ _KINDS: Final = {
     AccountType.LIABILITY: "Liabilities",
     AccountType.STATISTICAL: "Results",
 }
-
-
-@dataclass(frozen=True)
-class Grid:
-    """One table: headers with their kind of cell, and rows of text."""
-
-    title: str
-    caption: str
-    headers: tuple[tuple[str, str], ...]
-    rows: tuple[tuple[str, ...], ...]
-    depths: tuple[int, ...] = ()
-    more: str = ""
-    """What is said when not all rows are shown."""
 
 
 @dataclass(frozen=True)
