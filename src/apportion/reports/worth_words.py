@@ -55,7 +55,7 @@ def worth_row(evidence: WorthEvidence, item: Appraisal, formatter: Formatter) ->
         item.request,
         item.level,
         f"{name}: {item.level}" if item.level else name,
-        rate_text(worth.proposal.discounting, formatter),
+        rate_text(worth.proposal.discounting, worth.horizon_years, formatter),
         formatter.money(worth.npv_minor),
         returns_text(worth, formatter),
         payback_text(worth.payback, formatter),
@@ -68,11 +68,12 @@ def worth_row(evidence: WorthEvidence, item: Appraisal, formatter: Formatter) ->
     )
 
 
-def rate_text(discounting: Discounting, formatter: Formatter) -> str:
-    """``9.35 %``; along a schedule its first and last rate: ``3.50 % to 1.00 %``."""
-    rates = [step.rate for step in discounting.steps]
-    first, last = formatter.percent(rates[0], 2), formatter.percent(rates[-1], 2)
-    return first if len(rates) == 1 else f"{first} to {last}"
+def rate_text(discounting: Discounting, horizon_years: Fraction, formatter: Formatter) -> str:
+    """``9.35 %``; where the rate changes within the forecast, its first and last: ``3.50 % to 3.00 %``."""
+    ends = [step.until_year for step in discounting.steps if step.until_year is not None]
+    used = discounting.steps[: 1 + sum(1 for end in ends if end < horizon_years)]
+    first, last = (formatter.percent(step.rate, 2) for step in (used[0], used[-1]))
+    return first if len(used) == 1 else f"{first} to {last}"
 
 
 def returns_text(worth: Worth, formatter: Formatter) -> str:

@@ -39,7 +39,7 @@ def earn_worth(raw: RawCase) -> tuple[RawCase, WorthEvidence | None, Findings]:
     from apportion.model.intake.settings import read_settings
     from apportion.model.intake.worth import read_worth
     from apportion.model.intake.worth_catalogue import WORTH_INTAKE_CODES
-    from apportion.services.fill_worth import filled
+    from apportion.services.fill_worth import filled, held_open
     from apportion.valuation.worth.evidence import WorthEvidence
     from apportion.valuation.worth.proposing import proposed
 
@@ -47,16 +47,19 @@ def earn_worth(raw: RawCase) -> tuple[RawCase, WorthEvidence | None, Findings]:
     settings = read_settings(raw, Collector())
     collector = Collector({**CODES, **WORTH_INTAKE_CODES})
     stated = read_worth(raw, Clerk(settings.notation, collector))
+    value_from = stated.settings.words["value_from_flows"]
     if collector.blocked:
-        return raw, None, collector.findings()
+        return held_open(raw, value_from), None, collector.findings()
     premium = _premium(raw, settings)
     further = _further(premium)
     proposals, refused = proposed(stated, further)
     valued, doubts = _appraised(proposals)
     findings = collector.findings() + Findings.of(refused) + doubts
-    if findings.blocking or not valued:
+    if findings.blocking:
+        return held_open(raw, value_from), None, findings
+    if not valued:
         return raw, None, findings
-    after, columns, noticed = filled(raw, settings, valued, stated.settings.words["value_from_flows"])
+    after, columns, noticed = filled(raw, settings, valued, value_from)
     used = tuple(part for part in further if any(part in _parts(item) for item in proposals))
     because = premium.sentence() if used else ""
     evidence = WorthEvidence(valued, used, because, columns, _names(raw, {item.request for item in valued}))

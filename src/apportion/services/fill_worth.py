@@ -50,16 +50,41 @@ def filled(
     for (table, column), texts in sorted(draft.texts.items()):
         raw, kept = with_earned(raw, table, column, texts)
         told = [*(item for item in kept if draft.differs(table, column, item)), *draft.stated.get((table, column), ())]
-        draft.findings.extend(_of_stated(column, item) for item in told)
+        draft.findings.extend(_of_stated(draft.named(table, item.row), column, item) for item in told)
         columns.append(Filled(table, column, len(texts) - len(kept), tuple(told)))
     return raw, tuple(columns), Findings.of(draft.findings)
 
 
-def _of_stated(column: str, item: Stated) -> Finding:
+def held_open(raw: RawCase, value_from: str) -> RawCase:
+    """A case whose worth cannot be told, with zeros where it would stand: good for nothing but to be looked through.
+
+    Whoever blocks the case says why; without this, every cell that could not be filled in would be called missing too.
+    """
+    requests, flows = raw.tables.get("requests"), raw.tables.get("cash_flows")
+    if requests is None or flows is None:
+        return raw
+    wanted = {key for (key,) in _by_name(flows, "request")}
+    rows = {row for (name,), held in _by_name(requests, "request").items() if name in wanted for row in held}
+    for row in sorted(rows):
+        decision, part = normalised(_cell(requests, row, "decision")), _cell(requests, row, "part_of")
+        columns = ["npv"] if decision != "levels" and not part else []
+        if columns and value_from and not any(_cell(requests, row, column) for column in ("value", *_CURVES)):
+            columns.append("value" if decision == "whole" else "rate")
+        for column in columns:
+            raw, _ = with_earned(raw, "requests", column, {row: "0"})
+    if "levels" in raw.tables:
+        held = raw.tables["levels"]
+        zeros = {row: "0" for (name,), found in _by_name(held, "request").items() if name in wanted for row in found}
+        for column in ("npv", "value") if value_from else ("npv",):
+            raw, _ = with_earned(raw, "levels", column, zeros)
+    return raw
+
+
+def _of_stated(name: str, column: str, item: Stated) -> Finding:
     return doubt(
         "worth.stated",
         item.place,
-        f"The {column} is stated as {item.stated}; by its cash flows it would be {item.earned}.",
+        f"The {column} of {name} is stated as {item.stated}; by its cash flows it would be {item.earned}.",
         found=item.stated,
         expected=item.earned,
         remedy="Nothing, if the stated figure is meant; empty the cell to take the one from the cash flows.",
@@ -110,6 +135,12 @@ class _Draft:
                 self._whole(requests, rows, "value", self._value(appraisal))
         elif decision != "levels":
             self._divided(requests, rows, appraisal)
+
+    def named(self, table: str, row: int) -> str:
+        """The request or level that a row is about."""
+        held = self.raw.tables[table]
+        request = normalised(_cell(held, row, "request"))
+        return f"{request}:{normalised(_cell(held, row, 'level'))}" if table == "levels" else request
 
     def differs(self, table: str, column: str, item: Stated) -> bool:
         """Whether a stated cell says another number than was worked out."""

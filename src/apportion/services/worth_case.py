@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,8 +34,11 @@ class WorthOfCase:
 
     @property
     def findings(self) -> Findings:
-        """What was noticed about worth."""
+        """What was noticed about worth; about the request alone where one was asked about."""
         own = [item for item in self.loaded.findings.listed if item.code.startswith("worth.")]
+        if self.request:
+            named = re.compile(rf"(?<![\w-]){re.escape(self.request)}(?![\w-])")
+            return Findings.of(item for item in own if named.search(item.message))
         listed = {item.code: sum(1 for other in own if other.code == item.code) for item in own}
         counts = [(code, count) for code, count in self.loaded.findings.counts if code.startswith("worth.")]
         return Findings.of(own, [(code, count - listed.get(code, 0)) for code, count in counts])

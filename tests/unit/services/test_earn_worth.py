@@ -77,7 +77,7 @@ def test_a_stated_net_present_value_stays_and_both_figures_are_reported() -> Non
     assert column(after, "npv")[0] == "500"
     assert [finding.code for finding in findings.listed] == ["worth.stated"]
     assert findings.listed[0].verdict is Verdict.WARN
-    assert findings.listed[0].message == "The npv is stated as 500; by its cash flows it would be 440.00."
+    assert findings.listed[0].message == "The npv of library is stated as 500; by its cash flows it would be 440.00."
     assert evidence is not None
     assert [item.stated for item in evidence.filled[0].stated] == ["500"]
 
@@ -287,3 +287,27 @@ def test_yen_have_no_decimals() -> None:
     after = earn_worth(case(settings, requests=REQUESTS.replace(".00", ""), cash_flows=LIBRARY.replace(".00", "")))[0]
 
     assert column(after, "npv")[0] == "440"
+
+
+def test_only_the_reason_is_told_where_worth_cannot_be_told() -> None:
+    """Not also that net present value, value and rate are missing."""
+    requests = """
+        request | unit   | cap     | decision
+        library | health | 1000.00 | whole
+        bridges | roads  | 500.00  | divisible
+        patrol  | roads  | 400.00  | levels
+    """
+    flows = f"""{LIBRARY}
+        bridges | investment | 0      | 500.00
+        bridges | benefit    | -1     | 750.00
+        patrol  | investment | 0      | 400.00
+    """
+    levels = "request | level | amount\n patrol | day | 400.00"
+    settings = {**AT_25, "value_from_flows": "npv"}
+
+    assembled = assemble(
+        case(settings, requests=requests, cash_flows=flows.replace("\n\n", "\n"), levels=levels, criteria=NPV_FIRST)
+    )
+
+    assert codes(assembled) == ["worth.when"]
+    assert assembled.case is None

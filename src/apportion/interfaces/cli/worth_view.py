@@ -8,7 +8,7 @@ from typing import Final
 from apportion.interfaces.cli.findings_view import show_findings
 from apportion.interfaces.cli.screen import Column, Screen
 from apportion.reports.words import Formatter
-from apportion.reports.worth_words import WorthRow, ranked, sentences, worth_row
+from apportion.reports.worth_words import WorthRow, localised, ranked, sentences, worth_row
 from apportion.services.worth_case import WorthOfCase
 from apportion.valuation.capital.rate import exact
 from apportion.valuation.worth.evidence import Appraisal, WorthEvidence
@@ -80,7 +80,12 @@ def _show_one(screen: Screen, worth: WorthEvidence, item: Appraisal, formatter: 
     if rate is not None:
         screen.heading("The rate, part by part")
         parts = [
-            [formatter.percent(exact(part.rate), 2), part.name, part.how, part.source and f"[{part.source}]"]
+            [
+                formatter.percent(exact(part.rate), 2),
+                part.name,
+                localised(part.how, formatter),
+                part.source and f"[{part.source}]",
+            ]
             for part in rate.parts
         ]
         total = [formatter.percent(rate.annual, 2), f"a year, {rate.terms.value}", "", ""]
