@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from apportion.model.case import Case
@@ -22,20 +22,32 @@ _LOSS: Final = "delay_loss"
 _PREFIX: Final = "request:"
 
 
-def requests_called(case: Case, names: Sequence[str]) -> tuple[str, ...]:
-    """Ids of requests by their ids or names; ``ALL`` is kept as it is.
+@dataclass(frozen=True)
+class AskedRequests:
+    """Which requests somebody asks about."""
+
+    named: tuple[str, ...]
+    """Ids, in the order in which they were named."""
+    all_unmet: bool
+    """Whether every request that receives less than it asks for is meant as well."""
+
+
+def asked_requests(case: Case, names: Sequence[str]) -> AskedRequests | None:
+    """The requests of a case by their ids or names, or ``ALL``; ``None`` where nobody asks.
 
     Raises:
         Refusal: with everything that is called by no request, and the nearest names.
     """
-    if not names or set(names) == {ALL}:
-        return tuple(dict.fromkeys(names))
-    known = _titles(case)
-    found = {name: ALL if name == ALL else _called(known, name) for name in names}
+    if not names:
+        return None
+    single = [name for name in names if name != ALL]
+    known = _titles(case) if single else {}
+    found = {name: _called(known, name) for name in single}
     unknown = [name.removeprefix(_PREFIX) for name, request in found.items() if request is None]
     if unknown:
         raise _no_such(unknown, set(known))
-    return tuple(dict.fromkeys(request for request in found.values() if request is not None))
+    named = dict.fromkeys(request for request in found.values() if request is not None)
+    return AskedRequests(tuple(named), all_unmet=ALL in names)
 
 
 def request_called(case: Case, name: str) -> str:
@@ -76,15 +88,13 @@ def _no_such(names: Sequence[str], known: set[str]) -> Refusal:
     return Refusal(f"No requests are called {' or '.join(listed)}.", by_id)
 
 
-def answers_for(
-    judged: Judged, raw: RawCase, requests: Sequence[str], say: Callable[[str], None]
-) -> tuple[WhyNot, ...]:
+def answers_for(judged: Judged, raw: RawCase, asked: AskedRequests, say: Callable[[str], None]) -> tuple[WhyNot, ...]:
     """Why requests of a plan receive no more.
 
     Args:
         judged: the plan.
         raw: the tables of its case, in which later starts are tried and edits are looked up.
-        requests: ids, or ``ALL``.
+        asked: which.
         say: told what is being done.
     """
     from apportion.allocation.answers.why_not_each import why_not_all, why_not_each
@@ -94,9 +104,8 @@ def answers_for(
     def later(request: str) -> Callable[[int], Case | None] | None:
         return later_start(raw, case, request)
 
-    named = [request for request in requests if request != ALL]
-    found = why_not_each(judged, named, later, say=say)
-    if ALL in requests:
+    found = why_not_each(judged, asked.named, later, say=say)
+    if asked.all_unmet:
         found += why_not_all(judged, later, {answer.request for answer in found}, say)
     return tuple(with_edits_that_work(answer, raw, case) for answer in found)
 

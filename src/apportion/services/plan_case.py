@@ -17,7 +17,7 @@ from apportion.model.findings import Findings
 from apportion.model.plan import Plan
 from apportion.reports.evidence import Evidence
 from apportion.reports.tables import Table
-from apportion.services.asked_requests import answers_for, requests_called
+from apportion.services.asked_requests import answers_for, asked_requests
 from apportion.services.load import Loaded, load_case
 from apportion.services.past_years import with_past_years
 from apportion.services.refusal import Refusal
@@ -75,13 +75,13 @@ def plan_case(
     from apportion.allocation.plan import make_judged_plan
 
     case = loaded.usable()
-    asked = requests_called(case, why_not)
+    asked = asked_requests(case, why_not)
     say("looking for the best plan and proving it")
     plan, judged = make_judged_plan(case, findings=loaded.findings, effort=effort)
     if judged is not None:
         if not alone:
             plan = _with_what_stands_beside(plan, judged, say)
-        if asked:
+        if asked is not None:
             plan = replace(plan, why_not=answers_for(judged, loaded.raw, asked, say))
     evidence = loaded.evidence if alone else with_past_years(loaded, say)
     return Planned(loaded, case, plan, evidence, judged)

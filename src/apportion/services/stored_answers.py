@@ -1,7 +1,8 @@
 """What a written plan says of requests that receive no more, held against its case and tried again.
 
-Each change that is called proved is made in the tables of the case and planned; where it is called the least, the next
-smaller one is planned too. Sentences are not judged: the numbers beside them are.
+Each change that is called proved is made in the tables of the case and planned. Where it is called the least, the next
+smaller one is made too: with that, plans without the request have to be as good. Sentences are not judged: the numbers
+beside them are.
 """
 
 from __future__ import annotations
@@ -178,7 +179,20 @@ class _Tried:
             return False
         name = change.edits[0][1].partition("=")[0]
         case = self._edited((("set", f"{name}={_spelled(less, change.counted_in, self.asked.case)}"),))
-        return case is not None and self.trials.funds(case, own=self._own, wanted=self._wanted) is not None
+        return case is not None and self._surely_funds(case)
+
+    def _surely_funds(self, case: Case) -> bool:
+        """Whether the best plan of a case is worth more than any that gives less than is wanted can be."""
+        from apportion.allocation.answers.why_not import without_it
+
+        best = self.trials.best(case)
+        if best is None or not best.is_comparable:
+            return False
+        wanted = self._wanted or self.asked.wanted
+        other = self.trials.best(without_it(self.asked, wanted, case))
+        if other is None:
+            return not self.trials.is_cut
+        return best.proof.value_lower > other.proof.value_lower + other.proof.best_gap
 
 
 def _number(edit: str, counted: Counted, case: Case) -> Fraction | None:

@@ -301,6 +301,23 @@ def with_it_required(asked: Asked, case: Case) -> Case:
     return replace(case, rules=(*case.rules, rule))
 
 
+def without_it(asked: Asked, wanted: Wanted, case: Case) -> Case:
+    """The case in which the request receives less than what is wanted: by a cap beside the other rules."""
+    most = wanted.least - 1
+    if wanted.kind == "option":
+        choices = case.requests.choices
+        first = int(choices.offset[choices.index[asked.request]])
+        most = money_of(choices, first + wanted.least - 1) if wanted.least else 0
+    rule = Rule(
+        id=_ASKED,
+        kind=RuleKind.CAP,
+        measured_in=Measure.MONEY,
+        at_most=Decimal(most),
+        applies_to=Selector(((Term("request", asked.request),),)),
+    )
+    return replace(case, rules=(*case.rules, rule))
+
+
 def loss_of(asked: Asked, forced: Judged) -> Fraction | None:
     """Value that the best plan with the request has less; ``None`` where value alone does not decide."""
     if not _same_measure(asked.judged, forced):

@@ -72,6 +72,8 @@ class WhyNotView:
     """The section."""
 
     sentence: str
+    was_asked: bool
+    """False: the page says how to ask."""
     answers: tuple[AnswerRow, ...]
     with_commands: bool
     all_proved: bool
@@ -80,22 +82,19 @@ class WhyNotView:
 
 
 def why_not_view(case: Case, plan: Plan, formatter: Formatter) -> WhyNotView | None:
-    """Why requests receive no more; ``None`` where nobody asked."""
-    if plan.why_not is None:
+    """Why requests receive no more, or how to ask; ``None`` where there is no plan or nothing to ask about."""
+    if plan.proof is None or (plan.why_not is None and not plan.unmet):
         return None
-    shown = plan.why_not[:ANSWERS_MAX]
+    shown = (plan.why_not or ())[:ANSWERS_MAX]
     answers = tuple(_answer(case, answer, formatter) for answer in shown)
     return WhyNotView(
-        sentence=_sentence(plan),
+        sentence=_unmet(plan.unmet) if plan.unmet else "Every request receives all that it asks for.",
+        was_asked=plan.why_not is not None,
         answers=answers,
         with_commands=any(change.command for answer in answers for change in answer.changes),
         all_proved=all(change.is_proved for answer in shown for change in answer.changes),
-        more=_more(plan, len(plan.why_not) - len(shown)),
+        more="" if plan.why_not is None else _more(plan, len(plan.why_not) - len(shown)),
     )
-
-
-def _sentence(plan: Plan) -> str:
-    return _unmet(plan.unmet) if plan.unmet else "Every request receives all that it asks for."
 
 
 def _more(plan: Plan, hidden: int) -> str:
