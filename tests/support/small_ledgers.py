@@ -51,7 +51,7 @@ Line = tuple[int, int, str, str, str, str, str]
 def lines(store: LedgerStore) -> list[Line]:
     """Every row as a reader sees it: year, period, unit, account, fund, measure, amount; in the order of the files."""
     ledger = store.ledger
-    found = sorted(store.rows(limit=1_000), key=lambda row: (row.place.file, row.place.line))
+    found = sorted(store.rows(limit=1_000), key=lambda row: row.place)
     return [
         (
             row.year,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from apportion.model.findings import LISTED_MAX, Finding, Findings
+from apportion.model.findings import LISTED_MAX, Finding, Findings, Verdict
 
 
 class Tally:
@@ -46,6 +46,11 @@ class Tally:
     def blocks(self) -> bool:
         """Whether anything found so far means that the case cannot be used."""
         return any(finding.blocks for finding in self._kept)
+
+    @property
+    def refuses(self) -> bool:
+        """Whether anything cannot be read at all: what is asked about can be looked at further."""
+        return any(finding.verdict in (Verdict.REJECT_CELL, Verdict.REJECT_FILE) for finding in self._kept)
 
     def findings(self) -> Findings:
         """All of them, those only counted included."""

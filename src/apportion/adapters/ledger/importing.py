@@ -99,7 +99,7 @@ def _stage(
         own.add(unreadable(file.name, error))
         staged = None
     tally.merge(own)
-    return None if own.blocks else staged
+    return None if own.refuses else staged
 
 
 def _stage_form(

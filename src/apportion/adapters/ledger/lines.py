@@ -51,12 +51,13 @@ class LineMap:
         return record + int(self.shifts[at])
 
 
-def lines_of_records(path: Path, begin: tuple[int, int], delimiter: str, width: int) -> LineMap | None:
+def lines_of_records(path: Path, begin: tuple[int, int], shape: tuple[str, int, int]) -> LineMap | None:
     """Where the records of UTF-8 text stand whose first one begins at a byte and a line.
 
-    ``None`` where a record has not ``width`` cells, or the quotes are not in order. Each record is looked at, which is
-    only needed where not every line is one.
+    ``shape`` is the delimiter, the cells of every record and how many records there should be; ``None`` where it is
+    not so, or quotes are not in order. Each record is looked at, which is only needed where not every line is one.
     """
+    delimiter, width, records = shape
     offset, first_line = begin
     starts = array("q")
     with path.open("rb") as stream:
@@ -72,7 +73,7 @@ def lines_of_records(path: Path, begin: tuple[int, int], delimiter: str, width: 
                 line = first_line + reader.line_num
         except csv.Error:
             return None
-    return LineMap.of(np.array(starts, dtype=np.int64))
+    return LineMap.of(np.array(starts, dtype=np.int64)) if len(starts) == records else None
 
 
 def may_have_longer_rows(path: Path, offset: int, delimiter: str, width: int) -> bool:

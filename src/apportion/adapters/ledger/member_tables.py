@@ -51,7 +51,7 @@ def read_member_table(
         own.add(unreadable(named(base, path), error))
         read = None
     tally.merge(own)
-    if read is None or own.blocks:
+    if read is None or own.refuses:
         return None
     return list(_entries(connection, table, *read, collector))
 

@@ -50,7 +50,7 @@ def stage_sheet(
     del work  # the staged table's own name serves for the text beside it
     with file.path.open("rb") as stream:
         read = _read(file, stream, target.with_suffix(".csv"), tally)
-    if read is None or tally.blocks:
+    if read is None or tally.refuses:
         return None
     sheet, chosen = read
     slots = chosen.all_positions()
@@ -107,6 +107,7 @@ def _read_package(file: SourceFile, book: Package, target: Path, tally: Tally) -
     with target.open("w", encoding="utf-8", newline="\n") as stream:
         reader = _Sheet(file, place, cells, judge, tally, csv.writer(stream, lineterminator="\n"))
         facts = read_sheet(lambda: book.open(sheet.part), reader.row)
+        reader.end()
     for relation in book.relations(sheet.part):
         if relation.kind == "table" and not relation.outside:
             with book.open(relation.target) as part:
@@ -174,10 +175,13 @@ class _Sheet:
             if len(self._above) == _ABOVE_MAX:
                 self._take_header()
 
+    def end(self) -> None:
+        """No row follows: a short sheet is looked at only now."""
+        if self._chosen is None and self._pending:
+            self._take_header()
+
     def finish(self, facts: SheetFacts) -> Chosen | None:
         """The columns, after everything about the sheet was said; ``None`` after findings."""
-        if self._chosen is None and self._above:
-            self._take_header()
         if self._chosen is None or not self.lines:
             if not self.tally.blocks:
                 self.tally.add(_empty(self.place))
@@ -206,12 +210,12 @@ class _Sheet:
             elif source.scale is None:
                 self.tally.add(scaled(remark.found, remark.place))
         self.cells, self.header_line = tuple(texts), number
+        pending, self._pending = self._pending[at + 1 :], []
         self._chosen = choose_for(texts, source, replace(self.place, line=number), self.tally)
         if self._chosen is None:
             self._above = self._above[:_ABOVE_MAX] + [(0, [])] * _ABOVE_MAX  # nothing below is looked at
             return
         self._types = _types(self.file, self._chosen)
-        pending, self._pending = self._pending[at + 1 :], []
         for line, hidden, cells in pending:
             self._record(line, cells, hidden=hidden)
 

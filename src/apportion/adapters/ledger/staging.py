@@ -6,6 +6,7 @@ Knows how the forms of files become the same table. It must not know what the co
 from __future__ import annotations
 
 import csv
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -77,7 +78,10 @@ def stage_text(
     """
     import duckdb
 
-    whole = _Csv(text.path, layout, tuple(positions), layout.first_line - 1, text.odd_blanks)
+    whole = _Csv(text.path, layout, tuple(positions), 1, text.odd_blanks)
+    if layout.first_line > 2:  # noqa: PLR2004 - the first line is the header
+        # The engine would count rows, not lines, of what it is to skip.
+        whole = replace(whole, path=_below(text.path, layout.offset, target.with_suffix(".below")), skip=0)
     begin, width = (layout.offset, layout.first_line), len(layout.cells)
     lines: LineMap | None = None
     reason = "blanks stand between quotes and delimiters"
@@ -89,7 +93,7 @@ def stage_text(
             if text.lines - layout.first_line + 1 != records:
                 # Cells hold line ends, which may be all that stands in them.
                 _copy_csv(connection, replace(whole, odd_blanks=True), target)
-                lines = lines_of_records(text.path, begin, layout.delimiter, width)
+                lines = lines_of_records(text.path, begin, (layout.delimiter, width, records))
         except duckdb.IOException as error:
             raise OSError(str(error)) from error
         except duckdb.Error as error:
@@ -117,7 +121,7 @@ class _Csv:
     layout: TextLayout
     positions: tuple[int, ...]
     skip: int
-    """Lines above the first record."""
+    """One for a header on the first line."""
     odd_blanks: bool
     """Whether blanks other than spaces are trimmed, which takes time."""
 
@@ -136,6 +140,14 @@ def _copy_csv(connection: DuckDBPyConnection, csv_: _Csv, target: Path) -> None:
     flags = f"coalesce({every}) IS NULL AS blank, starts_with(coalesce(c1, ''), '#') AS remark"
     query = f"SELECT {chosen}, {flags} FROM {rows}"  # noqa: S608 - numbered columns and a quoted name
     connection.execute(f"COPY ({query}) TO {quoted(str(target))} (FORMAT parquet, COMPRESSION snappy)")
+
+
+def _below(path: Path, offset: int, target: Path) -> Path:
+    """A copy of what stands from a byte on."""
+    with path.open("rb") as source, target.open("wb") as copy:
+        source.seek(offset)
+        shutil.copyfileobj(source, copy)
+    return target
 
 
 def _count(connection: DuckDBPyConnection, path: Path) -> int:
