@@ -75,7 +75,7 @@ def _documented_keys() -> dict[str, set[str]]:
     return found
 
 
-_FREE = {"finding_counts", "context", "evidence.past"}
+_FREE = {"finding_counts", "context", "evidence.past", "evidence.scores", "evidence.worth", "evidence.costs"}
 """Objects whose keys are data, or stand on a page of their own."""
 
 

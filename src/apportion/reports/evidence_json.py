@@ -8,16 +8,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from apportion.kernel.money import Currency
 from apportion.model.policy import InForce
 from apportion.reports.evidence import Evidence, PastYears
 
 Document = dict[str, Any]
 
 
-def evidence_document(evidence: Evidence) -> Document:
+def evidence_document(evidence: Evidence, currency: Currency) -> Document:
     """The whole part; ``None`` stands for what a case does not have."""
     document: Document = {
         "policy": [_in_force(held) for held in evidence.policy.values()],
+        "scores": _scores(evidence),
+        "worth": _worth(evidence, currency),
+        "costs": _costs(evidence, currency),
         "past": None if evidence.past is None else _past(evidence.past),
         "past_note": evidence.past_note or None,
     }
@@ -27,6 +31,30 @@ def evidence_document(evidence: Evidence) -> Document:
 def worked_out(document: Document) -> Document:
     """The parts that follow from the case alone: a ledger is not copied into the folder of a plan."""
     return {key: part for key, part in document.items() if key not in ("past", "past_note")}
+
+
+def _scores(evidence: Evidence) -> Document | None:
+    if evidence.scores is None:
+        return None
+    from apportion.reports.scores_json import scores_summary
+
+    return _texts(scores_summary(evidence.scores))
+
+
+def _worth(evidence: Evidence, currency: Currency) -> Document | None:
+    if evidence.worth is None:
+        return None
+    from apportion.reports.worth_json import worth_document
+
+    return _texts(worth_document(evidence.worth, currency))
+
+
+def _costs(evidence: Evidence, currency: Currency) -> Document | None:
+    if evidence.costs is None:
+        return None
+    from apportion.reports.costs_json import costs_document
+
+    return _texts(costs_document(evidence.costs, currency))
 
 
 def _in_force(held: InForce) -> Document:
@@ -73,6 +101,10 @@ def _past(past: PastYears) -> Document:
         for unit in (*document["outlook"]["units"], *document["outlook"]["year_end"]):
             unit.pop("past")
             unit.pop("candidates")
+    return _texts(document)
+
+
+def _texts(document: Document) -> Document:
     written: Document = _without_floats(document)
     return written
 

@@ -96,7 +96,7 @@ def plan_document(case: Case, plan: Plan, evidence: Evidence | None = None) -> D
             for item in case.assumptions
         ],
         "context": dict(case.context.stated()),
-        "evidence": evidence_document(evidence or Evidence()),
+        "evidence": evidence_document(evidence or Evidence(), currency),
         "dependence": None
         if plan.dependence is None
         else {

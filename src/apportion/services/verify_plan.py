@@ -112,7 +112,7 @@ def verify(folder: Path, say: Say = lambda _: None) -> Verification:
 
 def _evidence_problems(stored: PlanDocument, planned: Planned) -> Iterator[str]:
     """What follows from the copy of the case, worked out again; a ledger is not copied, so past years are not."""
-    again = worked_out(evidence_document(planned.evidence))
+    again = worked_out(evidence_document(planned.evidence, planned.case.currency))
     written = worked_out(dict(stored.evidence))
     for part in sorted(again.keys() | written.keys()):
         if again.get(part) != written.get(part):

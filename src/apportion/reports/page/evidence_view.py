@@ -16,6 +16,9 @@ from apportion.reports.words import Formatter
 
 if TYPE_CHECKING:
     from apportion.analysis.history.summary import MemberLine
+    from apportion.reports.page.costs_view import CostsView
+    from apportion.reports.page.scores_view import ScoresView
+    from apportion.reports.worth_words import WorthRow
 
 _UNITS_MAX: Final = 25
 
@@ -61,6 +64,10 @@ class EvidenceView:
     """The part of the page."""
 
     policy: tuple[PolicyRow, ...]
+    scores: ScoresView | None
+    worth: tuple[WorthRow, ...]
+    """Most worth first."""
+    costs: CostsView | None
     past: PastView | None
     past_note: str
 
@@ -78,7 +85,33 @@ def evidence_view(evidence: Evidence, plan: Plan, formatter: Formatter) -> Evide
         for text in (held.sentence(),)
     )
     past = None if evidence.past is None else _past_view(evidence.past, plan, formatter)
-    return EvidenceView(policy, past, evidence.past_note)
+    return EvidenceView(
+        policy, _scores(evidence), _worth(evidence, formatter), _costs(evidence, formatter), past, evidence.past_note
+    )
+
+
+def _scores(evidence: Evidence) -> ScoresView | None:
+    if evidence.scores is None:
+        return None
+    from apportion.reports.page.scores_view import scores_view
+
+    return scores_view(evidence.scores)
+
+
+def _worth(evidence: Evidence, formatter: Formatter) -> tuple[WorthRow, ...]:
+    if evidence.worth is None:
+        return ()
+    from apportion.reports.worth_words import ranked, worth_row
+
+    return tuple(worth_row(evidence.worth, item, formatter) for item in ranked(evidence.worth)[:_UNITS_MAX])
+
+
+def _costs(evidence: Evidence, formatter: Formatter) -> CostsView | None:
+    if evidence.costs is None:
+        return None
+    from apportion.reports.page.costs_view import costs_view
+
+    return costs_view(evidence.costs, formatter)
 
 
 def _past_view(past: PastYears, plan: Plan, formatter: Formatter) -> PastView:

@@ -14,6 +14,7 @@ from apportion.priorities.case_scores import CaseScores
 from apportion.priorities.weighing import Compared
 from apportion.reports.charts.contributions import ScoreRow, contributions_chart
 from apportion.reports.charts.weight_bands import WeightBand, weight_bands_chart
+from apportion.reports.grid import Grid
 from apportion.reports.page.pictures import ROWS_MAX, Picture, picture
 from apportion.reports.score_words import (
     METHODS,
@@ -46,21 +47,11 @@ _REVISIONS_MAX: Final = 5
 
 
 @dataclass(frozen=True)
-class ScoreTable:
-    """One table: headers with their kind of cell, and rows of text."""
-
-    title: str
-    caption: str
-    headers: tuple[tuple[str, str], ...]
-    rows: tuple[tuple[str, ...], ...]
-
-
-@dataclass(frozen=True)
 class JudgesView:
     """What comparisons of one kind say."""
 
     title: str
-    table: ScoreTable
+    table: Grid
     remarks: tuple[str, ...]
 
 
@@ -84,19 +75,19 @@ class ScoresView:
     """Label, figure, note."""
     because: str
     picture: Picture | None
-    ranking: ScoreTable | None
+    ranking: Grid | None
     ties: str
-    facts: ScoreTable | None
+    facts: Grid | None
     cut: str
     packages: tuple[PackageView, ...]
-    weights: ScoreTable
+    weights: Grid
     reasons: tuple[str, ...]
     bands: Picture | None
-    stability: ScoreTable | None
+    stability: Grid | None
     change: str
     judges: tuple[JudgesView, ...]
     dependence: str
-    values: ScoreTable | None
+    values: Grid | None
     path: tuple[tuple[str, bool, str, str], ...]
     """Title, done, task, what is missing."""
     findings: tuple[tuple[str, str, str], ...]
@@ -207,7 +198,7 @@ def _line_after(scores: CaseScores) -> int | None:
     return len(above) if set(above) == set(cut.above) else None
 
 
-def _ranking(scores: CaseScores, names: Names, formatter: Formatter) -> ScoreTable:
+def _ranking(scores: CaseScores, names: Names, formatter: Formatter) -> Grid:
     assessment, shown = scores.assessment, _shown_criteria(scores)
     parts = assessment.contributions_shown
     headers = [("Name", ""), ("Rank", "num"), ("Unit", "text"), ("Score", "num main")]
@@ -219,10 +210,10 @@ def _ranking(scores: CaseScores, names: Names, formatter: Formatter) -> ScoreTab
         cells.append(decimal(assessment.scores_shown[name], formatter))
         rows.append((*cells, *(decimal(parts[name][criterion], formatter) for criterion in shown)))
     caption = "What each criterion adds sums to the score." if shown else ""
-    return ScoreTable("", caption, tuple(headers), tuple(rows))
+    return Grid("", caption, tuple(headers), tuple(rows))
 
 
-def _facts(scores: CaseScores, names: Names, formatter: Formatter) -> ScoreTable:
+def _facts(scores: CaseScores, names: Names, formatter: Formatter) -> Grid:
     order = [name for name in scores.assessment.ranking.order if name in scores.items]
     money = formatter.money_alike(scores.items[name].cost_minor for name in order)
     held = [
@@ -233,7 +224,7 @@ def _facts(scores: CaseScores, names: Names, formatter: Formatter) -> ScoreTable
         (("Payback window", "text"), [payback_text(scores.items[name].payback, formatter) for name in order]),
     ]
     kept = [(header, cells) for header, cells in held if any(cells)]
-    return ScoreTable(
+    return Grid(
         "",
         "",
         (("Name", ""), *(header for header, _ in kept)),
@@ -260,7 +251,7 @@ def _packages(scores: CaseScores, names: Names, formatter: Formatter) -> list[Pa
     return found
 
 
-def _weights(scores: CaseScores, formatter: Formatter) -> ScoreTable:
+def _weights(scores: CaseScores, formatter: Formatter) -> Grid:
     weights = weights_of(scores.assessment)
     headers = (("Criterion", ""), ("Weight", "num main"), ("Basis", "text"), ("What is rated", "text long"))
     rows = [
@@ -269,8 +260,8 @@ def _weights(scores: CaseScores, formatter: Formatter) -> ScoreTable:
         if item.id in weights
     ]
     if any(row[3] for row in rows):
-        return ScoreTable("", "", headers, tuple(rows))
-    return ScoreTable("", "", headers[:3], tuple(row[:3] for row in rows))
+        return Grid("", "", headers, tuple(rows))
+    return Grid("", "", headers[:3], tuple(row[:3] for row in rows))
 
 
 def _top(scores: CaseScores) -> int:
@@ -308,7 +299,7 @@ def _bands(scores: CaseScores, names: Names, formatter: Formatter) -> Picture | 
     )
 
 
-def _stability(scores: CaseScores, names: Names, formatter: Formatter) -> ScoreTable | None:
+def _stability(scores: CaseScores, names: Names, formatter: Formatter) -> Grid | None:
     if len(scores.assessment.ranking.order) <= 1:
         return None
     top = _top(scores)
@@ -329,7 +320,7 @@ def _stability(scores: CaseScores, names: Names, formatter: Formatter) -> ScoreT
         ("The order stays", "text long"),
         (f"{kept[:1].upper()}{kept[1:]} stay", "text long"),
     )
-    return ScoreTable("", "", headers, rows)
+    return Grid("", "", headers, rows)
 
 
 def _judges(compared: Compared, names: Names, formatter: Formatter) -> JudgesView:
@@ -358,10 +349,10 @@ def _judges(compared: Compared, names: Names, formatter: Formatter) -> JudgesVie
             for item in found.disagreements[:_REVISIONS_MAX]
             if item.lowest[1] != item.highest[1]
         ]
-    return JudgesView(compared_title(compared, names), ScoreTable("", "", headers, tuple(rows)), tuple(remarks))
+    return JudgesView(compared_title(compared, names), Grid("", "", headers, tuple(rows)), tuple(remarks))
 
 
-def _values(scores: CaseScores, names: Names, formatter: Formatter) -> ScoreTable | None:
+def _values(scores: CaseScores, names: Names, formatter: Formatter) -> Grid | None:
     held = scores.services
     if held is None or not held.values:
         return None
@@ -371,4 +362,4 @@ def _values(scores: CaseScores, names: Names, formatter: Formatter) -> ScoreTabl
         (names.item(name), formatter.number(by_id[name].value), decimal(by_id[name].relative, formatter))
         for name in held.ranking.order
     )
-    return ScoreTable("", f"{held.formula}.", headers, rows)
+    return Grid("", f"{held.formula}.", headers, rows)

@@ -45,7 +45,7 @@ def test_without_evidence_the_page_has_no_such_section() -> None:
 
 
 def test_the_document_lists_every_setting_with_its_sources() -> None:
-    held = {row["setting"]: row for row in evidence_document(VOLATILE)["policy"]}
+    held = {row["setting"]: row for row in evidence_document(VOLATILE, company_case().currency)["policy"]}
 
     assert held["reserve_confidence"]["because"][0]["source"] == "project default"
     assert (held["scenarios"]["value"], held["scenarios"]["override"]) == (
