@@ -123,6 +123,8 @@ class StatedReturn:
 
     initiative: str
     multiple: Decimal
+    months: int | None = None
+    """``None`` where nobody said."""
     place: Place = field(default_factory=Place)
 
 

@@ -36,6 +36,7 @@ from apportion.priorities.criteria import (
     check_ratings,
     shares,
 )
+from apportion.priorities.payback import check_payback
 from apportion.priorities.preference import Preference, Shape, check_thresholds
 from apportion.priorities.promethee import Outranking, outrank
 from apportion.priorities.ranking import DECIMALS, Ranking
@@ -225,6 +226,7 @@ def assess(stated: Scoring, sector: str, policy: Mapping[str, InForce]) -> Asses
     criteria, ratings, from_return = _table(stated, held.criteria, compared)
     if chosen in (Method.WEIGHTED, Method.PAIRWISE):
         findings += _scales(criteria, stated)
+    findings += _returns(stated, ratings)
     unrated = _unrated(stated, set(ratings.alternatives))
     if unrated:
         findings.append(_not_rated(unrated, stated))
@@ -235,7 +237,8 @@ def assess(stated: Scoring, sector: str, policy: Mapping[str, InForce]) -> Asses
         return result
     place_of = _place_of(stated)
     checked = (*check_criteria(criteria), *check_ratings(criteria, ratings, place_of))
-    result = replace(result, findings=(*result.findings, *placed(checked, stated.table_place)))
+    rated = stated.ratings[0].place if stated.ratings else stated.table_place
+    result = replace(result, findings=(*result.findings, *placed(checked, rated)))
     if any(item.blocks for item in checked):
         return result
     if chosen is Method.OUTRANKING:
@@ -363,6 +366,17 @@ def _scales(criteria: tuple[Criterion, ...], stated: Scoring) -> list[Finding]:
             )
         found += [replace(fault, place=place) for fault in check_criteria((item,)) if fault.code in _SCALE_FAULTS]
     return found
+
+
+def _returns(stated: Scoring, ratings: Ratings) -> list[Finding]:
+    """Projected returns that cannot be; months that nobody stated are said beside the ranking."""
+    return [
+        fault
+        for item in stated.returns
+        if item.initiative in ratings.alternatives
+        for fault in check_payback(item.initiative, item.multiple, item.months, item.place)
+        if fault.blocks
+    ]
 
 
 def _unrated(stated: Scoring, rated: set[str]) -> tuple[str, ...]:

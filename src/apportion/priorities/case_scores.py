@@ -280,12 +280,15 @@ class CaseScores:
     @cached_property
     def _sizes(self) -> dict[str, Number | None]:
         by_persons = self.measure is Measure.POPULATION
-        return {row.item: row.persons if by_persons else row.priority for row in self.stated.reach}
+        sizes: dict[str, Number | None] = {}
+        for row in self.stated.reach:
+            sizes[row.item] = row.persons if by_persons else row.priority
+        return sizes
 
     @cached_property
     def _programmes(self) -> dict[str, int | None]:
         rated = {name: item.cost_minor for name, item in self.items.items() if item.kind != "level"}
-        return rated or {name: self._asked(*lines) for name, lines in self._lines.items()}
+        return dict(rated or {name: self._asked(*lines) for name, lines in self._lines.items()})
 
     @cached_property
     def _answers(self) -> Answers:
@@ -315,12 +318,10 @@ class CaseScores:
     @cached_property
     def findings(self) -> Findings:
         """What was noticed beside the findings of the case itself."""
-        returns = {item.initiative: item.place for item in self.stated.returns}
         found: list[Finding] = []
-        for initiative in self.case.initiatives:
-            if initiative.id in self.items and initiative.return_multiple is not None:
-                multiple, months = initiative.return_multiple, initiative.return_months
-                found += check_payback(initiative.id, multiple, months, returns.get(initiative.id))
+        for item in self.stated.returns:
+            if item.initiative in self.items:
+                found += check_payback(item.initiative, item.multiple, item.months, item.place)
         if self.assessment.is_ranked:
             found += self.efficiency.findings
             found += self.package_findings

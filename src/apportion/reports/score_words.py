@@ -29,8 +29,8 @@ METHODS: Final = {
 EFFICIENCY_PER: Final = 1_000_000
 """Units of money that resource efficiency is counted per, so that it can be read."""
 _PAIRS_MAX: Final = 2
-_ROOM_SHOWN: Final = 0.0005
-"""Smaller room than half of the last digit of a percentage is none that could be shown."""
+_TIES_MAX: Final = 5
+_LISTED_MAX: Final = 6
 TOP: Final = 3
 """How many of the best are looked at beside the whole order."""
 
@@ -152,8 +152,18 @@ def change_text(change: WeightChange | None, names: Names, formatter: Formatter)
 
 def ties_text(assessment: Assessment, names: Names) -> str:
     """Who is level with whom; empty where nobody is."""
-    groups = [" and ".join(names.item(name) for name in group) for group in assessment.ranking.ties]
+    ties = assessment.ranking.ties
+    groups = [_listed([names.item(name) for name in group]) for group in ties[:_TIES_MAX]]
+    if len(ties) > _TIES_MAX:
+        groups.append(f"and {plural(len(ties) - _TIES_MAX, 'more group')}")
     return f"Level: {'; '.join(groups)}." if groups else ""
+
+
+def _listed(names: Sequence[str]) -> str:
+    """``a, b and c``; what is beyond the first few is counted."""
+    if len(names) > _LISTED_MAX:
+        return f"{', '.join(names[: _LISTED_MAX - 1])} and {len(names) - _LISTED_MAX + 1} others"
+    return " and ".join([*([", ".join(names[:-1])] if len(names) > 1 else []), *names[-1:]])
 
 
 def cut_text(scores: CaseScores, names: Names, formatter: Formatter) -> str:
@@ -169,7 +179,7 @@ def cut_text(scores: CaseScores, names: Names, formatter: Formatter) -> str:
         f"{level_name(cut.first_below, names)} comes next and lacks {formatter.money_whole(cut.short_minor)}."
     )
     if cut.still_fit:
-        listed = ", ".join(level_name(name, names) for name in cut.still_fit)
+        listed = _listed([level_name(name, names) for name in cut.still_fit])
         sentence += f" Further down would still fit: {listed}."
     return sentence
 

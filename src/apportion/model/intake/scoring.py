@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 
 from apportion.model.findings import Place
@@ -15,7 +16,7 @@ from apportion.model.intake.clerk import Clerk
 from apportion.model.intake.collector import Collector
 from apportion.model.intake.information import read_initiatives
 from apportion.model.intake.names import nearest, normalised
-from apportion.model.intake.rows import Rows, unknown_choice
+from apportion.model.intake.rows import Rows, negative_number, unknown_choice
 from apportion.model.intake.tables import report_duplicates
 from apportion.model.raw import RawCase, RawTable
 from apportion.model.schema import setting
@@ -84,7 +85,7 @@ def read_scoring(raw: RawCase, clerk: Clerk) -> Scoring:
         _reach(tables.get("reach"), clerk, names),
         levels,
         tuple(
-            StatedReturn(item.id, item.return_multiple, places.get(item.id, Place()))
+            StatedReturn(item.id, item.return_multiple, item.return_months, places.get(item.id, Place()))
             for item in initiatives
             if item.return_multiple is not None
         ),
@@ -261,14 +262,22 @@ def _complexity(table: RawTable | None, clerk: Clerk, names: _Names) -> tuple[St
     return tuple(
         StatedComplexity(
             name,
-            rows.decimal(row, "months"),
-            rows.decimal(row, "units"),
-            rows.decimal(row, "dependencies"),
-            rows.decimal(row, "novelty"),
+            _not_negative(rows, row, "months"),
+            _not_negative(rows, row, "units"),
+            _not_negative(rows, row, "dependencies"),
+            _not_negative(rows, row, "novelty"),
             rows.place(row),
         )
         for row, name in _once(rows, names, "the complexity of")
     )
+
+
+def _not_negative(rows: Rows, row: int, column: str) -> Decimal | None:
+    number = rows.decimal(row, column)
+    if number is None or number >= 0:
+        return number
+    rows.report(row, column, negative_number(column, number))
+    return None
 
 
 def _reach(table: RawTable | None, clerk: Clerk, names: _Names) -> tuple[StatedReach, ...]:
@@ -277,7 +286,7 @@ def _reach(table: RawTable | None, clerk: Clerk, names: _Names) -> tuple[StatedR
     rows = Rows(table, clerk)
     found = []
     for row, name in _once(rows, names, "the reach of"):
-        persons, priority = rows.decimal(row, "persons"), rows.decimal(row, "priority")
+        persons, priority = _not_negative(rows, row, "persons"), _not_negative(rows, row, "priority")
         found.append(StatedReach(name, persons, priority, rows.place(row)))
     if any(item.persons is not None for item in found) and any(item.priority is not None for item in found):
         fault = Fault(
