@@ -198,15 +198,20 @@ WORTH_SETTINGS: Final[tuple[Field, ...]] = (
     ),
     Field("risk_free_rate", "percent", "Yield of long government bonds a year, for betas.", example="3.95%"),
     Field("equity_premium", "percent", "Return of the market above it a year, for betas.", example="4.46%"),
-    Field("country_premium", "percent", "Extra a year for the country. Empty: none."),
-    Field("size_premium", "percent", "Extra a year for a small organisation. Empty: none."),
+    Field("country_premium", "percent", "Extra a year for the country. Empty: none.", example="1.2%"),
+    Field("size_premium", "percent", "Extra a year for a small organisation. Empty: none.", example="0.8%"),
     Field("base_rate", "percent", "The organisation's own cost of capital a year, for premiums.", example="7.5%"),
     Field(
         "debt_share", "percent", "Debt as a share of capital, for classes with betas. Empty: no debt.", example="40%"
     ),
     Field("debt_rate", "percent", "Interest a year, before tax. Required with debt_share.", example="5%"),
     Field("tax_rate", "percent", "Tax that interest saves. Required with debt_share.", example="25%"),
-    Field("rates_source", "text", "Where these rates are from, with their date. Empty: not shown."),
+    Field(
+        "rates_source",
+        "text",
+        "Where these rates are from, with their date. Empty: not shown.",
+        example="Treasury yields of 2026-11-20",
+    ),
     Field("treasury_year", "integer", "Calendar year of the rates for discounting treasury.", example="2026"),
     Field(
         "inflation_rate",
@@ -224,7 +229,9 @@ WORTH_SETTINGS: Final[tuple[Field, ...]] = (
         default="end",
         choices=("end", "middle", "start"),
     ),
-    Field("valued_on", "date", "The day that counts as now. Required where cash flows have days."),
+    Field(
+        "valued_on", "date", "The day that counts as now. Required where cash flows have days.", example="2026-12-31"
+    ),
     Field(
         "day_count",
         "choice",
