@@ -388,3 +388,27 @@ def test_the_ledger_of_the_company_is_what_the_script_makes_with_its_seed(tmp_pa
 
     for path in tmp_path.iterdir():
         assert path.read_bytes() == (ROOT / "examples" / "technology-company" / "ledger" / path.name).read_bytes()
+
+
+def test_what_the_work_of_the_company_costs_is_what_its_ledger_says_of_2024() -> None:
+    """Added up from the transactions themselves: the resources of each department, and the revenue of its customers."""
+    spent: dict[str, Decimal] = {}
+    for row in rows("technology-company", "ledger", "transactions-2024.csv"):
+        spent[row["department"]] = spent.get(row["department"], Decimal(0)) + Decimal(row["amount"])
+    earned = sum(
+        Decimal(row["amount"])
+        for row in rows("technology-company", "ledger", "transactions-2024.csv")
+        if row["account"] in {"subscriptions", "consulting"}
+    )
+
+    resources = rows("technology-company", "resources.csv")
+    for unit in ("customer-success", "operations"):
+        assert total([row for row in resources if row["unit"] == unit], "cost") == spent[unit]
+    assert total(rows("technology-company", "cost_objects.csv"), "revenue") == earned
+
+
+def test_the_history_of_drivers_is_what_the_script_makes_with_its_seed(tmp_path: Path) -> None:
+    script("write_company_work")["write"](tmp_path / "made.csv")
+
+    made = (tmp_path / "made.csv").read_bytes()
+    assert made == (ROOT / "examples" / "technology-company" / "driver_history.csv").read_bytes()

@@ -21,9 +21,9 @@ class AskedFor:
     needed_minor: int
     """What next year's work needs."""
     asked_minor: int
-    """Caps of its requests in the first budget period."""
+    """The most that its requests in the first budget period ask for, its own cap observed."""
     floor_minor: int
-    """Floors of its requests in that period."""
+    """The least that it is to have: the floors of these requests, or its own floor where that is more."""
 
 
 @dataclass(frozen=True)

@@ -133,7 +133,7 @@ class Grids:
                 self._quantity(item.capacity, self.names.measure("resource", item.id)),
                 self._quantity(item.used) if item.capacity is not None else "",
                 "" if item.utilisation is None else self.formatter.percent(item.utilisation),
-                self.price(item.rate_minor),
+                self.price(item.rate_minor) if self._is_measured(item.id) else "",
                 self._quantity(item.unused),
                 "" if item.capacity is None else money(item.unused_minor),
             )
@@ -145,12 +145,12 @@ class Grids:
             ("Cost", "num"),
             ("Capacity", "num"),
             ("Used", "num"),
-            ("", "num"),
+            ("Part used", "num"),
             ("Cost of one", "num"),
             ("Unused", "num"),
             ("Unused cost", "num main"),
         )
-        return _filled(Grid("Capacity", "", headers, rows), {1, 3, 4, 5, 7, 8})
+        return _filled(Grid("Capacity", "", headers, rows), {1, 3, 4, 5, 6, 7, 8})
 
     def activities(self) -> Grid:
         """What each activity costs and where it goes."""
@@ -196,7 +196,7 @@ class Grids:
                 money(stage.received_minor) if stage.received_minor else "",
                 money(stage.passed_minor) if stage.passed_minor else "",
                 money(stage.objects_minor),
-                ", ".join(self.names.of("object", name) for name in stage.reaches),
+                self._reached(stage.reaches),
             )
             for stage in held
         )
@@ -289,11 +289,11 @@ class Grids:
         headers = (
             ("What", ""),
             ("Quantity", "num"),
-            ("Next year", "num"),
+            ("Quantity next year", "num"),
             ("Cost", "num"),
-            ("Next year", "num main"),
+            ("Cost next year", "num main"),
             ("Each", "num"),
-            ("Next year", "num"),
+            ("Each next year", "num"),
             ("By volume", "num"),
             ("By cost of each", "num"),
         )
@@ -344,15 +344,32 @@ class Grids:
         return (
             self.names.of("resource", item.resource),
             _SUPPLIES[item.kind],
-            self._quantity(item.used, self.names.measure("resource", item.resource)),
-            self._quantity(item.needed),
-            self._quantity(item.supplied) + units,
+            *self._needed(item),
+            (self._quantity(item.supplied) if self._is_measured(item.resource) else "") + units,
             left,
             money(item.this_year_minor),
             signed(item.quantity_effect_minor, money),
             signed(item.price_effect_minor, money),
             money(item.requested_minor),
         )
+
+    def _reached(self, objects: tuple[str, ...]) -> str:
+        """Whom a stage serves in the end; many names would hide that it is all of them."""
+        if objects and len(objects) == len(self.work.structure.objects):
+            return "all cost objects"
+        return ", ".join(self.names.of("object", name) for name in objects)
+
+    def _is_measured(self, resource: str) -> bool:
+        """That its quantities mean something by themselves; mere weights do not."""
+        stated = next(item for item in self.work.structure.resources if item.id == resource)
+        return stated.capacity is not None or bool(stated.measure)
+
+    def _needed(self, item: Requirement) -> tuple[str, str]:
+        """What is used this year, and needed next year; of mere weights only how they change."""
+        if self._is_measured(item.resource):
+            used = self._quantity(item.used, self.names.measure("resource", item.resource))
+            return used, self._quantity(item.needed)
+        return "", f"{self.formatter.percent_change(item.needed / item.used - 1)}" if item.used else ""
 
     def _change(self, item: Change, money: Callable[[int], str]) -> tuple[str, ...]:
         kind = "activity" if item.kind is Kind.ACTIVITY else "object"
@@ -376,8 +393,15 @@ class Grids:
 
 
 def price(rate_minor: Fraction | None, formatter: Formatter) -> str:
-    """Money per unit of something; empty where it is not known."""
-    return "" if rate_minor is None else formatter.money_price(rate_minor / formatter.currency.minor_per_major)
+    """Money per unit of something, to the minor unit, finer below one unit of money; empty where it is not known."""
+    if rate_minor is None:
+        return ""
+    per_major = formatter.currency.minor_per_major
+    return (
+        formatter.money_fine(rate_minor)
+        if abs(rate_minor) >= per_major
+        else formatter.money_price(rate_minor / per_major)
+    )
 
 
 def signed(amount_minor: int, money: Callable[[int], str]) -> str:

@@ -137,6 +137,4 @@ def _whole(amount_minor: float, formatter: Formatter) -> int:
 
 
 def _rate(rate_minor: float, formatter: Formatter) -> str:
-    """To the minor unit from one unit of money on, finer below."""
-    per_major = formatter.currency.minor_per_major
-    return price(Fraction(round(rate_minor)) if abs(rate_minor) >= per_major else Fraction(rate_minor), formatter)
+    return price(Fraction(rate_minor), formatter)

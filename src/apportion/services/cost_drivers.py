@@ -240,7 +240,7 @@ def _classified(
     missing = sorted(name or "amounts without an account" for name in amounts if not nearest_of[name])
     if missing:
         place = min(row.place for row in stated.behaviours)
-        message = f"{cost.label}: {listed(missing)} of the ledger are not judged fixed, variable or mixed."
+        message = f"{cost.label}: nobody has judged {listed(missing)} to be fixed, variable or mixed."
         remedy = "Add them to the table account_behaviour, or leave the method out."
         return {}, [finding("drivers.accounts-not-judged", message, place, remedy=remedy)]
     found = {}

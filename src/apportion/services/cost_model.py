@@ -54,15 +54,16 @@ def beside_requests(evidence: CostEvidence, case: Case) -> CostEvidence:
         inside = {case.units[int(position)].id for position in below}
         chosen = np.isin(case.requests.unit, below) & (case.requests.period == 0)
         if budget is not None and chosen.any():
-            needed = sum(item.requested_minor for item in budget.units if item.unit in inside)
+            unit = case.units[case.unit_index[needing.unit]]
             floor = exact_sum(case.requests.floor[chosen])
+            asking = case.requests.asked(chosen)
             asked.append(
                 AskedFor(
                     needing.unit,
                     names[needing.unit],
-                    needed,
-                    case.requests.asked(case.requests.mask(np.flatnonzero(chosen))),
-                    floor,
+                    needed_minor=sum(item.requested_minor for item in budget.units if item.unit in inside),
+                    asked_minor=asking if unit.cap is None else min(asking, unit.cap),
+                    floor_minor=max(floor, unit.floor or 0),
                 )
             )
     return replace(evidence, asked=tuple(asked), names=names)

@@ -5,7 +5,7 @@ Knows the parts. It must not know where the structure was written or how anythin
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from apportion.analysis.activities.assigned import Costing
 from apportion.analysis.activities.budget import ActivityBudget, activity_budget
@@ -46,7 +46,7 @@ def whole_costs(structure: CostStructure, forecast: Forecast | None) -> tuple[Wo
         return None, checked
     budget = None if forecast is None else activity_budget(structure, forecast)
     costing = assign_costs(structure) if budget is None else budget.this_year
-    findings = costing.findings if budget is None else _merged(costing.findings, budget.findings)
+    findings = costing.findings if budget is None else _merged(costing.findings, _of_next_year(budget, costing))
     known = any(item.revenue_minor is not None for item in costing.objects)
     rankings = tuple(ranking for ranking in rank_profits(costing) if ranking.profits)
     return (
@@ -61,6 +61,17 @@ def whole_costs(structure: CostStructure, forecast: Forecast | None) -> tuple[Wo
             findings=findings,
         ),
         findings,
+    )
+
+
+def _of_next_year(budget: ActivityBudget, costing: Costing) -> Findings:
+    """What was noticed about next year, said as that. What is lacking is told once, as a shortfall."""
+    lacking = {item.place for item in budget.findings.listed if item.code == "activities.shortfall"}
+    following = set(budget.next_year.findings.listed) - set(costing.findings.listed)
+    return Findings.of(
+        replace(item, message=f"Next year: {item.message}") if item in following else item
+        for item in budget.findings.listed
+        if not (item in following and item.code == "activities.over-capacity" and item.place in lacking)
     )
 
 

@@ -33,6 +33,8 @@ _SIDE: Final = 188.0
 _SLOT: Final = 34.0
 """Least room of a node: two lines of label."""
 _GAP: Final = 10.0
+_BOLD: Final = 1.1
+"""Bold letters are wider than the plain ones that widths are estimated for."""
 _PALETTE: Final = (ACCENT, "#2c7a5b", "#8a5a00", "#7a3e8f", "#a0403a", "#3f6b7a")
 _TITLE: Final = "Costs from resources to what they are for"
 
@@ -216,6 +218,6 @@ def _node(item: _Placed, formatter: Formatter, sizes: tuple[float, int]) -> list
     if item.height < _SLOT and text_width(node.name) + text_width(money, SMALL) + 8 <= space:
         drawn.append(label(x, item.middle + 4.5, f"{node.name}  {money}", anchor=anchor, size=TEXT))
         return drawn
-    drawn.append(label(x, item.middle - 1, fitted(node.name, space), anchor=anchor, kind="strong"))
+    drawn.append(label(x, item.middle - 1, fitted(node.name, space / _BOLD), anchor=anchor, kind="strong"))
     drawn.append(label(x, item.middle + 13, money, anchor=anchor, size=SMALL))
     return drawn

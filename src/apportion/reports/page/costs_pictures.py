@@ -47,7 +47,8 @@ def flow_picture(work: WorkCosts, names: Names, formatter: Formatter) -> Picture
         circular = link.is_circular or ends[0] == ends[1]
         sums[*ends, circular] = sums.get((*ends, circular), 0) + link.amount_minor
     links = [CostLink(source, target, amount, circular) for (source, target, circular), amount in sums.items()]
-    steps = [_heading({node.kind for node in flow.nodes if node.layer == at}) for at in range(flow.layers)]
+    last = max((node.layer for node in flow.nodes if node.kind is NodeKind.ACTIVITY), default=0)
+    steps = [_heading({node.kind for node in flow.nodes if node.layer == at}, at < last) for at in range(flow.layers)]
     caption = "Ribbons are as wide as the amounts."
     if any(name for _, name in shown.values()):
         caption += f" Beyond the {NODES_MAX} largest of a kind, the smallest are one; costs.json has all."
@@ -126,7 +127,9 @@ def _grouped(nodes: Iterable[FlowNode]) -> Mapping[_Key, tuple[str, str]]:
     return found
 
 
-def _heading(kinds: set[NodeKind]) -> str:
+def _heading(kinds: set[NodeKind], serves_activities: bool) -> str:  # noqa: FBT001 - it comes from a comparison
     if NodeKind.RESOURCE in kinds:
         return "From resources"
-    return "From activities" if NodeKind.ACTIVITY in kinds else "From cost objects"
+    if NodeKind.ACTIVITY not in kinds:
+        return "From cost objects"
+    return "From activities that serve others" if serves_activities else "From activities"

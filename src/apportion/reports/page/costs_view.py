@@ -102,7 +102,7 @@ def _figures(work: WorkCosts, formatter: Formatter) -> Iterator[tuple[str, str, 
         note = _part(costing.unassigned_minor, work, formatter)
         yield "Reaches nobody", formatter.money_whole(costing.unassigned_minor), note
     if work.result is not None:
-        yield "Result", formatter.money_whole(work.result.result_minor), "revenue less all cost"
+        yield "Result", formatter.money_whole(work.result.result_minor), "revenue less this cost"
     if work.budget is not None:
         change = work.budget.requested_minor - work.budget.this_year_minor
         note = f"{signed(change, formatter.money_whole)} on this year"
