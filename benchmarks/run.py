@@ -11,6 +11,7 @@ from benchmarks.coupling import coupling_section
 from benchmarks.data import SEED
 from benchmarks.departments import departments_section
 from benchmarks.document import document
+from benchmarks.ledger import ledger_section
 from benchmarks.machine import machine
 from benchmarks.million import million_section
 from benchmarks.near_best import near_best_section
@@ -33,6 +34,7 @@ def run(*, quick: bool) -> int:
         lambda: knapsacks_section(quick=quick),
         lambda: what_if_section(quick=quick),
         lambda: near_best_section(quick=quick),
+        lambda: ledger_section(quick=quick),
         lambda: commands_section(quick=quick),
     )
     sections = []
