@@ -188,7 +188,9 @@ class _Draft:
             if fits:
                 return fits
         if reading.rest:
-            return []
+            # As messages name a row: all that it states in these columns, one behind the other.
+            wanted = ".".join(reading.rest)
+            return [row for row in rows.tolist() if self._named(held, row, address.optional) == wanted]
         # A percentage that is matched belongs to the fund as a whole: the row that states it is meant.
         stating = [row for row in rows.tolist() if address.root == "match" and self._text(held, row, reading.field)]
         return stating[:1] or (rows[:1].tolist() if address.root == "match" else rows.tolist())
@@ -214,9 +216,13 @@ class _Draft:
         column = held.columns.get(key)
         return "" if column is None else normalised(str(column.texts[row]))
 
+    def _named(self, held: RawTable, row: int, keys: Sequence[str]) -> str:
+        """What a row states in some columns, joined by points; blank cells are passed over."""
+        return ".".join(filter(None, (self._text(held, row, key) for key in keys)))
+
     def _which(self, address: Address, rows: Sequence[int]) -> str:
         held = self.tables[address.table]
-        named = [".".join(filter(None, (self._text(held, row, key) for key in address.optional))) for row in rows]
+        named = [self._named(held, row, address.optional) for row in rows]
         return ", ".join(f"'{text}'" for text in named[:_NAMED_MAX] if text) or "several rows"
 
     def _new_row(self, address: Address, rest: str) -> Reading | None:
@@ -287,7 +293,7 @@ class _Draft:
                 continue
             others = (*address.keys[1:], *address.optional)
             wanted = ".".join((*reading.keys[1:], *reading.rest))
-            named = [".".join(filter(None, (self._text(held, row, key) for key in others))) for row in rows.tolist()]
+            named = [self._named(held, row, others) for row in rows.tolist()]
             listed = ", ".join(f"'{text}'" for text in dict.fromkeys(named[:_NAMED_MAX]) if text)
             there = f"it has {listed}" if listed else "it has one row only"
             return f"{address.keys[0]} '{reading.keys[0]}' has no '{wanted}'; {there}"
