@@ -32,6 +32,7 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
+    from apportion.analysis.costs import CostEvidence
     from apportion.model.case import Case
     from apportion.model.conflict import Conflict, Repair
     from apportion.model.plan import Plan
@@ -68,6 +69,11 @@ class LoadedCase:
     def worth(self) -> WorthEvidence | None:
         """What requests are worth by their cash flows, in minor units; ``None`` where none has any."""
         return self._loaded.evidence.worth
+
+    @property
+    def costs(self) -> CostEvidence | None:
+        """What work costs and needs, in minor units, studies of drivers left out; ``None`` where nothing is said."""
+        return self._loaded.evidence.costs
 
     def check(self) -> Findings:
         """The same as ``findings``: ``load`` has checked everything."""
