@@ -65,6 +65,21 @@ def test_cash_left_philadelphia_most_in_march(imported: Importer) -> None:
     assert (opened.imported.records, opened.imported.imported) == (14 * 17 * 4 * 12, 17 * 12)
 
 
+def test_subtotals_of_the_cash_report_are_asked_about(data_dir: Path, tmp_path: Path) -> None:
+    # "Current Year Appropriation" is the sum of the seven kinds of spending above it, to 0.1 million each.
+    shutil.copyfile(
+        data_dir / "philadelphia-budget" / "monthly_cash_spending.csv.gz", tmp_path / "monthly_cash_spending.csv.gz"
+    )
+    mapping = (MAPPINGS / "philadelphia-cash.yaml").read_text(encoding="utf-8")
+    naive = mapping.replace(", category: Total Disbursements", "").replace("    total_rows: keep\n", "")
+    (tmp_path / "ledger.yaml").write_text(naive, encoding="utf-8")
+    found = open_ledger(tmp_path)
+
+    assert found.store is None
+    told = {finding.found for finding in found.findings.listed if finding.code == "ledger.total-rows"}
+    assert told == {"Current Year Appropriation", "Total Disbursements"}
+
+
 @pytest.mark.parametrize("mapping", ["cook-county", "cook-county-long"])
 def test_cook_county_is_the_same_wide_and_long(imported: Importer, mapping: str) -> None:
     balances = whole(imported(mapping, "cook-county-budget")).balances(["year"])

@@ -74,7 +74,7 @@ def judge_file(desk: Desk, books: Books) -> JudgedFile | None:
     judge_totals(desk, numbers)
     ask_about_total_columns(desk, numbers)
     silent = _judge_blanks(desk)
-    ask_about_total_rows(desk, books)
+    ask_about_total_rows(desk, books, named, numbers, kept)
     return JudgedFile(desk, times, measure_join, named, numbers, records, kept, silent, desk.refused())
 
 

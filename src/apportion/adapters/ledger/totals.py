@@ -9,11 +9,12 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from apportion.adapters.ledger.desk import Desk
-from apportion.adapters.ledger.members import Books
+from apportion.adapters.ledger.members import Books, Named
 from apportion.adapters.ledger.money import Numbers
+from apportion.adapters.ledger.subtotals import Subtotal, subtotals
 from apportion.model.findings import LISTED_MAX
 from apportion.model.intake.amounts import Fault
-from apportion.model.ledger import DIMENSIONS
+from apportion.model.ledger import DIMENSIONS, Dimension
 from apportion.model.ledger_mapping import PATH_SEPARATOR
 
 _RECORDS_MIN: Final = 5
@@ -75,14 +76,39 @@ def ask_about_total_columns(desk: Desk, numbers: Numbers) -> None:
                 desk.collector.add(_total_column(label), desk.staged.place(None, position), label)
 
 
-def ask_about_total_rows(desk: Desk, books: Books) -> None:
-    """Members called "Total ..." are probably sums of others."""
+def ask_about_total_rows(desk: Desk, books: Books, named: dict[Dimension, Named], numbers: Numbers, kept: int) -> None:
+    """Members called "Total ..." are probably sums of others, and members whose rows are sums certainly."""
     if desk.source.total_rows == "keep":
         return
+    told: set[tuple[Dimension, str]] = set()
     for dimension in DIMENSIONS:
         for path, place in books[dimension].total_like():
             if place.file == desk.staged.file and place.sheet == desk.staged.sheet and place.line:
-                desk.collector.add(_total_rows(dimension, PATH_SEPARATOR.join(path)), place, path[-1])
+                name = PATH_SEPARATOR.join(path)
+                told.add((dimension, name))
+                desk.collector.add(_total_rows(dimension, name), place, path[-1])
+    for one in subtotals(desk, named, numbers, kept):
+        name = _member_of(desk, named[one.dimension], one.record)
+        if (one.dimension, name) not in told:
+            place = desk.staged.place(one.record, named[one.dimension].positions[-1])
+            desk.collector.add(_sums_above(one, name), place, name)
+
+
+def _member_of(desk: Desk, named: Named, record: int) -> str:
+    listed = ", ".join(f"c{position}" for position in named.positions)
+    query = f"SELECT {listed} FROM {desk.kept} WHERE record = {record}"  # noqa: S608 - own names
+    cells = tuple(map(str, desk.rows(query)[0]))
+    return PATH_SEPARATOR.join(named.paths[named.cells.index(cells)])
+
+
+def _sums_above(one: Subtotal, name: str) -> Fault:
+    return Fault(
+        "ledger.total-rows",
+        f"the {one.rows:,} records of the {one.dimension} '{name}' are each the sum of the {one.parts} records above; "
+        "their amounts would be counted twice",
+        "records that are no sums of others",
+        "Name them under 'leave_out', or state 'total_rows: keep' if they are ordinary records.",
+    )
 
 
 def _total_differs(label: str, sums: Sequence[float]) -> Callable[[str], Fault]:

@@ -339,3 +339,26 @@ def test_two_sources_fill_one_ledger(tmp_path: Path) -> None:
 
     assert totals(store) == {"original": "120.00", "actual": "49.50"}
     assert [fund.id for fund in store.ledger.funds] == ["General"]
+
+
+def test_what_is_the_same_amount_again_is_no_subtotal(tmp_path: Path) -> None:
+    # Rent is what wages are in every year; a sum of one amount is no sum.
+    rows = "Year,Account,Amount\n" + "".join(f"{year},Wages,{year}\n{year},Rent,{year}\n" for year in range(2000, 2020))
+    body = "files: l.csv\ncolumns: {year: Year, account: Account, amount: Amount}\nmeasure: actual"
+    store = store_of(tmp_path, source(body), {"l.csv": rows})
+
+    assert totals(store) == {"actual": f"{2 * sum(range(2000, 2020))}.00"}
+
+
+def test_subtotals_may_be_kept_where_the_mapping_says_so(tmp_path: Path) -> None:
+    rows = "Year,Account,Amount\n" + "".join(
+        f"{year},Wages,{year}\n{year},Rent,7\n{year},Both,{year + 7}\n" for year in range(2000, 2010)
+    )
+    body = "files: l.csv\ncolumns: {year: Year, account: Account, amount: Amount}\nmeasure: actual"
+    asked = opened(tmp_path / "a", source(body), {"l.csv": rows})
+    kept = opened(tmp_path / "b", source(f"{body}\ntotal_rows: keep"), {"l.csv": rows})
+
+    assert codes(asked) == ["ledger.total-rows"]
+    assert asked.findings.listed[0].found == "Both"
+    assert asked.findings.listed[0].place.line == 4
+    assert kept.store is not None
