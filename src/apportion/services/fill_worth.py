@@ -20,7 +20,6 @@ from apportion.model.earned import Stated, with_earned
 from apportion.model.findings import Finding, Findings
 from apportion.model.intake.amounts import Notation, read_amount, read_decimal
 from apportion.model.intake.names import normalised
-from apportion.model.intake.settings import Settings
 from apportion.model.raw import CellKind, RawCase, RawTable
 from apportion.valuation.capital.rate import decimal_of
 from apportion.valuation.cash.flows import FlowKind
@@ -33,17 +32,17 @@ _CURVES: Final = ("rate", "shape", "start", "scale", "exponent", "ceiling")
 
 
 def filled(
-    raw: RawCase, settings: Settings, appraisals: Sequence[Appraisal], value_from: str
+    raw: RawCase, notation: Notation, appraisals: Sequence[Appraisal], value_from: str
 ) -> tuple[RawCase, tuple[Filled, ...], Findings]:
     """The case with the cells that follow from worth.
 
     Args:
         raw: the case as read, with a table of requests.
-        settings: for the way in which its numbers are written.
+        notation: how its numbers are written.
         appraisals: what has a worth.
         value_from: ``npv`` or ``present_value`` to fill in values and rates as well; empty for the column npv alone.
     """
-    draft = _Draft(raw, settings.notation, value_from)
+    draft = _Draft(raw, notation, value_from)
     for appraisal in appraisals:
         draft.add(appraisal)
     columns = []

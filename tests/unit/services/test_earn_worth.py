@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
@@ -311,3 +312,38 @@ def test_only_the_reason_is_told_where_worth_cannot_be_told() -> None:
 
     assert codes(assembled) == ["worth.when"]
     assert assembled.case is None
+
+
+def test_a_what_if_about_something_else_values_nothing_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    raw = case()
+    first = earn_worth(raw)[1]
+
+    def refuse(_: object) -> None:
+        pytest.fail("valued again")
+
+    monkeypatch.setattr("apportion.services.value_worth.assess", refuse)
+    other = replace(raw, settings={**raw.settings, "total": raw.settings["name"]})
+    second = earn_worth(other)[1]
+
+    assert first is not None
+    assert second is not None
+    assert second.appraisals == first.appraisals
+
+
+@pytest.mark.parametrize(
+    ("settings", "tables", "npv"),
+    [
+        ({"discount_rate": "0%"}, {}, "1225.00"),
+        ({}, {"cash_flows": LIBRARY.replace("625.00", "0.00")}, "120.00"),
+        ({}, {"valuations": "request | discounting | rate\n library | rate | 0%"}, "1225.00"),
+    ],
+)
+def test_what_worth_depends_on_is_never_remembered_for_another_case(
+    settings: Mapping[str, str], tables: Mapping[str, str], npv: str
+) -> None:
+    earn_worth(case())
+
+    after = earn_worth(case({**AT_25, **settings}, **tables))[0]
+
+    assert column(after, "npv")[0] == npv
+    assert column(earn_worth(case())[0], "npv")[0] == "440.00"
