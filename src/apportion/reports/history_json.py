@@ -94,6 +94,17 @@ def history_document(history: History, outlook: Outlook | None = None, year: int
         "carry_over": _carry_over(history),
         "seasons": _seasons(history),
         "bridges": [_bridge(name, bridge, currency) for name, bridge in history.bridges.items()],
+        "flexed": [
+            {
+                "account": item.label,
+                "budget": currency.text(item.budget),
+                "flexed": currency.text(item.flexed),
+                "actual": currency.text(item.actual),
+                "activity_variance": currency.text(item.activity),
+                "spending_variance": currency.text(item.spending),
+            }
+            for item in history.flexed
+        ],
         "outlook": outlook_document(outlook, currency),
         "checks": [{**asdict(check), "result": check.result.value} for check in history.checks],
         "sources": dict(ledger.sources),

@@ -8,16 +8,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from apportion.adapters.output.folder import HISTORY_FOLDER, Content, OutputError, check_target, write_folder
+from apportion.analysis.history.flexing import Behaviour
 from apportion.analysis.history.history import History, history
 from apportion.analysis.history.question import HistoryPolicy, Totals
 from apportion.analysis.outlook import Outlook, outlook
 from apportion.model.findings import Findings
-from apportion.model.policy import InForce
 from apportion.services.ledger import read_ledger
 from apportion.services.refusal import CaseBlocked, Refusal
 
 if TYPE_CHECKING:
     from apportion.adapters.ledger.store import LedgerStore
+    from apportion.services.load import Loaded
 
 Say = Callable[[str], None]
 
@@ -53,23 +54,36 @@ def review_ledger(path: Path, say: Say = lambda _: None, tolerance: float | None
         raise CaseBlocked(str(path), opened.findings)
     say("analysing")
     policy, reason = HistoryPolicy(), ""
+    case = _case_at(path)
+    held = None if case is None else case.evidence.policy.get("tolerance_variance")
     if tolerance is not None:
         policy = replace(policy, tolerance=tolerance)
-    elif (held := _tolerance_in_force(path)) is not None:
+    elif held is not None:
         policy = replace(policy, tolerance=float(held.number) / 100)
         reason = held.sentence() if held.differs else ""
-    found = history(opened.store.ledger, totals_of(opened.store), policy)
+    found = history(opened.store.ledger, totals_of(opened.store, _behaviours(case)), policy)
     say("forecasting")
     return Reviewed(found, outlook(found), opened.findings, reason)
 
 
-def _tolerance_in_force(path: Path) -> InForce | None:
-    """What the situation of a case sets; ``None`` where the path is no case that can be read."""
+def _case_at(path: Path) -> Loaded | None:
+    """The case that the ledger belongs to; ``None`` where the path is no case."""
     if not (path / "case.yaml").is_file():
         return None
     from apportion.services.load import load_case
 
-    return load_case(path).evidence.policy.get("tolerance_variance")
+    return load_case(path)
+
+
+def _behaviours(case: Loaded | None) -> tuple[Behaviour, ...]:
+    """How accounts move with volume, as the case says it."""
+    if case is None:
+        return ()
+    from apportion.model.intake.activities import read_work
+
+    stated, _ = read_work(case.raw)
+    rows = () if stated is None else stated.behaviours
+    return tuple(Behaviour(row.account, row.driver, row.variable) for row in rows)
 
 
 def refuse_year(found: History, year: int | None) -> None:
@@ -83,12 +97,12 @@ def refuse_year(found: History, year: int | None) -> None:
         raise Refusal(f"{year} has no budget and actual to compare.", f"Years that have both: {years}.")
 
 
-def totals_of(store: LedgerStore) -> Totals:
+def totals_of(store: LedgerStore, behaviours: tuple[Behaviour, ...] = ()) -> Totals:
     """Everything the analysis needs, in one pass over the rows."""
     lines, months = store.balances_many(
         [("year", "unit", "account", "fund", "request"), ("year", "period", "unit", "account")]
     )
-    return Totals(lines, months, store.facts())
+    return Totals(lines, months, store.facts(), behaviours=behaviours)
 
 
 def history_files(reviewed: Reviewed, year: int | None = None) -> Mapping[str, Content]:

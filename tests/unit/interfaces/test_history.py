@@ -97,3 +97,40 @@ def test_other_dimensions_are_listed_on_demand(run: Run, ledger: Path) -> None:
     assert "wages" in run("history", str(ledger), "--by", "account")[1]
     assert "No row of spending names its fund." in run("history", str(ledger), "--by", "fund")[1]
     assert "… and 1 more" in run("history", str(ledger), "--top", "1")[1]
+
+
+def test_a_case_says_how_accounts_move_with_volume(run: Run, tmp_path: Path) -> None:
+    """Wages of 18,500: half of them move with 100 calls a year; 110 came: 19,425."""
+    folder = write_ledger(tmp_path / "town-with-calls")
+    mapping = folder / "ledger.yaml"
+    calls = """
+  - files: calls.csv
+    columns: {year: year, account: account, account_type: type, measure: measure}
+    account_types: {statistical: statistical}
+    measures: {budget: original, actual: actual}
+    values: [{column: calls, holds: quantities}]
+"""
+    mapping.write_text(mapping.read_text(encoding="utf-8") + calls, encoding="utf-8")
+    (folder / "calls.csv").write_text(
+        "year,account,type,measure,calls\n2023,calls,statistical,budget,100\n2023,calls,statistical,actual,110\n",
+        encoding="utf-8",
+    )
+    (folder / "account_behaviour.csv").write_text("account,driver,variable\nwages,calls,50%\n", encoding="utf-8")
+    (folder / "case.yaml").write_text(
+        "format: '1'\nname: Town\ncurrency: USD\nperiods: [FY2024]\ntotal: 9.00\n", encoding="utf-8"
+    )
+    (folder / "units.csv").write_text("unit\nfire\n", encoding="utf-8")
+    (folder / "requests.csv").write_text("request,unit,cap,rate\nfire,fire,9.00,1\n", encoding="utf-8")
+
+    _, found = document(run, "history", str(folder))
+
+    assert found["flexed"] == [
+        {
+            "account": "wages",
+            "budget": "18500.00",
+            "flexed": "19425.00",
+            "actual": "19200.00",
+            "activity_variance": "925.00",
+            "spending_variance": "-225.00",
+        }
+    ]

@@ -16,6 +16,8 @@ from apportion.analysis.history import quality
 from apportion.analysis.history.bridge import Bridge
 from apportion.analysis.history.bridges import bridges
 from apportion.analysis.history.carryover import CarryOver, carry_over
+from apportion.analysis.history.flexed import FlexedBudget
+from apportion.analysis.history.flexing import flexed_budgets
 from apportion.analysis.history.lines import Coverage, coverage
 from apportion.analysis.history.panel import Panel, depths, panel
 from apportion.analysis.history.question import HistoryPolicy, Totals
@@ -69,6 +71,8 @@ class History:
     """By name, as far as the ledger allows them: ``budget-to-actual`` and ``budget-to-actual-by-account`` of the latest
     year that has both, ``year-to-year`` between the last two years with actuals, ``price-volume-mix`` where lines have
     quantities, ``timing`` where the latest year is forecast and budgeted by period."""
+    flexed: tuple[FlexedBudget, ...]
+    """Budgets brought to the volume that came, of the latest year that has budget and actual."""
     checks: tuple[quality.Check, ...]
 
     @property
@@ -114,8 +118,16 @@ def history(ledger: Ledger, totals: Totals, policy: HistoryPolicy) -> History:
         coverage(totals.lines, ledger),
         seasons(ledger, totals.months),
         bridges(ledger, totals, panels, policy),
+        _flexed(ledger, totals, whole.get(AccountType.EXPENSE)),
         tuple(_checks(ledger, totals, panels, policy.quality)),
     )
+
+
+def _flexed(ledger: Ledger, totals: Totals, expense: Variances | None) -> tuple[FlexedBudget, ...]:
+    years = [] if expense is None else [y for y, c in zip(ledger.years, expense.comparable[0], strict=True) if c]
+    if not years or not totals.behaviours:
+        return ()
+    return flexed_budgets(ledger, totals.lines, totals.behaviours, years[-1])
 
 
 def seasons(ledger: Ledger, months: Balances) -> Seasons | None:

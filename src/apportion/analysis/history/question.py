@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from apportion.analysis.history import quality
+from apportion.analysis.history.flexing import Behaviour
 from apportion.model.ledger import Balances
 from apportion.model.ledger_rows import RowFacts
 
@@ -33,3 +34,5 @@ class Totals:
     """By year, period, unit, account and measure. Rows about whole years have period ``WHOLE_YEAR``."""
     facts: RowFacts
     control_totals: tuple[quality.ControlTotal, ...] = ()
+    behaviours: tuple[Behaviour, ...] = ()
+    """Accounts whose variable part somebody has stated."""

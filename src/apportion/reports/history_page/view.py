@@ -64,6 +64,7 @@ class HistoryView:
     ranked: tuple[Grid, ...]
     coverage: Grid | None
     carry_over: Grid | None
+    flexed: Grid | None
     seasons: Picture | None
     season_text: str
     results: Grid | None
@@ -89,6 +90,7 @@ def history_view(history: History, outlook: Outlook | None = None, year: int | N
         tuple(_ranked(history, year, formatter)),
         _coverage(history, formatter),
         _carry_over(history, formatter),
+        _flexed(history, formatter),
         *_seasons(history),
         _results(history, formatter),
         forecast_tables(outlook, formatter),
@@ -366,6 +368,31 @@ def _carry_over(history: History, formatter: Formatter) -> Grid | None:
         "Committed money moves into the next year with its orders; whether the rest may is a rule of each fund.",
         tuple((header, "num" if place else "") for place, header in enumerate(headers)),
         tuple(rows),
+    )
+
+
+def _flexed(history: History, formatter: Formatter) -> Grid | None:
+    if not history.flexed:
+        return None
+    money = formatter.money_alike(n for item in history.flexed for n in (item.budget, item.flexed, item.actual))
+    rows = tuple(
+        (
+            item.label,
+            money(item.budget),
+            money(item.flexed),
+            money(item.actual),
+            signed(item.activity, money),
+            signed(item.spending, money),
+        )
+        for item in history.flexed
+    )
+    headers = ("Account", "Budget", "Flexed", "Actual", "By volume", "By spending")
+    return Grid(
+        "Budgets for the volume that came",
+        "Flexed: the fixed part, and the variable part times actual over budgeted volume. The last two add up to the "
+        "variance.",
+        tuple((header, "num" if place else "") for place, header in enumerate(headers)),
+        rows,
     )
 
 

@@ -8,6 +8,9 @@ from hypothesis import strategies as st
 
 from apportion.analysis.history.bridge import Item, bridge_by_member, bridge_price_volume_mix, bridge_timing
 from apportion.analysis.history.flexed import flex
+from apportion.analysis.history.flexing import Behaviour, flexed_budgets
+from apportion.model.ledger import AccountType
+from tests.support.ledgers import Row, ledger_of
 
 
 def test_price_volume_and_mix_of_two_products_by_hand() -> None:
@@ -94,6 +97,29 @@ def test_a_budget_is_flexed_for_the_volume_that_came() -> None:
     )
 
     assert (found.flexed, found.activity, found.spending) == (112_000, 12_000, -2_000)
+
+
+def test_accounts_of_a_ledger_are_flexed_by_the_statistic_that_drives_them() -> None:
+    """Meals: 60 % of 1,000 vary with 500 guests; 600 came, so 1,120 were to be expected, and 1,100 were spent."""
+    rows = [
+        Row("original", 2023, 1_000, "kitchen", "meals"),
+        Row("actual", 2023, 700, "kitchen", "meals"),
+        Row("actual", 2023, 400, "bar", "meals"),
+        Row("original", 2023, 0, "", "guests", quantity=500),
+        Row("actual", 2023, 0, "", "guests", quantity=600),
+        Row("original", 2023, 10, "bar", "rent"),
+        Row("actual", 2023, 10, "bar", "rent"),
+    ]
+    ledger, balances = ledger_of(rows, types={"guests": AccountType.STATISTICAL})
+    said = [
+        Behaviour("meals", "guests", Fraction(6, 10)),
+        Behaviour("rent", "meals", Fraction(1)),  # an account of money counts no volume
+        Behaviour("gas", "guests", Fraction(1)),  # the ledger has no such account
+    ]
+
+    (found,) = flexed_budgets(ledger, balances, said, 2023)
+
+    assert (found.label, found.budget, found.flexed, found.actual) == ("meals", 100_000, 112_000, 110_000)
 
 
 @pytest.mark.parametrize(("share", "volume"), [(Fraction(2), Fraction(1)), (Fraction(1), Fraction(0))])
