@@ -216,33 +216,43 @@ class Grids:
         """A ranking for each kind of cost object."""
         return [self._profits(ranking) for ranking in self.work.rankings]
 
-    def requirements(self, budget: ActivityBudget) -> Grid:
-        """What next year's work needs of each resource."""
-        held = budget.requirements
-        money = self._alike(
-            amount
-            for item in held
-            for amount in (
-                item.this_year_minor,
-                item.requested_minor,
-                item.quantity_effect_minor,
-                item.price_effect_minor,
-            )
-        )
-        rows = tuple(self._requirement(item, money) for item in held)
+    def needs(self, budget: ActivityBudget) -> Grid:
+        """How much of each resource next year's work needs, and how much is supplied."""
+        rows = tuple(self._need(item) for item in budget.requirements)
         headers = (
             ("Resource", ""),
             ("Supplied", "text"),
-            ("Used", "num"),
-            ("Needed", "num"),
+            ("Used this year", "num"),
+            ("Needed", "num main"),
             ("Supply", "num"),
             ("Left or lacking", "num"),
+        )
+        return _filled(Grid("What next year’s work needs", "", headers, rows), {5})
+
+    def needed_money(self, budget: ActivityBudget) -> Grid:
+        """What that supply costs, and why more or less than this year."""
+        held = budget.requirements
+        money = self._alike(amount for item in held for amount in (item.this_year_minor, item.requested_minor))
+        rows = tuple(
+            (
+                self.names.of("resource", item.resource),
+                money(item.this_year_minor),
+                signed(item.quantity_effect_minor, money),
+                signed(item.price_effect_minor, money),
+                money(item.requested_minor),
+                "" if item.floor_minor is None else money(item.floor_minor),
+            )
+            for item in held
+        )
+        headers = (
+            ("Resource", ""),
             ("This year", "num"),
             ("More or less of it", "num"),
             ("Prices", "num"),
             ("Next year", "num main"),
+            ("Committed", "num"),
         )
-        return _filled(Grid("What next year’s work needs", "", headers, rows), {5})
+        return _filled(Grid("What that costs", "", headers, rows), {5})
 
     def units(self, budget: ActivityBudget) -> Grid:
         """What each unit's work needs, beside what its requests ask for."""
@@ -290,10 +300,9 @@ class Grids:
             ("What", ""),
             ("Quantity", "num"),
             ("Quantity next year", "num"),
-            ("Cost", "num"),
-            ("Cost next year", "num main"),
             ("Each", "num"),
             ("Each next year", "num"),
+            ("Cost next year", "num main"),
             ("By volume", "num"),
             ("By cost of each", "num"),
         )
@@ -332,7 +341,7 @@ class Grids:
         title = f"Profitability: {ranking.kind}" if ranking.kind else "Profitability"
         return Grid(title, caption, headers, rows, more=more)
 
-    def _requirement(self, item: Requirement, money: Callable[[int], str]) -> tuple[str, ...]:
+    def _need(self, item: Requirement) -> tuple[str, ...]:
         if item.shortfall:
             left = f"{self.formatter.number(item.shortfall)} lacking"
         else:
@@ -347,10 +356,6 @@ class Grids:
             *self._needed(item),
             (self._quantity(item.supplied) if self._is_measured(item.resource) else "") + units,
             left,
-            money(item.this_year_minor),
-            signed(item.quantity_effect_minor, money),
-            signed(item.price_effect_minor, money),
-            money(item.requested_minor),
         )
 
     def _reached(self, objects: tuple[str, ...]) -> str:
@@ -377,10 +382,9 @@ class Grids:
             self.names.of(kind, item.id),
             self._quantity(item.quantity, self.names.measure(kind, item.id)),
             self._quantity(item.quantity_next),
-            money(item.cost_minor),
-            money(item.cost_next_minor),
             self.price(item.each_minor),
             self.price(item.each_next_minor),
+            money(item.cost_next_minor),
             "" if item.volume_effect_minor is None else signed(item.volume_effect_minor, money),
             "" if item.rate_effect_minor is None else signed(item.rate_effect_minor, money),
         )

@@ -39,7 +39,7 @@ def test_cost_objects_rates_capacity_and_next_year_stand_in_the_tables(run: Run,
     assert "Operations primary Check credit, Process orders $413,600 $413,600 all cost objects" in said
     # 26 posts instead of 28, 3 % dearer
     assert "in whole units 578,600 minutes 636,460 650,000 (26, now 28) 13,540 left" in said
-    assert "$560,000 -$40,000 +$15,600 $535,600" in said
+    assert "Department $560,000 -$40,000 +$15,600 $535,600" in said
     assert "$400,000 to $560,000 may ask for $24,400 more" in said
 
 

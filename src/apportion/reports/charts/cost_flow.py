@@ -28,7 +28,7 @@ from apportion.reports.charts.svg import (
 from apportion.reports.words import Formatter
 
 _NODE: Final = 12.0
-_SIDE: Final = 188.0
+_SIDE: Final = 210.0
 """Room for labels beside the outer layers."""
 _SLOT: Final = 34.0
 """Least room of a node: two lines of label."""

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
+from apportion.analysis.activities.budget import ActivityBudget
 from apportion.analysis.activities.whole_costs import WorkCosts
 from apportion.analysis.costs import CostEvidence
 from apportion.analysis.drivers.studied import CostStudy
@@ -83,10 +84,14 @@ def costs_view(evidence: CostEvidence, formatter: Formatter, findings: Findings 
         capacity=capacity_picture(work, names, formatter),
         resources=tuple(grid for grid in (grids.resources(), grids.activities()) if grid.rows),
         chain=grids.stages() if any(stage.id for stage in work.chain.stages) else None,
-        following=() if budget is None else (grids.units(budget), grids.requirements(budget), grids.changes(budget)),
+        following=() if budget is None else _following(grids, budget),
         studies=studies,
         remarks=remarks,
     )
+
+
+def _following(grids: Grids, budget: ActivityBudget) -> tuple[Grid, ...]:
+    return grids.units(budget), grids.needs(budget), grids.needed_money(budget), grids.changes(budget)
 
 
 def _figures(work: WorkCosts, formatter: Formatter) -> Iterator[tuple[str, str, str]]:
