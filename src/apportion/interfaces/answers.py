@@ -19,10 +19,13 @@ from apportion.interfaces.errors import ApportionError
 if TYPE_CHECKING:
     from apportion.model.alternatives import Alternatives
     from apportion.model.case import Case
+    from apportion.model.findings import Findings
     from apportion.model.frontier import Frontier
     from apportion.model.why_not import WhyNot
+    from apportion.priorities.case_scores import CaseScores
     from apportion.services.alternatives import AlternativesAnswer
     from apportion.services.frontier import FrontierAnswer
+    from apportion.services.score_case import ScoredCase
     from apportion.services.what_if import WhatIf
 
 
@@ -64,6 +67,73 @@ class WhyNotResult:
         from apportion.reports.why_not_json import why_not_document
 
         return why_not_document(self._answer, self._case)
+
+
+@dataclass(frozen=True, eq=False)
+class ScoresResult:
+    """A ranking of what a case rates. Made by ``LoadedCase.scores``."""
+
+    _answer: ScoredCase
+
+    @property
+    def detail(self) -> CaseScores:
+        """Everything that the ranking knows, as a frozen value with amounts in minor units."""
+        return self._answer.scores
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """Ids from best to worst, those that are level by id; empty where nothing could be ranked."""
+        return self.detail.assessment.ranking.order
+
+    @property
+    def ties(self) -> tuple[tuple[str, ...], ...]:
+        """Ids of those that are level."""
+        return self.detail.assessment.ranking.ties
+
+    @property
+    def scores(self) -> Mapping[str, Decimal]:
+        """The score out of ten by id, in the order of the ranking, as it is printed."""
+        shown = self.detail.assessment.scores_shown
+        return MappingProxyType({name: shown[name] for name in self.order})
+
+    @property
+    def contributions(self) -> Mapping[str, Mapping[str, Decimal]]:
+        """What each criterion adds, by id; the parts sum to the score. Empty where a method has no parts."""
+        return self.detail.assessment.contributions_shown
+
+    @property
+    def weights(self) -> Mapping[str, Fraction]:
+        """The weight of each criterion as part of one, exactly."""
+        from apportion.priorities.assessment import weights_of
+
+        return MappingProxyType(dict(weights_of(self.detail.assessment)))
+
+    @property
+    def findings(self) -> Findings:
+        """What was noticed about ratings, weights and what is ranked."""
+        return self._answer.findings
+
+    def to_dict(self) -> dict[str, Any]:
+        """The document that ``apportion score --json`` prints, without findings."""
+        from apportion.reports.scores_json import scores_document
+
+        return scores_document(self.detail)
+
+    def write(self, folder: str | PathLike[str], *, force: bool = False) -> Path:
+        """Write ``score.html`` and ``score.json`` into a folder, whole or not at all; returns the path.
+
+        Raises:
+            ApportionError: when the place cannot be used.
+        """
+        from apportion.services.refusal import Refusal
+        from apportion.services.score_case import write_scores
+
+        target = Path(folder)
+        try:
+            write_scores(self._answer, target, replace=force)
+        except Refusal as error:
+            raise ApportionError(f"{error} {error.remedy}".strip()) from error
+        return target
 
 
 @dataclass(frozen=True, eq=False)

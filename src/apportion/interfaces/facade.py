@@ -15,7 +15,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from apportion.interfaces.answers import AlternativesResult, FrontierResult, WhatIfResult, WhyNotResult
+from apportion.interfaces.answers import (
+    AlternativesResult,
+    FrontierResult,
+    ScoresResult,
+    WhatIfResult,
+    WhyNotResult,
+)
 from apportion.interfaces.errors import ApportionError, CaseError
 from apportion.model.findings import Findings
 
@@ -26,6 +32,7 @@ __all__ = [
     "FrontierResult",
     "LoadedCase",
     "PlanResult",
+    "ScoresResult",
     "WhatIfResult",
     "WhyNotResult",
     "load",
@@ -74,6 +81,24 @@ class LoadedCase:
     def costs(self) -> CostEvidence | None:
         """What work costs and needs, in minor units, studies of drivers left out; ``None`` where nothing is said."""
         return self._loaded.evidence.costs
+
+    def scores(self, total: str | Decimal | int | None = None) -> ScoresResult:
+        """What the case rates, ranked by weighed criteria.
+
+        Args:
+            total: money that the cut line is drawn at, in major units or as text such as ``"4M"``; ``None``: the case's
+                own.
+
+        Raises:
+            ApportionError: when the total makes no sense.
+        """
+        from apportion.services.refusal import Refusal
+        from apportion.services.score_case import scored
+
+        try:
+            return ScoresResult(scored(self._loaded, self._minor(total)))
+        except Refusal as error:
+            raise ApportionError(f"{error} {error.remedy}".strip()) from error
 
     def check(self) -> Findings:
         """The same as ``findings``: ``load`` has checked everything."""
