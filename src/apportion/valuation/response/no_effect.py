@@ -5,6 +5,9 @@ effect found is too large. The test asks how often noise alone would let the bes
 (a supremum of scores over parameters that are not identified under the hypothesis: Davies, 1977; Hansen, *Inference
 when a nuisance parameter is not identified under the null hypothesis*, 1996), with noise redrawn in blocks.
 
+Measured on the same 100 histories as the intervals: at 5 % the idle channel was taken for one with an effect in 6, the
+two others in all.
+
 Knows one fit. It must not know money.
 """
 
