@@ -5,8 +5,8 @@ enlarged by the parameters that they were fitted with, so that intervals are not
 
 Measured on 100 histories drawn from PyMC-Marketing's example with a third channel that does nothing: intervals of 90 %
 held the effects, retentions and saturations of the two channels in 85 to 95 of them, the result at half of the highest
-spend in 82 and 88. Read them as a little too narrow. Of the idle channel's effect they held nothing in 61 only, which is
-why ``no_effect`` asks that question by itself.
+spend in 82 and 88. Read them as a little too narrow. Of the idle channel's effect they held nothing in 61 only: that is
+why ``no_effect`` asks the question by itself.
 
 Knows one fit and a seed. Each replicate depends on the seed and its own number alone, so any number of workers give
 the same.
