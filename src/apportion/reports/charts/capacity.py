@@ -134,12 +134,12 @@ def _legend(*, has_next: bool) -> list[Mark]:
         supply = mark(
             "line", x1=6, y1=4, x2=6, y2=18, stroke=MUTED, stroke_width=2, stroke_dasharray="3 2", class_="c-stem"
         )
-        entries += [(needed, "needed next year"), (supply, "supply")]
+        entries += [(needed, "needs next year"), (supply, "supply")]
     marks: list[Mark] = []
     x = 0.0
     for symbol, text in entries:
         marks.append(
             mark("g", symbol, label(20, 16, text, kind="muted", size=SMALL), transform=f"translate({x:.0f} 0)")
         )
-        x += 30 + text_width(text, SMALL)
+        x += 26 + text_width(text, SMALL) * 0.9
     return marks
