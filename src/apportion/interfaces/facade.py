@@ -105,7 +105,13 @@ class LoadedCase:
         return self.findings
 
     def plan(
-        self, *, gap: str | Decimal | None = None, work: int | None = None, why_not: str | Sequence[str] = ()
+        self,
+        *,
+        gap: str | Decimal | None = None,
+        work: int | None = None,
+        why_not: str | Sequence[str] = (),
+        frontier: bool = False,
+        alternatives: bool = False,
     ) -> PlanResult:
         """Find the best allocation and prove it; look at ``status`` before using amounts.
 
@@ -115,17 +121,21 @@ class LoadedCase:
             work: limit of that search in columns times nodes; ``None``: the usual one.
             why_not: ids of requests of which the plan is to say why they receive no more; ``"all"``: of every one that
                 receives less than it asks for, most valuable first.
+            frontier: whether the plan is to hold the frontier that ``frontier()`` gives; small plans hold a short one.
+            alternatives: whether it is to hold what ``PlanResult.alternatives()`` gives; small plans hold the ranges of
+                their units.
 
         Raises:
             ApportionError: when one of them makes no sense, or there is no such request.
         """
-        from apportion.services.plan_case import plan_case, stated_effort
+        from apportion.services.plan_case import Further, plan_case, stated_effort
         from apportion.services.refusal import Refusal
 
         try:
             effort = stated_effort(self.case, gap, work)
             names = (why_not,) if isinstance(why_not, str) else tuple(why_not)
-            return PlanResult(plan_case(self._loaded, effort=effort, why_not=names))
+            further = Further(names, frontier, alternatives)
+            return PlanResult(plan_case(self._loaded, effort=effort, further=further))
         except Refusal as error:
             raise ApportionError(f"{error} {error.remedy}".strip()) from error
 

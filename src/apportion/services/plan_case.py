@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from apportion.adapters.output.folder import Content, OutputError, check_target, copy_of, write_folder
 from apportion.allocation.effort import THOROUGH, Effort, asked_for
@@ -21,6 +21,7 @@ from apportion.services.asked_requests import answers_for, asked_requests
 from apportion.services.load import Loaded, load_case
 from apportion.services.past_years import with_past_years
 from apportion.services.refusal import Refusal
+from apportion.services.totals import STEPS, totals_between
 
 if TYPE_CHECKING:
     from apportion.allocation.judged import Judged
@@ -30,6 +31,22 @@ CASE_COPY = "case"
 
 Say = Callable[[str], None]
 """Told what is being done, for work that takes long."""
+
+
+@dataclass(frozen=True)
+class Further:
+    """Answers that a plan is to hold beside those that every small plan comes with, however long they take."""
+
+    why_not: tuple[str, ...] = ()
+    """Ids or names of requests of which it is said why they receive no more; ``ALL``: every one that receives less than
+    it asks for."""
+    frontier: bool = False
+    """Value against the totals that the command ``frontier`` takes when nothing is said."""
+    alternatives: bool = False
+    """What the command ``alternatives`` answers when nothing is said: ranges, and other plans."""
+
+
+NOTHING_FURTHER: Final = Further()
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +72,7 @@ def plan_case(
     say: Say = lambda _: None,
     effort: Effort = THOROUGH,
     *,
-    why_not: Sequence[str] = (),
+    further: Further = NOTHING_FURTHER,
     alone: bool = False,
 ) -> Planned:
     """Plan a case.
@@ -64,8 +81,7 @@ def plan_case(
         loaded: the case.
         say: told what is being done.
         effort: how far to search where there are options to choose between.
-        why_not: ids or names of requests that the plan is to say of why they receive no more; ``ALL``: every one that
-            receives less than it asks for.
+        further: what the plan is asked beside.
         alone: leave out all that stands beside the plan itself: other totals, how far amounts can move.
 
     Raises:
@@ -75,27 +91,30 @@ def plan_case(
     from apportion.allocation.plan import make_judged_plan
 
     case = loaded.usable()
-    asked = asked_requests(case, why_not)
+    asked = asked_requests(case, further.why_not)
     say("looking for the best plan and proving it")
     plan, judged = make_judged_plan(case, findings=loaded.findings, effort=effort)
     if judged is not None:
         if not alone:
-            plan = _with_what_stands_beside(plan, judged, say)
+            plan = _with_what_stands_beside(plan, judged, further, say)
         if asked is not None:
             plan = replace(plan, why_not=answers_for(judged, loaded.raw, asked, say))
     evidence = loaded.evidence if alone else with_past_years(loaded, say)
     return Planned(loaded, case, plan, evidence, judged)
 
 
-def _with_what_stands_beside(plan: Plan, judged: Judged, say: Say) -> Plan:
-    """The plan with the answers that every small plan comes with."""
-    from apportion.allocation.answers.alternatives import alternatives_beside
-    from apportion.allocation.answers.frontier import frontier_beside
+def _with_what_stands_beside(plan: Plan, judged: Judged, further: Further, say: Say) -> Plan:
+    """The plan with other totals and alternatives: shortened where they come by themselves, whole where asked for."""
+    from apportion.allocation.answers.alternatives import alternatives, alternatives_beside
+    from apportion.allocation.answers.frontier import frontier, frontier_beside
 
+    case = judged.case
     say("planning with other totals")
-    frontier = frontier_beside(judged.case, plan.solver.method)
+    totals = totals_between(case, None, None, STEPS) if further.frontier and case.total else ()
+    against = frontier(case, totals) if totals else frontier_beside(case, plan.solver.method)
     say("looking how far amounts can move")
-    return replace(plan, frontier=frontier, alternatives=alternatives_beside(judged))
+    near = alternatives(judged) if further.alternatives else alternatives_beside(judged)
+    return replace(plan, frontier=against, alternatives=near)
 
 
 def plan_path(
@@ -105,7 +124,7 @@ def plan_path(
     *,
     gap: str | None = None,
     work: int | None = None,
-    why_not: Sequence[str] = (),
+    further: Further = NOTHING_FURTHER,
     alone: bool = False,
 ) -> Planned:
     """Read and plan the case at ``path``.
@@ -116,8 +135,7 @@ def plan_path(
         effort: how far to search; ``None``: as ``gap`` and ``work`` say.
         gap: part of the value within which a plan is good enough, as ``0.01%``; ``None``: nothing.
         work: limit on the search in columns times nodes; ``None``: the usual one.
-        why_not: ids or names of requests that the plan is to say of why they receive no more; ``ALL``: every one that
-            receives less than it asks for.
+        further: what the plan is asked beside.
         alone: leave out all that stands beside the plan itself: other totals, how far amounts can move.
 
     Raises:
@@ -128,7 +146,7 @@ def plan_path(
     say(f"reading {path}")
     loaded = load_case(path)
     effort = effort or stated_effort(loaded.usable(), gap, work)
-    return plan_case(loaded, say, effort, why_not=why_not, alone=alone)
+    return plan_case(loaded, say, effort, further=further, alone=alone)
 
 
 def stated_effort(case: Case, gap: str | Decimal | None, work: int | None) -> Effort:

@@ -94,7 +94,7 @@ def _ends(totals: str) -> tuple[str, str]:
 
 
 def _between(case: Case, totals: tuple[str | int | None, str | int | None]) -> tuple[int, int]:
-    from apportion.services.frontier import totals_between
+    from apportion.services.totals import totals_between
 
     start, end = totals
     between = totals_between(case, case.total if start is None else start, end, 2)

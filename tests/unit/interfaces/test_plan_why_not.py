@@ -156,3 +156,40 @@ def test_a_written_answer_is_verified_and_a_forged_one_refused(run: Run) -> None
     assert "The plan's entry 'why_not[0].wanted' is not one of funded, in full, nothing." in " ".join(
         (out + err).split()
     )
+
+
+def test_a_plan_of_projects_holds_alternatives_and_a_whole_frontier_when_asked(run: Run) -> None:
+    """Ranges among projects need a search each, so no plan comes with them."""
+    _, plain = document(run, "plan", "buildings", "--no-report")
+    code, found = document(run, "plan", "buildings", "--frontier", "--alternatives", "--force")
+
+    assert code == 0
+    assert plain["alternatives"] is None
+    _, alone = document(run, "alternatives", "buildings")
+    assert {**alone, **found["alternatives"]} == alone
+    assert len(plain["frontier"]["points"]) < len(found["frontier"]["points"])
+    _, frontier = document(run, "frontier", "buildings")
+    assert {**frontier, **found["frontier"]} == frontier
+    page = (Path("buildings-plan") / "report.html").read_text(encoding="utf-8")
+    assert '<section id="alternatives">' in page
+    assert '<section id="frontier">' in page
+    assert run("verify", "buildings-plan")[0] == 0
+
+
+def test_python_keeps_alternatives_and_the_frontier_with_a_plan(run: Run) -> None:
+    run("check", "town")
+    loaded = apportion.load("buildings")
+    plan = loaded.plan(frontier=True, alternatives=True)
+
+    assert plan.to_dict()["alternatives"] == plan.alternatives().to_dict()
+    assert plan.to_dict()["frontier"] == loaded.frontier().to_dict()
+
+
+def test_a_total_of_nothing_has_no_frontier(run: Run, tmp_path: Path) -> None:
+    rules = "rule,kind,applies_to,at_most\n"
+    settings = str(PROJECTS["case.yaml"]).replace("total: 100.00", "total: 0.00")
+    write_case(tmp_path / "empty", {**PROJECTS, "case.yaml": settings, "rules.csv": rules})
+    code, found = document(run, "plan", "empty", "--frontier", "--no-report")
+
+    assert code == 0
+    assert (found["allocated"], found["frontier"]) == ("0.00", None)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from apportion.services.plan_case import plan_path, write_plan
+from apportion.services.plan_case import Further, plan_path, write_plan
 from apportion.services.verify_plan import Verification, verify
 from tests.support.town import write_case
 from tests.unit.services.test_verify_plan import failed, sign_again
@@ -44,7 +44,7 @@ BUILDINGS: dict[str, str | None] = {
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    planned = plan_path(write_case(tmp_path / "buildings", BUILDINGS), why_not=("all", "hall"))
+    planned = plan_path(write_case(tmp_path / "buildings", BUILDINGS), further=Further(("all", "hall")))
     write_plan(planned, tmp_path / "plan", replace=False, with_report=False)
     return tmp_path / "plan"
 

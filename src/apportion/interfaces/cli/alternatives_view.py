@@ -5,15 +5,19 @@ from __future__ import annotations
 from typing import Final
 
 from apportion.interfaces.cli.screen import Column, Screen
-from apportion.model.alternatives import OtherPlan, Range, Swap, Swaps
+from apportion.model.alternatives import OtherPlan, Range, Swaps
+from apportion.reports.alternatives_words import (
+    NOBODY,
+    free_sentence,
+    range_remark,
+    step_sentence,
+    threshold_sentence,
+)
 from apportion.reports.words import Formatter
 from apportion.services.alternatives import AlternativesAnswer
 
 _ROWS_MAX: Final = 100
 _STEPS_MAX: Final = 10
-_NOBODY: Final = ("money left over or in reserve", "leaves it over or in reserve")
-BEFORE_AND_AFTER: Final = ("money that no request had before", "gives it to no request")
-"""Words for an end of a step that is no request, where two cases are compared."""
 _IN_WORDS_MAX: Final = 3
 """So few ranges are also said in sentences."""
 
@@ -34,18 +38,13 @@ def show_alternatives(screen: Screen, answer: AlternativesAnswer) -> None:
     formatter = Formatter(case)
     screen.line(f"{case.name}: alternatives to the plan", "strong")
     screen.line(found.text)
-    screen.line(
-        f"The plan is worth {formatter.value(found.value)}; plans near it at least {formatter.value(found.threshold)}."
-    )
+    screen.line(threshold_sentence(found, formatter))
     for kind, title in (("unit", "Units"), ("request", "Requests")):
         _show_ranges(screen, [item for item in found.ranges if item.kind == kind], title, formatter)
-    if found.fixed is not None and found.free is not None:
+    free = free_sentence(found, formatter)
+    if free:
         screen.line()
-        fixed, free = formatter.money(found.fixed), formatter.money(found.free)
-        screen.line(
-            f"{fixed} stays with the same units in every such plan; {free} is free to go to other units, though not "
-            "all of it at once."
-        )
+        screen.line(free)
     if found.left_out:
         screen.line(f"{found.left_out} smaller ones were left out: name them with --unit or --request.", "quiet")
     for number, plan in enumerate(found.plans, start=1):
@@ -65,7 +64,7 @@ def _show_ranges(screen: Screen, ranges: list[Range], title: str, formatter: For
             formatter.money(item.low),
             formatter.money(item.amount),
             formatter.money(item.high),
-            _remark(item, formatter),
+            range_remark(item, formatter),
         ]
         for item in ranges[:_ROWS_MAX]
     ]
@@ -79,43 +78,18 @@ def _show_ranges(screen: Screen, ranges: list[Range], title: str, formatter: For
         screen.line(f"… and {len(ranges) - _ROWS_MAX} more: --json lists all.", "quiet")
 
 
-def _remark(item: Range, formatter: Formatter) -> str:
-    if item.is_fixed:
-        return "fixed"
-    parts = []
-    if formatter.money(item.least) != formatter.money(item.low):
-        parts.append(f"never below {formatter.money(item.least)}")
-    if formatter.money(item.most) != formatter.money(item.high):
-        parts.append(f"never above {formatter.money(item.most)}")
-    return "; ".join(parts)
-
-
 def _show_plan(screen: Screen, number: int, plan: OtherPlan, formatter: Formatter) -> None:
     screen.heading(f"Other plan {number}")
     screen.line(plan.text)
     show_swaps(screen, plan.swaps, formatter)
 
 
-def show_swaps(screen: Screen, swaps: Swaps, formatter: Formatter, nobody: tuple[str, str] = _NOBODY) -> None:
+def show_swaps(screen: Screen, swaps: Swaps, formatter: Formatter, nobody: tuple[str, str] = NOBODY) -> None:
     """Print the steps from one plan to another; ``nobody`` says what an end is called that is no request."""
     for step in swaps.listed[:_STEPS_MAX]:
-        screen.line(_step(step, formatter, nobody), indent=2)
+        screen.line(step_sentence(step, formatter, nobody), indent=2)
     hidden = swaps.hidden + max(0, len(swaps.listed) - _STEPS_MAX)
     if hidden:
         screen.line(f"… and {hidden} more steps", "quiet", indent=2)
     if swaps.otherwise:
         screen.line(f"Funded otherwise, at another level or start: {', '.join(swaps.otherwise)}", indent=2)
-
-
-def _step(step: Swap, formatter: Formatter, nobody: tuple[str, str]) -> str:
-    """One sentence: ``takes $300,000.00 from Travel, gives it to Research: -3,000.00 of value``."""
-    amount = formatter.money(step.amount)
-    source = step.source_name or nobody[0]
-    takes = f"drops {source}, {amount} of it" if step.dropped else f"takes {amount} from {source}"
-    gives = f"funds {step.target_name} with it" if step.added else f"gives it to {step.target_name}"
-    if not step.target:
-        gives = nobody[1]
-    if step.value is None:
-        return f"{takes}, {gives}"
-    sign = "+" if round(step.value) > 0 else ""
-    return f"{takes}, {gives}: {sign}{formatter.value(step.value)} of value"

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any, Final
 
-from apportion.interfaces.cli.alternatives_view import BEFORE_AND_AFTER, show_swaps
+from apportion.interfaces.cli.alternatives_view import show_swaps
 from apportion.interfaces.cli.screen import Column, Screen
 from apportion.kernel.money import Currency
 from apportion.model.difference import Cause, Difference, Figure, FigureKind
 from apportion.reports.alternatives_json import swaps_document
+from apportion.reports.alternatives_words import BEFORE_AND_AFTER
 from apportion.reports.figures import value_text
 from apportion.reports.words import Formatter
 from apportion.services.changes import AmountChange, amount_document, exact_text

@@ -19,7 +19,7 @@ from apportion.interfaces.cli.screen import Screen
         "apportion plan my-budget --out plans/first-draft --force",
         "apportion plan my-programme --gap 0.01% --work 1000000",
         "apportion plan my-budget --why-not pool --why-not library",
-        "apportion plan my-budget --why-not all",
+        "apportion plan my-budget --why-not all --frontier --alternatives",
     ),
 )
 @click.argument("case", type=PathThere())
@@ -44,15 +44,20 @@ from apportion.interfaces.cli.screen import Screen
     multiple=True,
     help="A request of which the plan is to say why it receives no more, or all of them; may be repeated.",
 )
+@click.option("--frontier", is_flag=True, help="Add what other totals would be worth, also to a large plan.")
+@click.option("--alternatives", is_flag=True, help="Add how far amounts can move, and other plans nearly as good.")
 @click.option("--no-report", is_flag=True, help="Do not make the page report.html.")
 @json_option
 def plan(
     case: Path,
+    *,
     out: Path | None,
     force: bool,
     gap: str | None,
     work: int | None,
     why_not: tuple[str, ...],
+    frontier: bool,
+    alternatives: bool,
     no_report: bool,
     as_json: bool,
 ) -> int:
@@ -69,19 +74,21 @@ def plan(
 
     --why-not REQUEST adds the answer of 'apportion why-not' to plan.json and to the report: what would fund the
     request, proved by planning again. --why-not all asks about every request that receives less than it asks for, the
-    most valuable first; in larger cases each answer takes seconds.
+    most valuable first; in larger cases each answer takes seconds. --frontier and --alternatives add the answers of the
+    commands of these names; small plans come with a short frontier and with the ranges of their units.
 
     Ends with 1 when no plan can keep all rules: then the rules that clash and the cheapest repairs are named.
     """
     from apportion.interfaces.cli.plan_view import show_plan
     from apportion.reports.plan_json import plan_document
-    from apportion.services.plan_case import default_target, plan_path, refuse_target, write_plan
+    from apportion.services.plan_case import Further, default_target, plan_path, refuse_target, write_plan
 
     screen = Screen(as_json)
     target = out or default_target(case)
     refuse_target(target, replace=force)
     with screen.progress() as say:
-        planned = plan_path(case, say, gap=gap, work=work, why_not=why_not)
+        further = Further(why_not, frontier, alternatives)
+        planned = plan_path(case, say, gap=gap, work=work, further=further)
         write_plan(planned, target, replace=force, with_report=not no_report, say=say)
     screen.document(lambda: {**plan_document(planned.case, planned.plan, planned.evidence), "written_to": str(target)})
     show_plan(screen, planned.case, planned.plan)

@@ -1,10 +1,11 @@
-"""Chart: what each unit gets, against its floor, its cap and last year."""
+"""Chart: what each unit gets, against its floor, its cap and last year, or against what it could get."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Final
 
 from apportion.reports.charts.svg import (
     ACCENT,
@@ -24,6 +25,10 @@ from apportion.reports.charts.svg import (
 )
 from apportion.reports.words import Formatter
 
+FLOOR_TO_CAP: Final = ("floor to cap", "Amount of each unit between floor and cap")
+"""What the band is, and the title of the chart."""
+NEAR_THE_BEST: Final = ("near the best", "Amount of each unit over all plans near the best")
+
 
 @dataclass(frozen=True)
 class RangeRow:
@@ -32,12 +37,24 @@ class RangeRow:
     name: str
     amount: int
     floor: int
+    """Where its band begins."""
     cap: int
+    """Where it ends."""
     last_year: int | None
 
 
-def range_chart(rows: Sequence[RangeRow], formatter: Formatter, width: int, name: str) -> str:
-    """A band from floor to cap for each unit, a dot at its amount, a tick at last year."""
+def range_chart(
+    rows: Sequence[RangeRow], formatter: Formatter, width: int, name: str, words: tuple[str, str] = FLOOR_TO_CAP
+) -> str:
+    """A band for each unit, a dot at its amount, a tick at last year.
+
+    Args:
+        rows: the units.
+        formatter: of the case.
+        width: of the drawing, in pixels.
+        name: prefix of its ids.
+        words: what the band is, and the title of the chart.
+    """
     narrow = width <= NARROW
     most = Fraction(max([1, *(max(row.amount, row.cap, row.last_year or 0) for row in rows)]))
     names = 0 if narrow else min(300.0, max(text_width(row.name) for row in rows) + 14)
@@ -46,7 +63,7 @@ def range_chart(rows: Sequence[RangeRow], formatter: Formatter, width: int, name
     scale = Scale(numbers[-1], names + 8, width - amounts - 10)
     top, height = 58.0, 48.0 if narrow else 32.0
     bottom = top + height * len(rows)
-    marks = _legend(with_last=any(row.last_year is not None for row in rows))
+    marks = _legend(words[0], with_last=any(row.last_year is not None for row in rows))
     texts = [formatter.money_tick(number) for number in numbers]
     marks += axis(scale, numbers, texts, top=top, bottom=bottom)
     for index, row in enumerate(rows):
@@ -62,7 +79,7 @@ def range_chart(rows: Sequence[RangeRow], formatter: Formatter, width: int, name
         marks += _bar(row, scale, middle)
     largest = max(rows, key=lambda row: row.amount)
     says = f"{len(rows)} rows; the largest amount is {formatter.money(largest.amount)} for {largest.name}."
-    return drawing(width, bottom + 10, marks, name=name, title="Amount of each unit between floor and cap", says=says)
+    return drawing(width, bottom + 10, marks, name=name, title=words[1], says=says)
 
 
 def _bar(row: RangeRow, scale: Scale, y: float) -> list[Mark]:
@@ -89,13 +106,13 @@ def _bar(row: RangeRow, scale: Scale, y: float) -> list[Mark]:
     return marks
 
 
-def _legend(*, with_last: bool) -> list[Mark]:
+def _legend(band: str, *, with_last: bool) -> list[Mark]:
     y = 16.0
     marks = [
         mark("rect", x=2, y=y - 10, width=26, height=12, rx=3, fill=TRACK, class_="c-track"),
-        label(34, y, "floor to cap", kind="muted", size=SMALL),
-        mark("circle", cx=128, cy=y - 4, r=7, fill=ACCENT, stroke="#ffffff", stroke_width=2, class_="c-dot"),
-        label(140, y, "plan", kind="muted", size=SMALL),
+        label(34, y, band, kind="muted", size=SMALL),
+        mark("circle", cx=132, cy=y - 4, r=7, fill=ACCENT, stroke="#ffffff", stroke_width=2, class_="c-dot"),
+        label(144, y, "plan", kind="muted", size=SMALL),
     ]
     if with_last:
         marks.append(

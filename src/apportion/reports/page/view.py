@@ -13,6 +13,7 @@ from apportion.model.case import Case
 from apportion.model.conflict import Conflict
 from apportion.model.plan import Plan, Proof
 from apportion.reports.conflict_words import Demand, clash_sentence, clashing_demands
+from apportion.reports.page.alternatives_view import AlternativesView, alternatives_view
 from apportion.reports.page.decisions_view import (
     DecisionsView,
     StageRow,
@@ -149,6 +150,7 @@ class Report:
     frontier: Picture | None
     totals: tuple[TotalRow, ...]
     frontier_note: str
+    alternatives: AlternativesView | None
     why_not: WhyNotView | None
     proof: tuple[Figure, ...]
     gap: str
@@ -221,6 +223,7 @@ def report_view(case: Case, plan: Plan) -> Report:
         frontier=frontier_picture(plan, formatter),
         totals=frontier_rows(plan, formatter),
         frontier_note=frontier_note(plan, formatter),
+        alternatives=alternatives_view(plan, formatter),
         why_not=why_not_view(case, plan, formatter),
         proof=_proof_figures(plan.proof, formatter),
         gap=gap_sentence(plan.proof, formatter) if plan.proof is not None else "",

@@ -17,6 +17,7 @@ from apportion.model.plan import Plan
 from apportion.reports.page import report_page
 from apportion.reports.page.view import report_view
 from tests.unit.reports.sample import company_case, company_plan, conflicting_plan
+from tests.unit.reports.sample_alternatives import FOUND
 from tests.unit.reports.sample_capital import K, capital_case, capital_plan, capital_plan_cut_off
 from tests.unit.reports.sample_nonprofit import nonprofit_case, nonprofit_plan
 
@@ -61,6 +62,7 @@ def pages() -> dict[str, str]:
         "capital": report_page(capital, capital_plan(capital)),
         "company": report_page(company, company_plan(company)),
         "nonprofit": report_page(nonprofit, nonprofit_plan(nonprofit)),
+        "near the best": report_page(company, replace(company_plan(company), alternatives=FOUND)),
         "conflicting": report_page(company, conflicting_plan(company)),
     }
 
