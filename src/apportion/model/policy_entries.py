@@ -94,7 +94,7 @@ SETTINGS: Final = (
         "points",
         "0",
         Combine.SUM,
-        "Added to the rate at which the cash flows of requests are discounted.",
+        "Added to the hurdle rates of risk classes, at which cash flows of requests are discounted.",
         "project default: the cost of capital alone",
     ),
     Setting(

@@ -18,8 +18,11 @@ from apportion.valuation.worth.evidence import Appraisal, WorthEvidence
 from apportion.valuation.worth.measures import Worth
 from apportion.valuation.worth.words import explained
 
-_FIGURE: Final = re.compile(r"(?<![\w.,])(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+)(?=x? |%|[.,:;)]|$)")
+_FIGURE: Final = re.compile(r"(?<![\w.,])(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+)(?=x? |%|[,:;)]|\.?(?:\s|$))")
 """A number with separators; names such as 5.3-19 are left as they are."""
+
+_NAMED_MAX: Final = 6
+"""Requests named with one rate; the others are counted."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +41,6 @@ class WorthRow:
     ratio: str
     multiple: str
     annual: str
-    is_worth_it: bool
-    """Whether its net present value is at least zero."""
 
 
 def ranked(evidence: WorthEvidence) -> tuple[Appraisal, ...]:
@@ -64,7 +65,6 @@ def worth_row(evidence: WorthEvidence, item: Appraisal, formatter: Formatter) ->
         _number(present.benefit_cost_ratio, formatter),
         multiple_text(worth, formatter),
         "" if worth.annual is None else formatter.money_fine(worth.annual),
-        worth.npv_minor >= 0,
     )
 
 
@@ -76,15 +76,41 @@ def rate_text(discounting: Discounting, horizon_years: Fraction, formatter: Form
     return first if len(used) == 1 else f"{first} to {last}"
 
 
+def rates_told(evidence: WorthEvidence, formatter: Formatter) -> tuple[str, ...]:
+    """Each rate once, with its parts and whom it is for: ``8.62 % for Depot: 2.52 % risk-free rate + …``."""
+    held: dict[Discounting, list[Appraisal]] = {}
+    for item in ranked(evidence):
+        held.setdefault(item.worth.proposal.discounting, []).append(item)
+    found = []
+    for discounting, items in held.items():
+        horizon = max(item.worth.horizon_years for item in items)
+        names = list(dict.fromkeys(evidence.name_of(item.request) for item in items))
+        more = f" and {len(names) - _NAMED_MAX} more" if len(names) > _NAMED_MAX else ""
+        for_whom = f"{', '.join(names[:_NAMED_MAX])}{more}"
+        told = f"{rate_text(discounting, horizon, formatter)} for {for_whom}: {_built(discounting, formatter)}"
+        found.append(f"{told}." if not told.endswith(".") else told)
+    return tuple(found)
+
+
+def _built(discounting: Discounting, formatter: Formatter) -> str:
+    if discounting.rate is None:
+        return f"{discounting.name}, {discounting.source}" if discounting.source else discounting.name
+    said = ""
+    for part in discounting.rate.parts:
+        sign = ("-" if part.rate < 0 else "") if not said else (" - " if part.rate < 0 else " + ")
+        said += f"{sign}{formatter.percent(abs(part.rate), 2)} {part.name}"
+    return said
+
+
 def returns_text(worth: Worth, formatter: Formatter) -> str:
     """Every rate of return there is: ``12.40 %``, ``25.00 %; 400.00 %``, or ``none``."""
     return "; ".join(formatter.percent(Fraction(rate), 2) for rate in worth.returns.all) or "none"
 
 
 def payback_text(payback: Payback, formatter: Formatter) -> str:
-    """``16.8 months``; a mark where it does not last; ``beyond`` where the forecast ends before."""
+    """``16.8 months``; a mark where it does not last; ``beyond forecast`` where that ends before."""
     if payback.months is None:
-        return "beyond" if payback.is_owed else "at once"
+        return "beyond forecast" if payback.is_owed else "at once"
     months = f"{formatter.number(payback.months, 1)} months"
     return months if payback.lasts else f"{months}, not for good"
 

@@ -67,6 +67,8 @@ class EvidenceView:
     scores: ScoresView | None
     worth: tuple[WorthRow, ...]
     """Most worth first."""
+    worth_rates: tuple[str, ...]
+    """How each rate that they are discounted at is built up, in sentences."""
     costs: CostsView | None
     past: PastView | None
     past_note: str
@@ -86,7 +88,13 @@ def evidence_view(evidence: Evidence, plan: Plan, formatter: Formatter) -> Evide
     )
     past = None if evidence.past is None else _past_view(evidence.past, plan, formatter)
     return EvidenceView(
-        policy, _scores(evidence), _worth(evidence, formatter), _costs(evidence, formatter), past, evidence.past_note
+        policy,
+        _scores(evidence),
+        _worth(evidence, formatter),
+        _worth_rates(evidence, formatter),
+        _costs(evidence, formatter),
+        past,
+        evidence.past_note,
     )
 
 
@@ -104,6 +112,14 @@ def _worth(evidence: Evidence, formatter: Formatter) -> tuple[WorthRow, ...]:
     from apportion.reports.worth_words import ranked, worth_row
 
     return tuple(worth_row(evidence.worth, item, formatter) for item in ranked(evidence.worth)[:_UNITS_MAX])
+
+
+def _worth_rates(evidence: Evidence, formatter: Formatter) -> tuple[str, ...]:
+    if evidence.worth is None:
+        return ()
+    from apportion.reports.worth_words import rates_told
+
+    return rates_told(evidence.worth, formatter)
 
 
 def _costs(evidence: Evidence, formatter: Formatter) -> CostsView | None:
