@@ -18,7 +18,7 @@ from apportion.model.intake.information import read_initiatives
 from apportion.model.intake.names import nearest, normalised
 from apportion.model.intake.rows import Rows, negative_number, unknown_choice
 from apportion.model.intake.tables import report_duplicates
-from apportion.model.raw import RawCase, RawTable
+from apportion.model.raw import CellKind, RawCase, RawTable
 from apportion.model.schema import setting
 from apportion.model.scoring import (
     Scoring,
@@ -146,14 +146,50 @@ def _criteria(table: RawTable | None, clerk: Clerk) -> tuple[StatedCriterion, ..
     )
 
 
+class _Repeated:
+    """Cells of a long table in which few texts stand again and again: one that is well written is read once."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+        self._names: dict[tuple[str, str], str] = {}
+        self._numbers: dict[str, Decimal] = {}
+
+    def name(self, row: int, column: str) -> str:
+        """As ``Rows.name``."""
+        text, kind = self._rows.cell(row, column)
+        key = column, text
+        if kind is not CellKind.TEXT or key not in self._names:
+            name = self._rows.name(row, column)
+            if name != text or not name:
+                return name
+            self._names[key] = name
+        return self._names[key]
+
+    def decimal(self, row: int, column: str) -> Decimal | None:
+        """As ``Rows.decimal``."""
+        text, kind = self._rows.cell(row, column)
+        if kind is not CellKind.TEXT or text not in self._numbers:
+            number = self._rows.decimal(row, column)
+            if number is None or kind is not CellKind.TEXT:
+                return number
+            self._numbers[text] = number
+        return self._numbers[text]
+
+
 def _ratings(table: RawTable | None, clerk: Clerk, names: _Names) -> tuple[StatedRating, ...]:
     if table is None:
         return ()
     rows = Rows(table, clerk)
+    cells = _Repeated(rows)
+    usable: dict[str, str] = {}
     found, keys = [], []
     for row in range(rows.count):
-        item, level, criterion = _item(rows, row, names), rows.name(row, "level"), rows.name(row, "criterion")
-        rating = rows.decimal(row, "rating")
+        name = cells.name(row, "item")
+        item = usable.get(name) or _item(rows, row, name, names)
+        usable[name] = item
+        level = cells.name(row, "level") if rows.has("level") else ""
+        criterion = cells.name(row, "criterion")
+        rating = cells.decimal(row, "rating")
         alternative = f"{item}:{level}" if level else item
         if item and level and alternative not in names.levels:
             rows.report(row, "level", _no_level(item, level, names))
@@ -161,16 +197,15 @@ def _ratings(table: RawTable | None, clerk: Clerk, names: _Names) -> tuple[State
         if item and criterion:
             keys.append((row, (item, level, criterion)))
             note, source = rows.text(row, "note"), rows.text(row, "source")
-            place = rows.place(row, "rating")
             if rating is not None:
+                place = rows.place(row, "rating")
                 found.append((row, StatedRating(alternative, criterion, rating, note, source, place)))
     repeated = report_duplicates(rows.table, keys, clerk.collector, "the rating of")
     return tuple(rating for row, rating in found if row not in repeated)
 
 
-def _item(rows: Rows, row: int, names: _Names) -> str:
-    """The request or initiative that a row names; empty when it is neither, or both."""
-    name = rows.name(row, "item")
+def _item(rows: Rows, row: int, name: str, names: _Names) -> str:
+    """The name, if it is that of a request or of an initiative; empty when it is neither, or both."""
     if not name:
         return ""
     if name in names.requests and name in names.initiatives:
@@ -301,7 +336,7 @@ def _reach(table: RawTable | None, clerk: Clerk, names: _Names) -> tuple[StatedR
 
 def _once(rows: Rows, names: _Names, what: str) -> list[tuple[int, str]]:
     """The rows whose item is known and stands there for the first time."""
-    items = [(row, _item(rows, row, names)) for row in range(rows.count)]
+    items = [(row, _item(rows, row, rows.name(row, "item"), names)) for row in range(rows.count)]
     named = [(row, name) for row, name in items if name]
     repeated = report_duplicates(rows.table, ((row, (name,)) for row, name in named), rows.clerk.collector, what)
     return [(row, name) for row, name in named if row not in repeated]

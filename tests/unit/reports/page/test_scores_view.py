@@ -1,0 +1,54 @@
+"""The page of a ranking: figures, pictures and tables say the same as the ranking."""
+
+from pathlib import Path
+
+import pytest
+
+from apportion.priorities.case_scores import CaseScores
+from apportion.reports.page.scores_view import scores_view
+from apportion.reports.score_page import score_page
+from apportion.services.score_case import score_at
+
+EXAMPLES = Path(__file__).resolve().parents[4] / "examples"
+
+
+def scores(example: str) -> CaseScores:
+    return score_at(EXAMPLES / example, None).scores
+
+
+def test_the_head_of_the_page_says_what_wins_and_how_far_the_money_reaches() -> None:
+    view = scores_view(scores("technology-company"))
+
+    assert view.figures[0] == ("First", "8.21", "AI platform")
+    assert view.figures[1] == ("Above the line", "7 of 10", "$7,000,000 of $7,000,000")
+
+
+def test_the_parts_of_every_row_sum_to_its_score() -> None:
+    view = scores_view(scores("city"))
+
+    assert view.ranking is not None
+    assert len(view.ranking.rows) == 66
+    for row in view.ranking.rows:
+        assert round(sum(float(part) for part in row[4:]), 2) == float(row[3])
+
+
+@pytest.mark.parametrize("example", ["technology-company", "city", "nonprofit"])
+def test_each_chart_is_drawn_wide_and_narrow_and_the_page_needs_nothing_else(example: str) -> None:
+    found = scores(example)
+    view, page = scores_view(found), score_page(found)
+
+    for held in (view.picture, view.bands):
+        assert held is not None
+        assert held.wide.startswith("<svg")
+        assert held.narrow.startswith("<svg")
+    assert "<script" not in page
+    assert "http" not in page.replace("http://www.w3.org", "")
+    assert page == score_page(scores(example))
+
+
+def test_the_line_falls_where_the_money_ends() -> None:
+    view = scores_view(scores("technology-company"))
+
+    assert view.picture is not None
+    assert "The dashed line is where $7,000,000 ends." in view.picture.caption
+    assert "stroke-dasharray" in view.picture.wide
