@@ -158,6 +158,20 @@ def test_outlays_of_the_united_states_are_counted_in_thousands(imported: Importe
     assert round(int(receipts) / 10**8) == 3_021_487
 
 
+def test_oxford_publishes_each_quarter_with_other_headings(imported: Importer, data_dir: Path) -> None:
+    opened = imported("oxford", "oxford-payments")
+    store = whole(opened)
+    with gzip.open(data_dir / "oxford-payments" / "oxford_payments.csv.gz", "rt", encoding="utf-8") as lines:
+        rows = list(csv.DictReader(lines))
+
+    # The same payments in one table that somebody else made of the 17 files.
+    assert int(store.balances([]).amount[0]) == sum(Decimal(row["amount"]) for row in rows) * 100 == 228_210_155_40
+    assert opened.imported.imported == len(rows) == 61_528
+    assert (len(opened.imported.files), opened.imported.ignored) == (17, 1)
+    june = store.balances([], {"year": [2018], "period": [3]})
+    assert int(june.amount[0]) == sum(Decimal(r["amount"]) for r in rows if r["paid_date"][:7] == "2017-06") * 100
+
+
 def test_measures_of_a_ledger_stand_in_their_order(imported: Importer) -> None:
     store = whole(imported("los-angeles", "los-angeles-execution"))
 

@@ -36,6 +36,8 @@ def test_a_ledger_with_a_blocking_finding_is_not_imported_in_part(golden: Path, 
     found = opened(golden, tmp_path)
 
     assert (found.store is None) == bool(found.findings.blocking)
+    for file in found.imported.files:
+        assert file.records == file.imported + file.refused + file.ignored
     kept = tmp_path / golden.name / ".apportion" / "ledger"
     imports = [path for path in kept.iterdir() if path.is_dir()] if kept.is_dir() else []
     assert bool(imports) == (found.store is not None and found.imported.kept_in != "")

@@ -28,5 +28,11 @@ def test_a_folder_has_a_ledger_or_not(tmp_path: Path) -> None:
 
     assert has_ledger(tmp_path / "case")
     assert has_ledger(tmp_path / "case" / "ledger.yaml")
+    (tmp_path / "case" / "case.yaml").touch()
+    (tmp_path / "empty" / "case.yaml").touch()
+    (tmp_path / "case" / "plan.json").touch()
+    assert has_ledger(tmp_path / "case" / "case.yaml")
+    assert not has_ledger(tmp_path / "empty" / "case.yaml")
+    assert not has_ledger(tmp_path / "case" / "plan.json")
     assert not has_ledger(tmp_path / "empty")
     assert not has_ledger(tmp_path / "nothing")

@@ -50,7 +50,7 @@ class Desk:
             f"CREATE OR REPLACE TEMP VIEW {self.kept} AS SELECT * EXCLUDE (file_row_number), "  # noqa: S608 - own condition
             f"file_row_number AS record FROM {rows} WHERE {condition}"
         )
-        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {self.table('refused')} (record BIGINT)")
+        self.connection.execute(f"CREATE TEMP TABLE IF NOT EXISTS {self.table('refused')} (record BIGINT)")
 
     def position(self, heading: Heading) -> int:
         """The column that a heading is in this file."""

@@ -205,7 +205,7 @@ def _kept(
 
 def _report(one: JudgedFile, digests: dict[str, str], rows: int) -> FileImport:
     staged = one.desk.staged
-    ignored = one.records - one.kept + one.silent
+    ignored = one.records - one.kept
     return FileImport(
         staged.file,
         staged.sheet,

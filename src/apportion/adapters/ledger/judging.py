@@ -36,9 +36,7 @@ class JudgedFile:
     records: int
     """Records with content."""
     kept: int
-    """Those that the conditions of the source leave."""
-    silent: int
-    """Kept records that state no amount."""
+    """Those that the source does not leave out."""
     refused: int
 
     def member_join(self, dimension: Dimension) -> tuple[str, str] | None:
@@ -54,11 +52,11 @@ def judge_file(desk: Desk, books: Books) -> JudgedFile | None:
     """Look at every cell that is needed; ``None`` after a finding where no record is left."""
     content = "NOT blank"
     desk.open(content)
-    _refuse_remarks(desk)
     records = desk.count()
+    remarks = desk.refuse("remark", desk.chosen.all_positions()[0], _comment_or_record)
     condition = _condition(desk, desk.source.filters)
     _report_unused(desk, desk.source.filters, records)
-    desk.open(f"{content} AND NOT remark AND ({condition})")
+    desk.open(f"{content} AND NOT remark AND ({condition}){_with_amount(desk)}")
     kept = desk.count()
     if not kept:
         desk.collector.add(_nothing_taken(records), desk.staged.place())
@@ -73,15 +71,9 @@ def judge_file(desk: Desk, books: Books) -> JudgedFile | None:
         numbers.judge(desk.position(desk.source.quantity), quantity=True)
     judge_totals(desk, numbers)
     ask_about_total_columns(desk, numbers)
-    silent = _judge_blanks(desk)
+    _refuse_blanks(desk)
     ask_about_total_rows(desk, books, named, numbers, kept)
-    return JudgedFile(desk, times, measure_join, named, numbers, records, kept, silent, desk.refused())
-
-
-def _refuse_remarks(desk: Desk) -> None:
-    if desk.staged.sheet:
-        return
-    desk.refuse("remark", desk.chosen.all_positions()[0], _comment_or_record)
+    return JudgedFile(desk, times, measure_join, named, numbers, records, kept + remarks, desk.refused())
 
 
 def _condition(desk: Desk, filters: Sequence[Filter]) -> str:
@@ -131,14 +123,25 @@ def _judge_measures(desk: Desk) -> tuple[str, str] | None:
     return table, f"{table}.text = c{column}"
 
 
-def _judge_blanks(desk: Desk) -> int:
-    """Records without any amount: refused, or counted where the source says that they may be left out."""
-    positions = sorted({value.position for value in desk.chosen.values})
-    blank = " AND ".join(f"c{position} = ''" for position in positions)
-    if desk.source.blank_amounts == "ignore":
-        return desk.count(blank)
-    desk.refuse(blank, positions[0], lambda _text: _blank_amount(len(positions)))
-    return 0
+def _with_amount(desk: Desk) -> str:
+    """The further condition that a record states an amount, where the source leaves out those that do not."""
+    if desk.source.blank_amounts == "refuse":
+        return ""
+    return f" AND NOT ({_blank(desk)})"
+
+
+def _blank(desk: Desk) -> str:
+    return " AND ".join(f"c{position} = ''" for position in _amounts(desk))
+
+
+def _amounts(desk: Desk) -> list[int]:
+    return sorted({value.position for value in desk.chosen.values})
+
+
+def _refuse_blanks(desk: Desk) -> None:
+    """A record without any amount says nothing; whether that is meant so, the mapping says."""
+    positions = _amounts(desk)
+    desk.refuse(_blank(desk), positions[0], lambda _text: _blank_amount(len(positions)))
 
 
 def _comment_or_record(_text: str) -> Fault:

@@ -25,6 +25,8 @@ from apportion.model.ledger_mapping import LedgerMapping
 
 MAPPING_FILE: Final = "ledger.yaml"
 PACKAGE_FILE: Final = "datapackage.json"
+CASE_FILE: Final = "case.yaml"
+"""Names a case, whose folder may have a ledger."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,12 @@ def open_ledger(path: Path, keep_in: Path | None = None) -> OpenedLedger:
 def mapping_path(path: Path) -> Path | None:
     """The mapping file that a path means; ``None`` when there is none."""
     if path.is_file():
-        return path if path.suffix.casefold() in (".yaml", ".yml", ".json") else None
+        if path.name.casefold() == CASE_FILE:
+            path = path.parent
+        elif path.suffix.casefold() in (".yaml", ".yml") or path.name.casefold() == PACKAGE_FILE:
+            return path
+        else:
+            return None
     return next((path / name for name in (MAPPING_FILE, PACKAGE_FILE) if (path / name).is_file()), None)
 
 
