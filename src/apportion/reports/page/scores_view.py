@@ -201,12 +201,11 @@ def _line_after(scores: CaseScores) -> int | None:
 def _ranking(scores: CaseScores, names: Names, formatter: Formatter) -> Grid:
     assessment, shown = scores.assessment, _shown_criteria(scores)
     parts = assessment.contributions_shown
-    headers = [("Name", ""), ("Rank", "num"), ("Unit", "text"), ("Score", "num main")]
-    headers += [(names.criterion(item), "num") for item in shown]
+    headers = [("Name", ""), ("Rank", "num"), ("Score", "num main")]
+    headers += [(names.criterion(item), "num wrap") for item in shown]
     rows = []
     for name in assessment.ranking.order:
-        item = scores.items.get(name)
-        cells = [names.item(name), str(assessment.ranking.rank(name)), "" if item is None else item.unit]
+        cells = [names.item(name), str(assessment.ranking.rank(name))]
         cells.append(decimal(assessment.scores_shown[name], formatter))
         rows.append((*cells, *(decimal(parts[name][criterion], formatter) for criterion in shown)))
     caption = "What each criterion adds sums to the score." if shown else ""
@@ -217,6 +216,7 @@ def _facts(scores: CaseScores, names: Names, formatter: Formatter) -> Grid:
     order = [name for name in scores.assessment.ranking.order if name in scores.items]
     money = formatter.money_alike(scores.items[name].cost_minor for name in order)
     held = [
+        (("Unit", "text"), [scores.items[name].unit for name in order]),
         (("Cost", "num main"), [money(scores.items[name].cost_minor) for name in order]),
         ((efficiency_title(formatter), "num"), [efficiency_text(scores, name, formatter) for name in order]),
         (("Strategic impact", "num"), [impact_text(scores, name, formatter) for name in order]),
