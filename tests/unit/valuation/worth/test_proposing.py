@@ -49,8 +49,8 @@ def case(
     rates: Mapping[str, Fraction] = RATES,
     words: Mapping[str, str] | None = None,
     *,
-    own: StatedValuation = StatedValuation(risk_class="plain"),  # noqa: B008 - frozen
-    item: StatedClass = StatedClass("plain", Fraction("1.2"), "", None, ""),  # noqa: B008 - frozen
+    own: StatedValuation = StatedValuation(risk_class="plain"),  # noqa: B008 - a frozen value, shared without harm
+    item: StatedClass = StatedClass("plain", Fraction("1.2"), "", None, ""),  # noqa: B008 - a frozen value, shared without harm
     **others: object,
 ) -> StatedWorth:
     settings = WorthSettings({**WORDS, **(words or {})}, dict(rates), 12, None, None)
