@@ -9,7 +9,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from apportion.adapters.ledger.engine import engine, make_table, parquet
+from apportion.adapters.ledger.facts import find_facts, missing_periods, read_facts, write_facts
 from apportion.adapters.ledger.kept_form import LINES, KeptLedger
 from apportion.adapters.ledger.lines import LineMap
 from apportion.adapters.ledger.money import QUANTITY_PLACES
@@ -28,7 +29,6 @@ from apportion.model.ledger import (
     MEASURES,
     NOT_STATED,
     WHOLE_YEAR,
-    AccountType,
     Balances,
     Key,
     Ledger,
@@ -117,37 +117,24 @@ class LedgerStore:
         return [self.row(one) for one in found]
 
     def facts(self, listed: int = 20) -> RowFacts:
-        """What only the rows can tell of their quality; of repeated rows the largest are listed."""
-        details = [f"detail{number}" for number in range(1, len(self.kept.details) + 1)]
-        alike = ", ".join((*KEYS, "measure", "amount", "quantity", "day", *details))
-        spending = _spending(self.ledger)
-        with self._engine() as connection:
-            connection.execute(
-                f"CREATE TEMP TABLE repeated AS SELECT {alike}, count(*) AS times, "  # noqa: S608 - own names
-                f"min((source, record)) AS first FROM {self._rows()} WHERE amount <> 0 OR quantity <> 0 "
-                "GROUP BY ALL HAVING count(*) > 1"
-            )
-            repeated = connection.execute("SELECT coalesce(sum(times - 1), 0) FROM repeated").fetchall()[0][0]
-            columns = ", ".join(
-                (*KEYS, "measure", "amount", "quantity", "day", "first[1], first[2]", *details, "times")
-            )
-            found = connection.execute(
-                f"SELECT {columns} FROM repeated ORDER BY abs(amount) DESC, first LIMIT {int(listed)}"  # noqa: S608 - own names
-            ).fetchall()
-            condition = _condition(connection, {"account": spending, "measure": [Measure.ACTUAL]})
-            negative, size, gross = connection.execute(
-                "SELECT count(*) FILTER (amount < 0), "  # noqa: S608 - own names
-                "coalesce(-sum(amount) FILTER (amount < 0), 0), "
-                f"coalesce(sum(abs(amount)), 0) FROM {self._rows()} WHERE {condition}"
-            ).fetchall()[0]
+        """What only the rows can tell of their quality; of repeated rows the largest are listed, at most a hundred.
+
+        They are worked out once and kept beside the rows, where that folder can be written.
+        """
+        kept = read_facts(self.folder)
+        if kept is None:
+            with self._engine() as connection:
+                kept = find_facts(connection, self._rows(), self.ledger, len(self.kept.details))
+            kept = replace(kept, missing_periods=missing_periods(self.balances(["year", "period"]), self.ledger))
+            write_facts(self.folder, kept)
         return RowFacts(
             rows=self.kept.rows,
-            duplicate_rows=int(repeated),
-            duplicates=tuple(RepeatedRow(self.row(values), int(times)) for *values, times in found),
-            negative_rows=int(negative),
-            negative_amount=int(size),
-            gross_amount=int(gross),
-            missing_periods=missing_periods(self.balances(["year", "period"]), self.ledger),
+            duplicate_rows=kept.duplicate_rows,
+            duplicates=tuple(RepeatedRow(self.row(values), times) for times, values in kept.repeated[:listed]),
+            negative_rows=kept.negative_rows,
+            negative_amount=kept.negative_amount,
+            gross_amount=kept.gross_amount,
+            missing_periods=kept.missing_periods,
         )
 
     def row(self, values: Sequence[Any]) -> LedgerRow:
@@ -191,24 +178,6 @@ class LedgerStore:
                 file.number: LineMap(held[f"{file.number}_records"], held[f"{file.number}_shifts"])
                 for file in self.kept.files
             }
-
-
-def missing_periods(periods: Balances, ledger: Ledger) -> tuple[tuple[int, int], ...]:
-    """Year and period without a row between the first and the last that has one, in years whose rows have periods."""
-    count = ledger.calendar.periods
-    dated = periods.period != WHOLE_YEAR
-    held = {(int(y), int(p)) for y, p in zip(periods.year[dated], periods.period[dated], strict=True)}
-    if not held:
-        return ()
-    years = {year for year, _ in held}
-    between = [(year, period) for year in sorted(years) for period in range(1, count + 1)]
-    return tuple(one for one in between if min(held) < one < max(held) and one not in held)
-
-
-def _spending(ledger: Ledger) -> list[int]:
-    """Positions of accounts of expense, and of rows without an account."""
-    kinds = enumerate(account.account_type for account in ledger.accounts)
-    return [NOT_STATED, *(position for position, kind in kinds if kind is AccountType.EXPENSE)]
 
 
 def _totals_query(

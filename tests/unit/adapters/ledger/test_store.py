@@ -102,6 +102,22 @@ def test_facts_that_only_rows_can_tell(store: LedgerStore) -> None:
     assert facts.missing_periods == tuple(between)
 
 
+def test_facts_are_worked_out_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    body = BODY.replace("year: Y, period: P", "date: D")
+    rows = ROWS.replace("Y,P", "D").replace("2023,", "2023-0").replace("2024,", "2024-0")
+    days = "\n".join(line.replace(",", "-01,", 1) if line[:1] == "2" else line for line in rows.split("\n"))
+    store = store_of(tmp_path, source(body), {"l.csv": days})
+    first = store.facts()
+    monkeypatch.setattr("apportion.adapters.ledger.store.find_facts", None)
+
+    assert store.facts() == first
+    assert [str(one.row.day) for one in first.duplicates] == ["2023-01-01"]
+    assert store.facts(listed=0).duplicates == ()
+    (store.folder / "facts.json").write_text("{}")
+    monkeypatch.undo()
+    assert store.facts() == first
+
+
 def test_a_total_beyond_64_bits_is_no_silent_number(tmp_path: Path) -> None:
     rows = "Y,V\n" + "2024,999999999999999\n" * 100
     mapping = source("files: l.csv\ncolumns: {year: Y, amount: V}\nmeasure: actual", HEAD.replace("USD", "KWD"))
