@@ -237,7 +237,7 @@ def _total(entry: Group) -> TotalColumn:
     found = heading_of(entry, "column")
     if found is None and "column" not in entry:
         entry.missing("column", "the heading of the column of totals", "column: Total")
-    parts = []
+    parts: list[tuple[Heading, int]] = []
     for name, factor in (("of", 1), ("less", -1)):
         parts.extend((heading(cell.text, cell.place), factor) for cell in entry.texts(name))
     if not parts:
