@@ -143,7 +143,7 @@ def findings_page() -> str:
                 scoring,
             ),
             *_section("Worth", "Cash flows of requests, and the [rates](worth.md) by which they are judged.", worth),
-            *_section("Costs and their drivers", "What tables about [work](costs.md) say; `costs` reports them.", costs),
+            *_section("Costs and their drivers", "Tables about [work](costs.md); `costs` reports them.", costs),
             *_section("Plans", "Planning the case, or reading a written plan.", plan),
         ],
     )
@@ -239,10 +239,14 @@ _POLICY_HEAD: Final = """\
 The ten words under `context` describe the situation of a budget. Each sets something: the tables below say what, why,
 on whose word, and when the entry was last reviewed. Where several words speak to one setting, its way of combining
 decides. The table `policy` of a case overrides any setting, with a reason and an authority of its own. `apportion plan`
-lists what is in force and because of what.
+lists what is in force and because of what. Settings that are not *applied* are advice on how the budget is run: no
+figure of this release uses them by itself.
 
 Entries called *project default* are careful guesses for an organisation that has no policy. Replace them by your own.
 """
+
+
+_YES: Final = {True: "yes", False: "advice"}
 
 
 def policy_page() -> str:
@@ -253,10 +257,12 @@ def policy_page() -> str:
         Combine.SUM: "the sum",
         Combine.LAST: "the furthest along its words",
     }
-    lines = [_POLICY_HEAD, "## Settings", "", "| setting | default | of several | what changes with it | source |"]
-    lines.append("|---|---|---|---|---|")
+    lines = [_POLICY_HEAD, "## Settings", ""]
+    lines.append("| setting | default | of several | what changes with it | applied | source |")
+    lines.append("|---|---|---|---|---|---|")
     lines += [
-        f"| `{item.name}` | {item.text(item.default)} | {combined[item.combine]} | {item.effect} | {item.source} |"
+        f"| `{item.name}` | {item.text(item.default)} | {combined[item.combine]} | {item.effect} "
+        f"| {_YES[item.is_applied]} | {item.source} |"
         for item in SETTINGS
     ]
     for item in SETTINGS:

@@ -49,6 +49,8 @@ class Setting:
     """Where the default comes from."""
     words: tuple[str, ...] = ()
     """``word`` only: the words allowed, mildest first."""
+    is_applied: bool = False
+    """Whether this release works with it by itself; otherwise it is advice on how the budget is run."""
 
     def text(self, value: str) -> str:
         """A value for readers: ``"P90"`` is written ``90 %``."""
@@ -95,7 +97,7 @@ class InForce:
     setting: Setting
     value: str
     because: tuple[Entry, ...]
-    """The entries of the situation that speak to it, in the order of the parameters."""
+    """The entries of the situation that decided it, in the order of the parameters."""
     override: Override | None = None
 
     @property
@@ -112,7 +114,7 @@ class InForce:
         """Why it holds: ``because market conditions are volatile: reserve ... 90 % instead of 80 %``."""
         setting = self.setting
         changed = f"{setting.label}: {setting.text(self.value)}"
-        if self.differs:
+        if self.differs and setting.unit != "points":
             changed += f" instead of {setting.text(setting.default)}"
         if self.override is not None:
             said = self.override.authority or "this case"
@@ -136,6 +138,8 @@ def in_force(
     for setting in settings:
         because = sorted(speaking.get(setting.name, []), key=lambda entry: order[entry.parameter])
         value = _combined(setting, [entry.value for entry in because])
+        if setting.combine is not Combine.SUM:
+            because = [entry for entry in because if entry.value == value]
         override = own.get(setting.name)
         result[setting.name] = InForce(setting, value if override is None else override.value, tuple(because), override)
     return result

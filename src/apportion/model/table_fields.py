@@ -15,6 +15,9 @@ _REASON = Field("reason", "text", "Why, in words that may be quoted in reports."
 _AUTHORITY = Field("authority", "text", "Who or what demands it: law, board, donor, contract.")
 _NAME = Field("name", "text", "Name shown to readers. Empty: the id.")
 
+EVIDENCE_TABLES: Final[tuple[Table, ...]] = (*POLICY_TABLES, *ACTIVITY_TABLES, *SCORING_TABLES, *WORTH_TABLES)
+"""Tables from which figures are worked out; a case can be planned without any of them."""
+
 TABLES: Final[tuple[Table, ...]] = (
     Table(
         "units",
@@ -340,8 +343,5 @@ TABLES: Final[tuple[Table, ...]] = (
             Field("source", "text", "Where it comes from."),
         ),
     ),
-    *POLICY_TABLES,
-    *ACTIVITY_TABLES,
-    *SCORING_TABLES,
-    *WORTH_TABLES,
+    *EVIDENCE_TABLES,
 )

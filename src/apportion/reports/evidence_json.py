@@ -64,6 +64,7 @@ def _in_force(held: InForce) -> Document:
         "value": held.value,
         "unit": held.setting.unit,
         "default": held.setting.default,
+        "applied": held.setting.is_applied,
         "text": held.sentence(),
         "because": [
             {

@@ -79,36 +79,46 @@ def history_document(history: History, outlook: Outlook | None = None, year: int
         ],
         "overspends": [] if year is None else _ranked(history, year, over=True),
         "underspends": [] if year is None else _ranked(history, year, over=False),
-        "coverage": [
-            {
-                "year": item.year,
-                "lines_budgeted": item.lines_budgeted,
-                "budget": currency.text(item.budget),
-                "actual_budgeted": currency.text(item.actual_budgeted),
-                "utilisation": _ratio(item.utilisation),
-                "lines_unbudgeted": item.lines_unbudgeted,
-                "actual_unbudgeted": currency.text(item.actual_unbudgeted),
-            }
-            for item in history.coverage
-        ],
+        "coverage": _coverage(history),
         "carry_over": _carry_over(history),
         "seasons": _seasons(history),
         "bridges": [_bridge(name, bridge, currency) for name, bridge in history.bridges.items()],
-        "flexed": [
-            {
-                "account": item.label,
-                "budget": currency.text(item.budget),
-                "flexed": currency.text(item.flexed),
-                "actual": currency.text(item.actual),
-                "activity_variance": currency.text(item.activity),
-                "spending_variance": currency.text(item.spending),
-            }
-            for item in history.flexed
-        ],
+        "flexed": _flexed(history),
         "outlook": outlook_document(outlook, currency),
         "checks": [{**asdict(check), "result": check.result.value} for check in history.checks],
         "sources": dict(ledger.sources),
     }
+
+
+def _coverage(history: History) -> list[Document]:
+    currency = history.ledger.currency
+    return [
+        {
+            "year": item.year,
+            "lines_budgeted": item.lines_budgeted,
+            "budget": currency.text(item.budget),
+            "actual_budgeted": currency.text(item.actual_budgeted),
+            "utilisation": _ratio(item.utilisation),
+            "lines_unbudgeted": item.lines_unbudgeted,
+            "actual_unbudgeted": currency.text(item.actual_unbudgeted),
+        }
+        for item in history.coverage
+    ]
+
+
+def _flexed(history: History) -> list[Document]:
+    currency = history.ledger.currency
+    return [
+        {
+            "account": item.label,
+            "budget": currency.text(item.budget),
+            "flexed": currency.text(item.flexed),
+            "actual": currency.text(item.actual),
+            "activity_variance": currency.text(item.activity),
+            "spending_variance": currency.text(item.spending),
+        }
+        for item in history.flexed
+    ]
 
 
 def _year(line: YearLine, currency: Currency) -> Document:

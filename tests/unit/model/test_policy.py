@@ -63,6 +63,12 @@ def test_the_most_careful_of_several_words_wins() -> None:
     assert (held["reserve_confidence"], held["review_months"]) == ("85", "1")
 
 
+def test_only_the_word_that_decides_is_named_as_the_cause() -> None:
+    held = in_force(SETTINGS, ENTRIES, Context(market_conditions="stable", allocation_type="capital"))
+
+    assert held["reserve_confidence"].sentence().startswith("because allocation type is capital: ")
+
+
 def test_premiums_and_weights_add_up() -> None:
     held = force(timeframe="multi_year", allocation_type="capital", performance_pressure="survival")
 
@@ -91,5 +97,5 @@ def test_several_causes_are_all_named() -> None:
 
     assert held["hurdle_premium"].sentence() == (
         "because timeframe is multi year and market conditions are declining: "
-        "hurdle rate: +1.5 percentage points instead of +0 percentage points"
+        "hurdle rate: +1.5 percentage points"
     )

@@ -13,14 +13,19 @@ from importlib.resources.abc import Traversable
 from typing import Final
 
 from apportion.model.schema import SETTINGS, TABLES, Table
+from apportion.model.table_fields import EVIDENCE_TABLES
 
 TEMPLATES: Final[Mapping[str, str]] = {
     "company": "A company of four departments that divides its budget between operations and growth.",
     "nonprofit": "A charity with programmes, restricted gifts, a matching grant and a limit on overhead.",
     "city": "A city with service departments, mandates, building projects, state aid for roads and a limit on posts.",
-    "blank": "Every setting and table with its explanation, and nothing filled in.",
+    "blank": "Every setting and every table that a plan is made of, with its explanation, and nothing filled in.",
+    "complete": "The same with the tables from which scores, worth and costs are worked out.",
 }
 """The templates that ``apportion new`` offers, each with one sentence."""
+
+EMPTY: Final = frozenset({"blank", "complete"})
+"""Templates without rows."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +54,7 @@ def read_content(template: str) -> Content:
     """
     if template not in TEMPLATES:
         raise KeyError(template)
-    folder = files(__package__).joinpath("data", template)
+    folder = files(__package__).joinpath("data", "blank" if template in EMPTY else template)
     settings = {row["setting"]: row["value"] for row in _rows(folder.joinpath("case.csv"))}
     lists = {item.name for item in SETTINGS if item.type == "list"}
     tables = []
@@ -57,7 +62,7 @@ def read_content(template: str) -> Content:
         file = folder.joinpath(f"{table.name}.csv")
         if file.is_file():
             tables.append(TableContent(table, tuple(_rows(file))))
-        elif template == "blank":
+        elif template == "complete" or (template == "blank" and table not in EVIDENCE_TABLES):
             tables.append(TableContent(table, ()))
     return Content(
         template=template,

@@ -70,7 +70,7 @@ def _further(content: Content, part: str) -> tuple[Section, ...]:
     entries = _tables(content, held=False)
     if not entries:
         return ()
-    return (Section(f"More {part}s, if you need them: copy them from the template blank", entries=entries),)
+    return (Section(f"More {part}s, if you need them: copy them from the template complete", entries=entries),)
 
 
 def _writing(*, workbook: bool) -> list[str]:

@@ -29,6 +29,8 @@ _INK: Final = "#1B2A3A"
 _ACCENT: Final = "#1F4E79"
 _PALE: Final = "#DCE6F1"
 _GREY: Final = "#5F6B7A"
+_LIST_MAX: Final = 255
+"""Characters that Excel takes in a list to choose from; the choices of a longer one stand in the explanation."""
 _WIDTHS: Final = {"text": 30, "amount": 17, "selector": 26, "limit": 14, "id": 22, "list": 18, "choice": 14}
 _COLUMNS: Final = (("field", 34), ("value", 34), ("explanation", 100))
 _LINE_HEIGHT: Final = 15
@@ -156,7 +158,7 @@ def _ask_for(sheet: Any, cells: tuple[int, int, int, int], field: Field) -> None
         "input_title": f"{field.name} ({demand(field)})"[:_TITLE_MAX],
         "input_message": abridged(explanation(field), _MESSAGE_MAX),
     }
-    if field.choices:
+    if field.choices and len(",".join(field.choices)) <= _LIST_MAX:
         asked |= {
             "validate": "list",
             "source": list(field.choices),

@@ -81,6 +81,17 @@ class History:
         return self.panels.get(("unit", AccountType.EXPENSE))
 
     @property
+    def last_year(self) -> int:
+        """The last fiscal year with actuals; the last of the ledger where it has none."""
+        spent = [
+            year
+            for found in self.panels.values()
+            for year, stated in zip(found.years, found.totals_stated[Measure.ACTUAL], strict=True)
+            if stated
+        ]
+        return max(spent, default=self.ledger.years[-1])
+
+    @property
     def compared_years(self) -> tuple[int, ...]:
         """The years in which expenses have both budget and actual."""
         found = self.whole.get(AccountType.EXPENSE)
@@ -178,9 +189,9 @@ def _checks(
     dimensions: tuple[Dimension, ...] = ("unit", "account", "fund")
     for dimension in dimensions:
         found = panels.get((dimension, AccountType.EXPENSE))
-        if found is not None:
+        if found is not None and found.members:
             checks.append(quality.check_code_changes(found, policy))
     units = panels.get(("unit", AccountType.EXPENSE))
-    if units is not None:
+    if units is not None and units.members:
         checks.append(quality.check_budget_and_actual(units, policy))
     return checks

@@ -108,7 +108,7 @@ def check_duplicates(facts: RowFacts, currency: Currency, policy: QualityPolicy)
     return Check(
         "duplicates",
         Result.FAIL if part > policy.duplicates_fail else Result.REVIEW,
-        f"{facts.duplicate_rows:,} of {facts.rows:,} rows ({part:.2%}) repeat another in every column that was read.",
+        f"{facts.duplicate_rows:,} of {facts.rows:,} rows ({part:.2%}) repeat another in every code, date and amount.",
         "Find out whether they are real (two equal payments on one day) or were booked or exported twice.",
         tuple(
             f"{item.row.place}: {currency.grouped(item.row.amount)} stands {item.times} times"
@@ -175,7 +175,7 @@ def check_code_changes(panel: Panel, policy: QualityPolicy) -> Check:
     return Check(
         name,
         Result.REVIEW,
-        f"{len(notes)} times one of the {noun} begins or ends between two years.",
+        f"{noun.capitalize()} begin or end between two years {_times(len(notes))}.",
         "Where one was renamed or merged, map both codes to one, or trends will show a fall and a rise.",
         tuple(text for _, text in sorted(notes)[: policy.listed_max]),
         len(notes),
@@ -199,12 +199,14 @@ def check_budget_and_actual(panel: Panel, policy: QualityPolicy) -> Check:
             what = "a budget and no actual" if has_budget else "an actual and no budget"
             notes.append((-abs(amount), f"{panel.members[row].label} has {what} in {panel.years[column]}"))
     noun = _NOUNS[panel.dimension]
+    if not years.any():
+        return Check(f"one-sided-{noun}", Result.PASS, "No year has both budgets and actuals: nothing to compare.")
     if not notes:
         return Check(f"one-sided-{noun}", Result.PASS, f"All {noun} with a budget have actuals, and the reverse.")
     return Check(
         f"one-sided-{noun}",
         Result.REVIEW,
-        f"{len(notes)} times one of the {noun} has only a budget or only an actual in a year.",
+        f"{noun.capitalize()} have only a budget or only an actual in a year {_times(len(notes))}.",
         "See whether the two sides of the ledger use the same codes.",
         tuple(text for _, text in sorted(notes)[: policy.listed_max]),
         len(notes),
@@ -246,3 +248,7 @@ def check_control_totals(totals: Sequence[ControlTotal], currency: Currency, pol
         notes[: policy.listed_max],
         len(wrong),
     )
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count:,} times"

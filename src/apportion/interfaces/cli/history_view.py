@@ -20,9 +20,9 @@ from apportion.analysis.history.summary import (
 from apportion.interfaces.cli.findings_view import show_findings
 from apportion.interfaces.cli.screen import Column, Screen, Tone
 from apportion.model.ledger import AccountType, Dimension
-from apportion.reports.history_page.outlook_view import forecast_tables
-from apportion.reports.history_page.view import percent, season_text, signed
 from apportion.reports.notation import Notation
+from apportion.reports.page.history_view import latest_text, percent, season_text, signed
+from apportion.reports.page.outlook_view import forecast_tables
 from apportion.reports.words import Formatter
 from apportion.services.history import Reviewed
 
@@ -119,7 +119,7 @@ def _show_members(screen: Screen, history: History, by: Dimension, top: int, for
     ]
     shown = _shown(lines, top)
     money = formatter.money_alike(line.latest.actual for line in shown if line.latest is not None)
-    screen.table(columns, [_member_row(line, formatter, money) for line in shown])
+    screen.table(columns, [_member_row(line, formatter, money, history.last_year) for line in shown])
     if len(lines) > top:
         screen.line(f"… and {len(lines) - top} more: --top {len(lines)}, or --json.", "quiet")
     average = average_variance(lines)
@@ -146,13 +146,13 @@ def _shown(lines: Sequence[MemberLine], top: int) -> list[MemberLine]:
     return sorted(tops, key=size)[:top]
 
 
-def _member_row(line: MemberLine, formatter: Formatter, money: Callable[[int], str]) -> list[str]:
+def _member_row(line: MemberLine, formatter: Formatter, money: Callable[[int], str], last_year: int) -> list[str]:
     latest = line.latest
     beyond = " !" if line.within_tolerance is False else ""
     return [
         f"{'  ' * line.depth}{line.label}",
-        "" if latest is None or latest.actual is None else money(latest.actual),
-        "" if latest is None else percent(latest.share, formatter),
+        latest_text(line, last_year, money),
+        percent(latest.share, formatter) if latest is not None and latest.year == last_year else "",
         "" if line.cagr is None else percent(line.cagr.rate_annual, formatter, signed=True),
         percent(line.average_utilisation, formatter),
         percent(line.average_variance, formatter) + beyond,

@@ -11,7 +11,7 @@ from apportion.interfaces.cli.ending import DONE
 from apportion.interfaces.cli.options import PathToMake, examples, json_option
 from apportion.interfaces.cli.screen import Screen
 
-TEMPLATES: Final = ("company", "nonprofit", "city", "blank")
+TEMPLATES: Final = ("company", "nonprofit", "city", "blank", "complete")
 
 
 @click.command(

@@ -29,6 +29,8 @@ class PolicyRow:
 
     text: str
     reasons: str
+    is_applied: bool
+    """Whether it changes figures; otherwise it is advice."""
 
 
 @dataclass(frozen=True)
@@ -79,8 +81,9 @@ def evidence_view(evidence: Evidence, plan: Plan, formatter: Formatter) -> Evide
     policy = tuple(
         PolicyRow(
             f"{text[:1].upper()}{text[1:]}.",
-            "; ".join(dict.fromkeys(entry.reason for entry in held.because if held.override is None))
+            ". ".join(dict.fromkeys(entry.reason for entry in held.because if held.override is None))
             or (held.override.reason if held.override is not None else ""),
+            held.setting.is_applied,
         )
         for held in evidence.policy.values()
         if held.differs or held.override is not None
@@ -134,15 +137,17 @@ def _past_view(past: PastYears, plan: Plan, formatter: Formatter) -> PastView:
     from apportion.analysis.history.quality import Result
     from apportion.analysis.history.summary import average_variance, member_lines, whole_lines
     from apportion.model.ledger import AccountType
-    from apportion.reports.history_page.outlook_view import record_text
-    from apportion.reports.history_page.view import percent, season_text, trend_picture
+    from apportion.reports.page.history_view import percent, season_text, trend_picture
+    from apportion.reports.page.outlook_view import record_text
 
     history = past.history
     lines = [line for line in member_lines(history, "unit", AccountType.EXPENSE) if line.depth == 0]
     spending = whole_lines(history, AccountType.EXPENSE)
     sentences = []
     average = average_variance(lines)
-    if average is not None:
+    if average is None:
+        sentences.append("The ledger has no budgets beside its actuals, so that nothing can be said of variances.")
+    else:
         tolerance = percent(history.policy.tolerance, formatter)
         within = "within" if average.plain <= history.policy.tolerance else "beyond"
         sentences.append(
@@ -168,7 +173,7 @@ def _past_view(past: PastYears, plan: Plan, formatter: Formatter) -> PastView:
 
 def _past_rows(lines: Sequence[MemberLine], past: PastYears, plan: Plan, formatter: Formatter) -> tuple[PastRow, ...]:
     """Units with the most money in the plan first; units of the ledger that the plan does not have come last."""
-    from apportion.reports.history_page.view import percent
+    from apportion.reports.page.history_view import percent
 
     planned: dict[str, UnitOutcome] = {unit.unit: unit for unit in plan.units}
     forecasts = {}
@@ -179,6 +184,7 @@ def _past_rows(lines: Sequence[MemberLine], past: PastYears, plan: Plan, formatt
         unit = planned.get(line.id)
         return unit is None, 0 if unit is None else -unit.amount, line.id
 
+    ledger_parents = {member.parent for member in past.history.ledger.units}
     rows = []
     for line in sorted(lines, key=size):
         unit, latest, forecast = planned.get(line.id), line.latest, forecasts.get(line.id)
@@ -188,7 +194,7 @@ def _past_rows(lines: Sequence[MemberLine], past: PastYears, plan: Plan, formatt
         rows.append(
             PastRow(
                 line.label if unit is None else unit.name or line.label,
-                "" if unit is None else formatter.money_short(unit.amount),
+                "" if unit is None else formatter.money_short(_alike(unit, plan, ledger_parents)),
                 "" if latest is None else f"{formatter.money_short(latest.actual or 0)} ({latest.year})",
                 "" if line.cagr is None else percent(line.cagr.rate_annual, formatter, signed=True),
                 percent(line.average_utilisation, formatter),
@@ -198,3 +204,10 @@ def _past_rows(lines: Sequence[MemberLine], past: PastYears, plan: Plan, formatt
             )
         )
     return tuple(rows)
+
+
+def _alike(unit: UnitOutcome, plan: Plan, ledger_parents: set[str]) -> int:
+    """What the plan gives a unit, as the ledger counts it: without the units below it where it has none there."""
+    if unit.unit in ledger_parents:
+        return unit.amount
+    return unit.amount - sum(other.amount for other in plan.units if other.parent == unit.unit)

@@ -182,10 +182,7 @@ def report_view(case: Case, plan: Plan) -> Report:
         figures=_figures(case, plan, formatter),
         remarks=tuple(remarks[:FINDINGS_MAX]),
         remarks_hidden=max(0, len(remarks) - FINDINGS_MAX) + plan.findings.total - len(plan.findings.listed),
-        assumptions=tuple(
-            Remark(item.concerns, sentence(item.statement), item.source and f"Source: {item.source}")
-            for item in case.assumptions
-        ),
+        assumptions=_assumptions(case),
         has_plan=plan.proof is not None,
         conflicts=tuple(_conflict(case, item, formatter) for item in plan.conflicts),
         repairs=tuple(RepairRow(sentence(item.text), item.alone) for item in plan.repairs),
@@ -234,6 +231,13 @@ def report_view(case: Case, plan: Plan) -> Report:
         fingerprint=plan.fingerprint,
         case_fingerprint=plan.case_fingerprint,
         solver=_solver(plan),
+    )
+
+
+def _assumptions(case: Case) -> tuple[Remark, ...]:
+    return tuple(
+        Remark(item.concerns, sentence(item.statement), item.source and f"Source: {item.source}")
+        for item in case.assumptions
     )
 
 

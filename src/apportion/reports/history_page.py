@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from apportion.analysis.history.history import History
 from apportion.analysis.outlook import Outlook
-from apportion.reports.history_page.view import history_view
+from apportion.reports.page.history_view import history_view
 
 
 def history_page(history: History, outlook: Outlook | None = None, year: int | None = None) -> str:

@@ -31,8 +31,8 @@ from apportion.reports.charts.seasons import SeasonPoint, seasons_chart
 from apportion.reports.charts.trend import TrendPoint, trend_chart
 from apportion.reports.charts.waterfall import WaterfallStep, waterfall_chart
 from apportion.reports.grid import Grid
-from apportion.reports.history_page.outlook_view import ForecastTable, forecast_tables
 from apportion.reports.notation import Notation
+from apportion.reports.page.outlook_view import ForecastTable, forecast_tables
 from apportion.reports.page.pictures import Picture, picture
 from apportion.reports.words import Formatter
 
@@ -252,8 +252,8 @@ def _member_grid(
         latest = line.latest
         row = [
             line.label,
-            "" if latest is None else _money(latest.actual, money),
-            "" if latest is None else percent(latest.share, formatter),
+            latest_text(line, history.last_year, money),
+            percent(latest.share, formatter) if latest is not None and latest.year == history.last_year else "",
             "" if line.cagr is None else percent(line.cagr.rate_annual, formatter, signed=True),
         ]
         if compared:
@@ -282,6 +282,15 @@ def _member_grid(
         tuple(min(line.depth, 4) for line in lines[:_MEMBERS_MAX]),
         more,
     )
+
+
+def latest_text(line: MemberLine, last_year: int, money: Money) -> str:
+    """The last actual, with its year where the ledger goes on: a member that ended is not one of today."""
+    latest = line.latest
+    if latest is None or latest.actual is None:
+        return ""
+    text = money(latest.actual)
+    return text if latest.year == last_year else f"{text} ({latest.year})"
 
 
 def _bridges(history: History, formatter: Formatter) -> list[Picture]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from apportion.analysis.forecast.methods import MEANING, Model
-from apportion.analysis.forecast.result import Forecasts, Record
+from apportion.analysis.forecast.result import Forecast, Forecasts, Record
 from apportion.analysis.outlook import Outlook
 from apportion.reports.words import Formatter
 
@@ -36,7 +36,7 @@ def forecast_tables(outlook: Outlook | None, formatter: Formatter) -> tuple[Fore
         title = f"Year {outlook.year_under_way}, from its first {outlook.through} periods"
         tables.append(_table(title, outlook.end_forecasts, outlook, {}, formatter))
     if outlook.next_forecasts is not None and outlook.total is not None:
-        title = f"Year {outlook.next_year}: {formatter.money_whole(outlook.total)} in all"
+        title = f"Year {outlook.next_year}: {formatter.money_short(outlook.total)} in all"
         tables.append(_table(title, outlook.next_forecasts, outlook, outlook.budgets, formatter))
     return tuple(tables)
 
@@ -54,7 +54,7 @@ def _table(
         between = ""
         if item.low is not None and item.high is not None:
             between = f"{formatter.money_short(item.low)} – {formatter.money_short(item.high)}"
-        last, budget, off = outlook.last.get(item.unit), budgets.get(item.unit), item.mean_absolute_error
+        last, budget, off = outlook.last.get(item.unit), budgets.get(item.unit), _usual_error(item)
         row = [
             outlook.labels.get(item.unit, item.unit),
             "" if last is None else formatter.money_short(last),
@@ -87,3 +87,9 @@ def record_text(record: Record, formatter: Formatter) -> str:
         share = formatter.percent(Fraction(record.covered, record.intervals), 0)
         text += f" {share} of {record.intervals:,} intervals of 90 % held."
     return text
+
+
+def _usual_error(item: Forecast) -> int | None:
+    """Mean absolute error of earlier forecasts of the unit that were made in the same way; ``None`` without any."""
+    errors = [abs(past.point - past.actual) for past in item.past if past.model is item.model]
+    return round(Fraction(sum(errors), len(errors))) if errors else None
