@@ -29,6 +29,23 @@ class TotalRow:
     moves: str
 
 
+@dataclass(frozen=True)
+class FrontierView:
+    """The section."""
+
+    note: str
+    picture: Picture | None
+    totals: tuple[TotalRow, ...]
+
+
+def frontier_view(plan: Plan, formatter: Formatter) -> FrontierView | None:
+    """What other totals would be worth; ``None`` where fewer than two have a plan."""
+    totals = frontier_rows(plan, formatter)
+    if not totals:
+        return None
+    return FrontierView(frontier_note(plan, formatter), frontier_picture(plan, formatter), totals)
+
+
 def frontier_picture(plan: Plan, formatter: Formatter) -> Picture | None:
     """Value against the total; ``None`` where fewer than two totals have a plan."""
     found = plan.frontier

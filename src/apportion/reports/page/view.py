@@ -21,7 +21,7 @@ from apportion.reports.page.decisions_view import (
     funds_over_time,
     stage_rows,
 )
-from apportion.reports.page.frontier_view import TotalRow, frontier_note, frontier_picture, frontier_rows
+from apportion.reports.page.frontier_view import FrontierView, frontier_view
 from apportion.reports.page.pictures import (
     Picture,
     amounts_picture,
@@ -147,9 +147,7 @@ class Report:
     rules_hidden: int
     beside: Picture | None
     baselines: tuple[BaselineRow, ...]
-    frontier: Picture | None
-    totals: tuple[TotalRow, ...]
-    frontier_note: str
+    frontier: FrontierView | None
     alternatives: AlternativesView | None
     why_not: WhyNotView | None
     proof: tuple[Figure, ...]
@@ -217,9 +215,7 @@ def report_view(case: Case, plan: Plan) -> Report:
         rules_hidden=rules_hidden,
         beside=beside_picture(plan, formatter),
         baselines=baseline_rows(plan, formatter),
-        frontier=frontier_picture(plan, formatter),
-        totals=frontier_rows(plan, formatter),
-        frontier_note=frontier_note(plan, formatter),
+        frontier=frontier_view(plan, formatter),
         alternatives=alternatives_view(plan, formatter),
         why_not=why_not_view(case, plan, formatter),
         proof=_proof_figures(plan.proof, formatter),
