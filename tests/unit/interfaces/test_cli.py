@@ -21,13 +21,17 @@ def test_the_commands_of_this_release() -> None:
         "alternatives",
         "check",
         "compare",
+        "costs",
         "explain",
         "frontier",
+        "history",
         "new",
         "plan",
+        "score",
         "verify",
         "what-if",
         "why-not",
+        "worth",
     ]
 
 
@@ -234,7 +238,7 @@ def test_a_plan_is_verified_and_a_change_is_found(run: Run) -> None:
     run("plan", "town", "--no-report")
     code, out, _ = run("verify", "town-plan")
     assert code == 0
-    assert out.count("yes  ") == 8
+    assert out.count("yes  ") == 10
     assert out.rstrip().endswith("holds.")
 
     table = Path("town-plan/units.csv")

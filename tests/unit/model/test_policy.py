@@ -96,6 +96,5 @@ def test_several_causes_are_all_named() -> None:
     held = in_force(SETTINGS, ENTRIES, Context(timeframe="multi_year", market_conditions="declining"))
 
     assert held["hurdle_premium"].sentence() == (
-        "because timeframe is multi year and market conditions are declining: "
-        "hurdle rate: +1.5 percentage points"
+        "because timeframe is multi year and market conditions are declining: hurdle rate: +1.5 percentage points"
     )
