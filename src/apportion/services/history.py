@@ -35,7 +35,9 @@ class Reviewed:
     """Why the tolerance is not the usual one; empty where it is, or where the caller set it."""
 
 
-def review_ledger(path: Path, say: Say = lambda _: None, tolerance: float | None = None) -> Reviewed:
+def review_ledger(
+    path: Path, say: Say = lambda _: None, tolerance: float | None = None, case: Loaded | None = None
+) -> Reviewed:
     """Read and analyse the ledger at ``path``.
 
     Args:
@@ -43,6 +45,7 @@ def review_ledger(path: Path, say: Say = lambda _: None, tolerance: float | None
         say: told what is being done.
         tolerance: variance, as a fraction of the budget, within which a unit counts as on budget; ``None``: as the
             policy says.
+        case: the case that the ledger belongs to, where it is loaded already.
 
     Raises:
         Refusal: when no ledger stands there.
@@ -54,7 +57,7 @@ def review_ledger(path: Path, say: Say = lambda _: None, tolerance: float | None
         raise CaseBlocked(str(path), opened.findings)
     say("analysing")
     policy, reason = HistoryPolicy(), ""
-    case = _case_at(path)
+    case = case or _case_at(path)
     held = None if case is None else case.evidence.policy.get("tolerance_variance")
     if tolerance is not None:
         policy = replace(policy, tolerance=tolerance)

@@ -21,10 +21,8 @@ def with_past_years(loaded: Loaded, say: Say) -> Evidence:
         return loaded.evidence
     from apportion.services.history import review_ledger
 
-    held = loaded.evidence.policy.get("tolerance_variance")
-    tolerance = None if held is None else float(held.number) / 100
     try:
-        reviewed = review_ledger(loaded.root, say, tolerance)
+        reviewed = review_ledger(loaded.root, say, case=loaded)
     except CaseBlocked as blocked:
         count = len(blocked.findings.blocking)
         note = (

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from apportion.adapters.files.file_bytes import SETTINGS_BYTES_MAX, digest_of, refusal, unreadable
 from apportion.adapters.files.tally import Tally
 from apportion.adapters.files.text_encoding import settings_text
 from apportion.adapters.files.yaml_tree import read_tree
 from apportion.adapters.ledger import kept as keeping
-from apportion.adapters.ledger.importing import Imported, import_files
 from apportion.adapters.ledger.kept_form import read_about, write_about
 from apportion.adapters.ledger.sources import files_of, named
 from apportion.adapters.ledger.store import LedgerStore
@@ -22,6 +21,9 @@ from apportion.model.findings import Finding, Findings, Place, Verdict
 from apportion.model.intake.ledger_mapping import NUMBERS, build_mapping
 from apportion.model.ledger_import import LedgerImport
 from apportion.model.ledger_mapping import LedgerMapping
+
+if TYPE_CHECKING:
+    from apportion.adapters.ledger.importing import Imported
 
 MAPPING_FILE: Final = "ledger.yaml"
 PACKAGE_FILE: Final = "datapackage.json"
@@ -111,6 +113,8 @@ def _open(settings: Path, mapping: LedgerMapping, findings: Findings, keep_in: P
     made: list[Imported] = []
 
     def make(folder: Path, work: Path) -> bool:
+        from apportion.adapters.ledger.importing import import_files
+
         made.append(import_files(mapping, base, folder, work, digests))
         if made[0].kept is None:
             return False

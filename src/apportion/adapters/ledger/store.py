@@ -20,6 +20,7 @@ import numpy.typing as npt
 from apportion.adapters.ledger.engine import engine, make_table, parquet
 from apportion.adapters.ledger.facts import find_facts, missing_periods, read_facts, write_facts
 from apportion.adapters.ledger.kept_form import LINES, KeptLedger
+from apportion.adapters.ledger.kept_totals import read_totals, write_totals
 from apportion.adapters.ledger.lines import LineMap
 from apportion.adapters.ledger.money import QUANTITY_PLACES
 from apportion.model.findings import Place
@@ -87,13 +88,22 @@ class LedgerStore:
         Raises:
             OverflowError: when a total does not fit 64 bits.
         """
+        if not where and (held := read_totals(self.folder, groupings)) is not None:
+            return held
+        totals = self._summed(groupings, where or {})
+        if not where:
+            write_totals(self.folder, groupings, totals)
+        return totals
+
+    def _summed(self, groupings: Sequence[Sequence[Key]], where: Where) -> list[Balances]:
+        """The totals from the rows."""
         import duckdb
 
         sets = [frozenset(by) for by in groupings]
         distinct = sorted(set(sets), key=sorted)
         used = [key for key in KEYS if any(key in one for one in distinct)]
         with self._engine() as connection:
-            condition = _condition(connection, where or {})
+            condition = _condition(connection, where)
             query = _totals_query(self._rows(), used, distinct, condition, quantities=self.kept.has_quantities)
             try:
                 found = connection.execute(query).fetchnumpy()

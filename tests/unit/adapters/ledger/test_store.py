@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from apportion.adapters.ledger.store import LedgerStore, Where
-from apportion.model.ledger import ALL_YEARS, KEYS, NOT_STATED, WHOLE_YEAR, Key, Measure
+from apportion.model.ledger import ALL_YEARS, KEYS, NOT_STATED, WHOLE_YEAR, Balances, Key, Measure
+from apportion.services.ledger import open_ledger
+from tests.support.small_ledger import write_ledger
 from tests.support.small_ledgers import HEAD, source, store_of
 
 BODY = (
@@ -138,3 +140,18 @@ def test_a_large_ledger_is_summed_like_a_small_one(tmp_path: Path) -> None:
     assert store.balances(["year"]).amount.tolist() == [series + 30_000, -series]
     assert store.balances(["year", "period"]).rows.tolist() == [2_500] * 24
     assert store.rows(limit=1)[0].place.line == 30_001
+
+
+def test_totals_are_kept_and_the_same_when_asked_for_again(tmp_path: Path) -> None:
+    """The second answer comes from the kept file, as its being changed shows."""
+    folder = write_ledger(tmp_path / "town")
+    first = open_ledger(folder).balances(["year", "unit"])
+
+    again = open_ledger(folder).balances(["year", "unit"])
+
+    assert {name: getattr(again, name).tolist() for name in Balances.__dataclass_fields__} == {
+        name: getattr(first, name).tolist() for name in Balances.__dataclass_fields__
+    }
+    (kept,) = (folder / ".apportion" / "ledger").glob("*/totals-*.npz")
+    kept.write_bytes(b"spoilt")
+    assert open_ledger(folder).balances(["year", "unit"]).amount.tolist() == first.amount.tolist()
