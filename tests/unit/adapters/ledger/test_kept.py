@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from apportion.adapters.ledger import kept, opening
+from apportion.adapters.ledger import importing, kept
 from apportion.adapters.ledger.importing import import_files
 from apportion.adapters.ledger.opening import open_ledger
 from tests.support.small_ledgers import codes, source, totals, written
@@ -43,7 +43,7 @@ def forbid(monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
 
 def test_a_second_call_reads_no_file_again(town: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = open_ledger(town)
-    forbid(monkeypatch, "apportion.adapters.ledger.opening.import_files", "apportion.adapters.ledger.kept.digest_of")
+    forbid(monkeypatch, "apportion.adapters.ledger.importing.import_files", "apportion.adapters.ledger.kept.digest_of")
     second = open_ledger(town)
 
     assert (first.imported.fresh, second.imported.fresh) == (True, False)
@@ -121,7 +121,7 @@ def test_a_run_that_is_killed_leaves_no_half_import(town: Path, monkeypatch: pyt
         import_files(*arguments, **named)  # type: ignore[arg-type]  # handed on as they came
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(opening, "import_files", killed)
+    monkeypatch.setattr(importing, "import_files", killed)
     with pytest.raises(KeyboardInterrupt):
         open_ledger(town)
     assert [path.name for path in (town / ".apportion" / "ledger").iterdir()] == ["stamps.json"]
@@ -187,7 +187,7 @@ def test_two_runs_that_finish_the_same_import_agree(town: Path, monkeypatch: pyt
         assert open_ledger(town).store is not None  # the other run comes first
         return import_files(*arguments, **named)  # type: ignore[arg-type]  # handed on as they came
 
-    monkeypatch.setattr(opening, "import_files", overtaken)
+    monkeypatch.setattr(importing, "import_files", overtaken)
     store = open_ledger(town).store
 
     assert store is not None
