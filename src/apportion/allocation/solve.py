@@ -14,6 +14,7 @@ import numpy as np
 
 from apportion.allocation.worth.pieces import FloatArray
 from apportion.kernel.exact import Int64Array
+from apportion.model.requests import Mask
 
 if TYPE_CHECKING:
     from highspy import Highs, HighsBasis, HighsLp
@@ -27,6 +28,10 @@ _CUTS_MIN: Final = 1_000
 """Whole numbers from which cuts are looked for at every node of the search; fewer are searched faster without."""
 _FEASIBLE: Final = 2
 """HiGHS' code for a solution that is feasible though its optimality was not proved."""
+
+_BASIC: Final = 1
+_AT_HIGH: Final = 2
+"""HiGHS' codes for columns and rows that stand between their limits, and at the upper one."""
 
 LpStatus = Literal["optimal", "infeasible", "unbounded", "limit"]
 
@@ -146,6 +151,13 @@ def _gain_factor(programme: Programme) -> float:
     if 0.0 < size < _GAIN_MIN:
         return float(2.0 ** math.floor(math.log2(_GAIN_USUAL / size)))
     return 2.0 ** -math.ceil(math.log2(size / _GAIN_MAX)) if programme.integers and size > _GAIN_MAX else 1.0
+
+
+def basic_of(basis: HighsBasis) -> tuple[Mask, Mask, Mask]:
+    """Which columns and which rows are in a basis, and which rows stand at their upper limit."""
+    columns = np.array([int(status) for status in basis.col_status])
+    rows = np.array([int(status) for status in basis.row_status], dtype=np.int64)
+    return columns == _BASIC, rows == _BASIC, rows == _AT_HIGH
 
 
 class Session:

@@ -21,6 +21,8 @@ from apportion.allocation.decisions.envelope import Envelope
 from apportion.allocation.decisions.incumbent import first_plan
 from apportion.allocation.decisions.portfolio import Portfolio, build_portfolio
 from apportion.allocation.decisions.settle import settle
+from apportion.allocation.decisions.tree import Margin
+from apportion.allocation.decisions.windows import Goal, fits_windows, search_in_windows
 from apportion.allocation.divisible.programme import allowed_price
 from apportion.allocation.divisible.refinement import refine
 from apportion.allocation.effort import THOROUGH, Effort
@@ -251,7 +253,7 @@ def _prices(problem: Problem, portfolio: Portfolio, answer: LpResult) -> dict[in
 def _search(
     portfolio: Portfolio, programme: Programme, relaxed: LpResult | None, effort: Effort, least: float
 ) -> LpResult:
-    """The best combination of options, by ever larger cores until the rest is ruled out or the work is done.
+    """The best combination of options: in windows where options are all there is and few, by cores where they are not.
 
     Args:
         portfolio: the options.
@@ -260,8 +262,27 @@ def _search(
         effort: how far to search.
         least: the least difference between the values of two plans, in programme units; 0 where it is not known.
     """
-    options = portfolio.options
-    programme = replace(programme, integers=options)
+    programme = replace(programme, integers=portfolio.options)
+    early = _in_windows(programme, effort, least) if fits_windows(programme) else None
+    if early is not None and early.is_complete:
+        return early
+    found = _search_cores(programme, relaxed, effort, least, early)
+    return found if early is None else replace(found, bound=max(found.objective, min(found.bound, early.bound)))
+
+
+def _search_cores(
+    programme: Programme, relaxed: LpResult | None, effort: Effort, least: float, known: LpResult | None
+) -> LpResult:
+    """The best combination of options, by ever larger cores until the rest is ruled out or the work is done.
+
+    Args:
+        programme: what to search.
+        relaxed: the relaxation; without it everything is searched at once.
+        effort: how far to search.
+        least: the least difference between the values of two plans, in programme units; 0 where it is not known.
+        known: a plan with the work that it took, where there is one.
+    """
+    options = programme.integers
     step = max(_NOISE, least * (1.0 - _NOISE))
     # What is not looked at is worth less than half a step more: no more at all where no plan lies in between.
     unseen = 0.0 if least >= _NOISE else step / 2
@@ -273,7 +294,7 @@ def _search(
     is_small = options <= _DIRECT or relaxed is None
     size = options if is_small else min(options, int(partial.sum()) + _CORE)
     work = nodes = 0
-    best = _first(programme, relaxed, effort, step) if is_small else None
+    best = known if known is not None or not is_small else _first(programme, relaxed, effort, step)
     has_first = best is not None
     if best is not None:
         work, nodes = best.work, best.nodes
@@ -292,11 +313,10 @@ def _search(
                 inside = needed
             elif int(needed.sum()) <= size:
                 inside, is_all = needed | inside, True
-        known = None if best is None else best.x
         found = solve(
             _fixed_outside(programme, held, inside),
             search=_limits(int(inside.sum()), effort, step) if is_all else _first_look(effort, step),
-            known=known,
+            known=None if best is None else best.x,
             hint=effort.taken if effort.taken is not None and effort.taken.size == options else None,
         )
         work, nodes = work + found.work, nodes + found.nodes
@@ -314,6 +334,18 @@ def _search(
         elif is_all:
             raise Infeasible if found.status == "infeasible" else Undecided
         size = min(options, size * _GROWTH)
+
+
+def _in_windows(programme: Programme, effort: Effort, least: float) -> LpResult | None:
+    """The best combination of options alone; ``None`` where the search by HiGHS has to find one."""
+    margin = Margin(float(effort.gap), max(_NOISE, least * (1.0 - _NOISE)) if least >= _NOISE else _NOISE / 2)
+    nodes = max(effort.nodes_min, min(effort.nodes_max, effort.work // programme.gain.size))
+    found = search_in_windows(programme, Goal(margin, nodes), effort.taken)
+    if found is None:
+        return None
+    # Values lie whole steps apart: what is worth less than a step more than the plan is worth no more.
+    bound = found.bound if least < _NOISE else math.floor(found.bound / least + _NOISE / 2) * least
+    return replace(found, bound=max(bound, found.objective))
 
 
 def _first(programme: Programme, relaxed: LpResult | None, effort: Effort, step: float) -> LpResult | None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from apportion.allocation.decisions import branching
+from apportion.allocation.decisions import branching, windows
 from apportion.allocation.decisions.portfolio import build_portfolio
 from apportion.allocation.decisions.settle import settle
 from apportion.allocation.dispatch import solve_problem
@@ -76,6 +76,7 @@ def test_the_core_leaves_options_out(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of two hundred projects of falling returns most are ruled out, one way or the other, by their reduced cost."""
     asks = [ask(f"d{k:03}", 10 + k % 3, value=4_000 - 19 * k, decision="whole") for k in range(200)]
     book = budget(1_004, unit("a", *asks), at_most=True, currency=JPY)
+    monkeypatch.setattr(windows, "_OPTIONS_MAX", 0)
     monkeypatch.setattr(branching, "_DIRECT", 0)
     monkeypatch.setattr(branching, "_CORE", 4)
     sizes: list[int] = []
@@ -296,7 +297,7 @@ def test_a_total_far_above_what_is_asked_for_hides_no_project() -> None:
 
 SCRIPT = """
 import random
-from apportion.allocation.decisions import branching
+from apportion.allocation.decisions import branching, windows
 from apportion.allocation.plan import make_plan
 from tests.unit.allocation.decisions.test_branching import CURVED, knapsack
 branching._DIRECT, branching._CORE = 0, 2
