@@ -120,9 +120,7 @@ def findings_page() -> str:
     worth = [(code, item.meaning, {item.verdict}) for code, item in WORTH_INTAKE_CODES.items()]
     worth += [(code, meaning, {verdict}) for code, (verdict, meaning) in WORTH_CODES.items()]
     plan = [(code, meaning, {verdict}) for code, (verdict, meaning) in PLAN_CODES.items()]
-    costs = [
-        (code, meaning, {verdict}) for code, (verdict, meaning) in {**ACTIVITY_CODES, **DRIVER_CODES}.items()
-    ]
+    costs = [(code, meaning, {verdict}) for code, (verdict, meaning) in {**ACTIVITY_CODES, **DRIVER_CODES}.items()]
     return "\n".join(
         [
             _FINDINGS_HEAD,
