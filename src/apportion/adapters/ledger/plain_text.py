@@ -215,9 +215,13 @@ def _copy(source: Path, target: Path, codec: str, reading: Reading, file: str, t
             block = stream.read(_BLOCK)
             try:
                 text = ends(decoder.decode(block, final=not block), not block)
-            except UnicodeDecodeError as error:
+            except UnicodeError as error:
+                # Of a missing mark of byte order Python says no place: the beginning is meant.
+                start = error.start if isinstance(error, UnicodeDecodeError) else 0
                 message = f"The file is not in the encoding {codec} throughout."
-                found = encoding_unknown(file, message, error.object, error.start)
+                found = encoding_unknown(
+                    file, message, error.object if isinstance(error, UnicodeDecodeError) else block, start
+                )
                 tally.add(replace(found, place=Place(file=file, line=lines + 1)))
                 return None
             if reading.removes_controls:

@@ -6,7 +6,7 @@ Knows the settings of a source. It must not read files.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final, Literal
 
 from apportion.kernel.calendar import FiscalCalendar
@@ -320,6 +320,14 @@ def _check_time(source: LedgerSource, group: Group, calendar: FiscalCalendar) ->
             "Add it to the columns of the source, or to the source itself.",
         )
         group.report("columns", fault)
+    elif not _every_value_has_a_year(source, columns.keys() | constants.keys()):
+        fault = Fault(
+            "ledger.no-time",
+            "some of the values say in which fiscal year their amounts lie, and others do not",
+            "a year with every value, or one for the whole source",
+            "Add 'year: 2019' to the values that lack it, or write {year} in their headings.",
+        )
+        group.report("values", fault)
     is_calendar_year = calendar.kind == "months" and calendar.start_month == 1
     if "calendar_year" in known and "month" not in known and not is_calendar_year:
         fault = Fault(
@@ -329,6 +337,16 @@ def _check_time(source: LedgerSource, group: Group, calendar: FiscalCalendar) ->
             "Add the column of months, or name the column 'year' if it holds fiscal years.",
         )
         group.report("columns", fault)
+
+
+def _every_value_has_a_year(source: LedgerSource, of_source: Collection[str]) -> bool:
+    """Whether every value has a year, from the source or of its own."""
+    if {"date", "year", "calendar_year"} & set(of_source):
+        return True
+    return all(
+        value.year or any("year" in _BRACED.findall(text) for text in value.heading.alternatives)
+        for value in source.values
+    )
 
 
 def _check_amounts(source: LedgerSource, group: Group, columns: Group | None) -> None:
