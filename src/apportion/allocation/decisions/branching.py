@@ -18,7 +18,7 @@ from typing import Final
 import numpy as np
 
 from apportion.allocation.decisions.envelope import Envelope
-from apportion.allocation.decisions.incumbent import first_plan
+from apportion.allocation.decisions.incumbent import first_plan, good_plan
 from apportion.allocation.decisions.portfolio import Portfolio, build_portfolio
 from apportion.allocation.decisions.settle import settle
 from apportion.allocation.decisions.tree import Margin
@@ -353,6 +353,11 @@ def _first(programme: Programme, relaxed: LpResult | None, effort: Effort, step:
     if relaxed is None or programme.integers < _FIRST_LOOK or relaxed.prices.size != programme.row_lower.size:
         return None
     nodes_max = max(1, effort.work // programme.gain.size)
+    if effort.gap and programme.integers == programme.gain.size:
+        # What is close enough to the relaxation needs no further proof.
+        found = good_plan(programme, relaxed, relaxed.objective / (1.0 + float(effort.gap)), nodes_max)
+        if found is not None:
+            return found
     return first_plan(programme, relaxed, max(_CORE_GAP, float(effort.gap) / 5), step / 2, nodes_max)
 
 

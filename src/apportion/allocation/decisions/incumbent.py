@@ -12,15 +12,25 @@ from typing import Final
 
 import numpy as np
 
+from apportion.allocation.decisions.sheet import Relaxation
+from apportion.allocation.decisions.tree import Margin, search_tree
+from apportion.allocation.decisions.tree import Search as TreeSearch
 from apportion.allocation.solve import LpResult, Programme, Search, solve
 from apportion.allocation.worth.pieces import FloatArray
 
 _LARGE: Final = 6
 """Options decided one by one."""
+_FEW_LARGE: Final = 3
+"""Likewise, where only a plan of a known value is looked for."""
 _CORE: Final = 150
 """Options searched beside those that are still taken in part."""
 _NODES: Final = 500
 """A first look: proving it the best of its core would be wasted."""
+_TREE_NODES: Final = 1_000
+"""Likewise, one tree searched some nodes at a time."""
+_TREE_BATCH: Final = 16
+_ROWS_MAX: Final = 150
+"""More of them make each node of such a tree slow."""
 _WHOLE: Final = 1e-6
 
 
@@ -36,23 +46,60 @@ def first_plan(
         step: likewise, in units of gain.
         nodes_max: limit on the search.
     """
+    core, work = _near(programme, relaxed, _LARGE)
+    found = solve(core, search=Search(min(_NODES, nodes_max), gap, step))
+    return replace(found, work=found.work + work) if found.status == "optimal" else None
+
+
+def good_plan(programme: Programme, relaxed: LpResult, enough: float, nodes_max: int) -> LpResult | None:
+    """A combination that gains as much as is enough, with the work that it took; ``None`` where none was found.
+
+    Args:
+        programme: with options alone.
+        relaxed: its relaxation, solved.
+        enough: what it has to gain, not far below the relaxation.
+        nodes_max: limit on the search.
+    """
+    core, work = _near(programme, relaxed, _FEW_LARGE)
+    answer = solve(replace(core, integers=0))
+    work += answer.work
+    if answer.status != "optimal" or answer.objective < enough:
+        return None
+    sheet = Relaxation(core, answer).above(enough)
+    if sheet is None or sheet.low.size > _ROWS_MAX:
+        return None
+    search = TreeSearch(Margin(0.0, 0.0), min(_TREE_NODES, nodes_max), enough, _TREE_BATCH)
+    search_tree(sheet, enough, search)
+    if search.x is None or search.best < enough:
+        return None
+    return LpResult(
+        status="optimal",
+        x=search.x,
+        prices=np.zeros(programme.row_lower.size),
+        objective=float(programme.gain @ search.x),
+        work=work + search.worked,
+        nodes=search.nodes,
+    )
+
+
+def _near(programme: Programme, relaxed: LpResult, large: int) -> tuple[Programme, int]:
+    """The programme with all options held but those near the relaxation with large options decided; and the work."""
     options = programme.integers
-    middle, work = _large_decided(programme, relaxed)
+    middle, work = _large_decided(programme, relaxed, large)
     held = np.rint(middle.x[:options])
     is_whole = np.abs(middle.x[:options] - held) <= _WHOLE
     nearest = np.lexsort((np.arange(options), np.abs(middle.reduced[:options]), is_whole))
     outside = nearest[int(np.count_nonzero(~is_whole)) + _CORE :]
     lower, upper = programme.lower.copy(), programme.upper.copy()
     lower[outside] = upper[outside] = held[outside]
-    found = solve(replace(programme, lower=lower, upper=upper), search=Search(min(_NODES, nodes_max), gap, step))
-    return replace(found, work=found.work + work) if found.status == "optimal" else None
+    return replace(programme, lower=lower, upper=upper), work
 
 
-def _large_decided(programme: Programme, relaxed: LpResult) -> tuple[LpResult, int]:
+def _large_decided(programme: Programme, relaxed: LpResult, large: int) -> tuple[LpResult, int]:
     """The relaxation with its largest partial options decided, each on the side that costs less; and the work."""
     at, work = relaxed, 0
     lower, upper = programme.lower.copy(), programme.upper.copy()
-    for _ in range(_LARGE):
+    for _ in range(large):
         option = _largest_partial(programme, at.x)
         if option is None:
             break

@@ -18,8 +18,6 @@ from apportion.allocation.decisions.side_by_side import Nodes, Relaxed, relax
 from apportion.allocation.worth.pieces import FloatArray
 from apportion.kernel.exact import Int64Array
 
-_BATCH: Final = 256
-"""Nodes looked at together."""
 _TRIED: Final = 4
 """Options between nothing and one for which the loss on either side is worked out, nearest to the middle first."""
 _WHOLE: Final = 1e-7
@@ -47,6 +45,10 @@ class Search:
 
     margin: Margin
     nodes_max: int
+    enough: float = float("inf")
+    """A plan worth as much ends the search."""
+    batch: int = 256
+    """Nodes looked at together: fewer lead to a first plan sooner, more cost less each."""
     best: float = float("-inf")
     x: FloatArray | None = None
     """Columns of the programme in the best plan; ``None`` while none is known."""
@@ -59,9 +61,9 @@ class Search:
         return self.margin.above(self.best)
 
     @property
-    def is_spent(self) -> bool:
-        """True when no more nodes may be looked at."""
-        return self.nodes >= self.nodes_max
+    def is_over(self) -> bool:
+        """True when a plan is good enough or no more nodes may be looked at."""
+        return self.nodes >= self.nodes_max or self.best >= self.enough
 
     def learn(self, gain: float, x: FloatArray) -> None:
         """A plan, with what it gains."""
@@ -92,9 +94,9 @@ def search_tree(sheet: Sheet, floor: float, search: Search) -> float:
         cutoff = max(floor, search.aim) - sheet.constant
         order = np.lexsort((-nodes.bound, -nodes.depth))
         order = order[nodes.bound[order] > cutoff]
-        if search.is_spent and order.size:
+        if search.is_over and order.size:
             return float(nodes.bound[order].max()) + sheet.constant
-        batch, waiting = nodes.take(order[:_BATCH]), nodes.take(order[_BATCH:])
+        batch, waiting = nodes.take(order[: search.batch]), nodes.take(order[search.batch :])
         if not batch.count:
             break
         found = relax(sheet, batch, cutoff)

@@ -96,7 +96,7 @@ def _widening(relaxation: Relaxation, search: Search) -> float:
         # Without open options the relaxation is the only plan above the floor.
         below = floor if sheet is None else search_tree(sheet, floor, search)
         bound = min(bound, max(below, search.best))
-        if search.is_spent or window > widest:
+        if search.is_over or window > widest:
             break
         window *= _MUCH_WIDER if search.nodes - before < _FEW else _WIDER
     return bound
