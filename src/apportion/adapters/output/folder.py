@@ -104,8 +104,10 @@ def write_folder(
         target.parent.mkdir(parents=True, exist_ok=True)
         siblings.tidy(target)
         check_target(target, replace=replace, kind=kind)
-        staging = siblings.make(target)
+        staging = siblings.new_name(target)
         try:
+            # Made in here: a signal between making it and this block would leave it behind.
+            staging.mkdir()
             _fill(staging, files, fingerprint)
             _publish(staging, target, replace=replace, kind=kind)
         finally:

@@ -23,10 +23,15 @@ _KINDS: Final = r"(?P<machine>[0-9a-f]{8})-(?P<process>[0-9]+)-[0-9a-f]{12}\.(?P
 
 def make(target: Path) -> Path:
     """A new empty folder beside ``target`` that nobody else writes to."""
-    writer = f"{_machine()}-{os.getpid()}-{uuid.uuid4().hex[:12]}"
-    folder = target.with_name(f".{target.name}.apportion-{writer}.new")
+    folder = new_name(target)
     folder.mkdir()
     return folder
+
+
+def new_name(target: Path) -> Path:
+    """Name of a folder beside ``target`` that nobody else uses; whoever makes it can remove it, however he is ended."""
+    writer = f"{_machine()}-{os.getpid()}-{uuid.uuid4().hex[:12]}"
+    return target.with_name(f".{target.name}.apportion-{writer}.new")
 
 
 def aside(target: Path, staging: Path) -> Path:
