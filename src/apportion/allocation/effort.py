@@ -14,7 +14,10 @@ class Effort:
     """Limits on the search for the best combination of options."""
 
     work: int
-    """Columns times nodes of the search tree: more nodes for small problems, fewer for large ones."""
+    """Columns times nodes of the search tree: more nodes for small problems, fewer for large ones.
+
+    Four nodes that are looked at side by side with others (``decisions/side_by_side.py``) count as one.
+    """
     gap: Fraction = Fraction(0)
     """The search may end when no plan can be worth more than this part of the best one found."""
     taken: Int64Array | None = field(default=None, compare=False)

@@ -23,6 +23,9 @@ from apportion.model.requests import Mask
 
 _STEPS_MAX: Final = 80
 """Steps for one node; a node that needs more is divided as it stands."""
+_STEPS_MIN: Final = 6
+_LATE: Final = 0.05
+"""Part of a batch that is left for the next one, once so many steps are taken: whole arrays for a few cost too much."""
 _PIVOT: Final = 1e-9
 """Smaller coefficients are taken for the noise of others."""
 _NOISE: Final = 1e-12
@@ -121,6 +124,8 @@ class Relaxed:
     """False for those that are ruled out; shape (nodes,)."""
     is_solved: Mask
     """True where the values below keep all limits."""
+    is_late: Mask
+    """True where steps are left to be taken with the next batch, from the basis where these ended."""
     between: FloatArray
     """Values of the columns in the basis; shape (nodes, rows)."""
     reduced: FloatArray
@@ -189,9 +194,13 @@ class _Batch:
     def run(self, cutoff: float) -> Relaxed:
         active = self.every
         inverse, of_inverse = self.steps.inverse, self.every
-        for _ in range(_STEPS_MAX):
+        is_late = np.zeros(self.every.size, dtype=np.bool_)
+        for step in range(_STEPS_MAX):
             leaving, active = self._leaving(active, cutoff)
             if not active.size:
+                break
+            if step >= _STEPS_MIN and active.size < _LATE * self.every.size:
+                is_late[active] = True
                 break
             if active.size < _COMPACT * of_inverse.size:
                 inverse, of_inverse = self.steps.inverse[active], active
@@ -201,7 +210,15 @@ class _Batch:
         bound = np.fmin(self.bound, of.bound)
         nodes = Nodes(self.basis, self.at_high, of.low.copy(), of.high.copy(), bound, of.depth, of.parent)
         return Relaxed(
-            nodes, self.bound, self.is_open, self.is_solved, self.between, self.reduced, self.steps, self.worked
+            nodes,
+            self.bound,
+            self.is_open,
+            self.is_solved,
+            is_late,
+            self.between,
+            self.reduced,
+            self.steps,
+            self.worked,
         )
 
     def _leaving(self, active: Int64Array, cutoff: float) -> tuple[Int64Array, Int64Array]:

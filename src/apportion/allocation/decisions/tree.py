@@ -7,7 +7,7 @@ Driebeek, 1966); its reduced costs decide further options below it. Every relaxa
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -100,9 +100,15 @@ def search_tree(sheet: Sheet, floor: float, search: Search) -> float:
         if not batch.count:
             break
         found = relax(sheet, batch, cutoff)
-        search.nodes += batch.count
+        search.nodes += batch.count - int(np.count_nonzero(found.is_late))
         search.worked += found.worked
-        which = np.flatnonzero(found.is_open)
+        late = np.flatnonzero(found.is_late & found.is_open)
+        if late.size:
+            # Their bounds are not proved before they are solved.
+            again = replace(found.nodes.take(late), parent=parents + late, bound=batch.bound[late])
+            waiting = Nodes.joined([waiting, again])
+            parents += batch.count
+        which = np.flatnonzero(found.is_open & ~found.is_late)
         if not which.size:
             nodes = waiting
             continue

@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from apportion.allocation.decisions import branching, windows
+from apportion.allocation.decisions import branching, incumbent, side_by_side, windows
 from apportion.allocation.decisions.filling import fill_up
 from apportion.allocation.decisions.portfolio import build_portfolio
 from apportion.allocation.decisions.sheet import Relaxation, Sheet, product
@@ -114,6 +114,36 @@ def test_eighty_projects_are_planned_as_well_as_by_the_solver_alone(
     assert search.bound == pytest.approx(alone.bound)
 
 
+@pytest.mark.parametrize(("late", "steps"), [(1.0, 0), (0.5, 1), (0.0, 0)])
+def test_nodes_left_for_the_next_batch_lose_no_plan(monkeypatch: pytest.MonkeyPatch, late: float, steps: int) -> None:
+    book, *_ = drawn(random.Random(1), 80)  # noqa: S311 - budgets, not secrets
+    best, _ = outcome(book)
+    monkeypatch.setattr(side_by_side, "_LATE", late)
+    monkeypatch.setattr(side_by_side, "_STEPS_MIN", steps)
+    value, search = outcome(book)
+    assert value == best
+    assert search.is_complete
+
+
+def test_relaxations_that_are_not_finished_are_divided_as_they_stand(monkeypatch: pytest.MonkeyPatch) -> None:
+    book, *of_each = drawn(random.Random(2), 11)  # noqa: S311 - budgets, not secrets
+    monkeypatch.setattr(side_by_side, "_STEPS_MAX", 1)
+    value, search = outcome(book)
+    assert value == best_of_all(*of_each)
+    assert search.is_complete
+
+
+def test_a_plan_that_is_good_enough_is_found_near_the_relaxation() -> None:
+    book, *_ = drawn(random.Random(9), 300)  # noqa: S311 - budgets, not secrets
+    programme = replace(programme_of(book), integers=300)
+    answer = solve(replace(programme, integers=0))
+    found = incumbent.good_plan(programme, answer, answer.objective / 1.001, 1_000)
+    assert found is not None
+    assert Relaxation(programme, answer).allows(np.rint(found.x).astype(np.int64))
+    assert answer.objective / 1.001 <= found.objective <= answer.objective
+    assert incumbent.good_plan(programme, answer, answer.objective + 1.0, 1_000) is None
+
+
 @pytest.mark.parametrize("nodes", [1, 3])
 def test_a_search_that_ends_early_says_so_and_its_bound_holds(nodes: int) -> None:
     book, *_ = drawn(random.Random(2), 80)  # noqa: S311 - budgets, not secrets
@@ -185,7 +215,10 @@ def sheet_of(book: Budget, window: float) -> tuple[Programme, Sheet]:
 
 
 @pytest.mark.parametrize("number", range(6))
-def test_relaxations_side_by_side_are_those_that_are_solved_one_by_one(number: int) -> None:
+def test_relaxations_side_by_side_are_those_that_are_solved_one_by_one(
+    monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    monkeypatch.setattr(side_by_side, "_LATE", 0.0)
     book, *_ = drawn(random.Random(20 + number), 40)  # noqa: S311 - budgets, not secrets
     programme, sheet = sheet_of(book, 1e9)
     random_ = np.random.default_rng(number)
