@@ -208,7 +208,7 @@ def test_the_situation_raises_hurdle_rates_and_no_others() -> None:
     parts = "20.00% cost of capital as given + 2.00% premium of class plain + 3.00% premium for the situation"
     assert rate(hurdle) == (
         f"25.00% a year, nominal: {parts} (performance pressure survival)",
-        "because performance pressure is survival: hurdle rate: +3 percentage points instead of +0 percentage points",
+        "because performance pressure is survival: hurdle rate: +3 percentage points",
     )
     assert rate({**AT_25, "context.performance_pressure": "survival"}) == (
         "25.00% a year, nominal: 25.00% rate as given",
