@@ -29,7 +29,8 @@ def read_csv_rows(path: Path, columns: Sequence[str]) -> list[dict[str, str]]:
     Raises:
         TableUnreadable: when the file is missing, is not text, or its columns are not those expected.
     """
-    csv.field_size_limit(_CELL_CHARACTERS_MAX)
+    # The limit is that of the whole process, and the reader of cases relies on the usual one.
+    usual = csv.field_size_limit(_CELL_CHARACTERS_MAX)
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file, strict=True)
@@ -44,6 +45,8 @@ def read_csv_rows(path: Path, columns: Sequence[str]) -> list[dict[str, str]]:
             return rows
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise TableUnreadable(f"{path.name} cannot be read: {_reason(error)}") from error
+    finally:
+        csv.field_size_limit(usual)
 
 
 def read_sheet_rows(path: Path, sheet: str, columns: Sequence[str]) -> list[tuple[object, ...]]:
