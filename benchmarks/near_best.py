@@ -44,7 +44,8 @@ def near_best_section(*, quick: bool) -> Section:
     count = _FEW if quick else _REQUESTS
     rows = [_row(count, Shape.LINEAR, None), _row(count, Shape.LINEAR, _SHARE)]
     if not quick:
-        rows += [_row(count, Shape.LOG, None), _row(count, Shape.QUADRATIC, None)]
+        bent = ((Shape.LOG, None), (Shape.LOG, _SHARE), (Shape.QUADRATIC, None))
+        rows += [_row(count, shape, share) for shape, share in bent]
     return Section("Alternatives: all ranges", _NOTES, tuple(rows))
 
 

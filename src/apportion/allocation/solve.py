@@ -214,6 +214,8 @@ def _instance(programme: Programme, limits: Search) -> Highs:
         highs.setOptionValue("mip_rel_gap", limits.gap_relative)
         highs.setOptionValue("mip_abs_gap", limits.gap_absolute)
         highs.setOptionValue("mip_max_nodes", limits.nodes_max)
+        # It takes two thirds of the time of rounding to whole cents (10.4 ms to 3.5 ms) and finds no better plan.
+        highs.setOptionValue("mip_heuristic_run_feasibility_jump", False)
         open_numbers = int(np.count_nonzero((programme.lower < programme.upper)[: programme.integers]))
         highs.setOptionValue("mip_allow_cut_separation_at_nodes", open_numbers >= _CUTS_MIN)
         # Not finer: HiGHS 1.15.1 prunes by it too, and with 1e-9 called plans one step below the best optimal as soon

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import Final
@@ -78,6 +78,8 @@ class Divisible:
     """1 for each option of the whole problem that is taken; empty where there are none."""
     of_options: Fraction
     """What they are worth."""
+    start: Mapping[int, Fraction] = field(default_factory=dict)
+    """Prices of the rows in a plan of the same problem: with an amount fixed they are not far from them."""
 
     def fixed(self, lines: Int64Array, at: int) -> Fixed | None:
         """The best plan in which some lines receive so much together; ``None`` where there is none."""
@@ -93,7 +95,8 @@ class Divisible:
 
     def _planned(self, problem: Problem, at: int) -> Fixed | None:
         try:
-            solution = solve_divisible(problem)
+            # The first row is the one about the amount.
+            solution = solve_divisible(problem, {row + 1: price for row, price in self.start.items()})
         except Infeasible:
             return None
         slope = solution.row_prices.get(0, Fraction(0))

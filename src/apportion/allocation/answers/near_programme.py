@@ -130,7 +130,7 @@ def near_programme(near: Near, asked: Sequence[Row]) -> NearProgramme:
         plain, unit, own, rows = built.programme, built.unit, built.amounts, built.rows
         segments, options = built.segments, 0
         measures = np.array([float(Fraction(row.steepest, row.scale)) for row in wider.rows]) * unit
-    plain = _on_chords(near, plain, smooth, segments, unit)
+    plain, own = _without_void(_on_chords(near, plain, smooth, segments, unit), segments, own)
     terms = tuple(_terms(plain, int(row)) for row in rows[len(problem.rows) :])
     kept = int(rows[len(problem.rows)]) if asked else plain.row_lower.size
     worth = np.flatnonzero(plain.gain)
@@ -219,6 +219,25 @@ def _on_chords(near: Near, programme: Programme, smooth: Smooth, segments: Int64
     gain[segments] = np.where(length > 0, np.diff(worth, axis=1) / np.where(length > 0, length, 1.0), 0.0).ravel()
     upper[segments] = length.ravel() / unit
     return replace(programme, gain=gain, upper=upper)
+
+
+def _without_void(programme: Programme, segments: Int64Array, own: Int64Array) -> tuple[Programme, Int64Array]:
+    """The programme without chords of no length, which are more than half of all, and the amounts' new columns."""
+    is_kept = np.ones(programme.gain.size, dtype=np.bool_)
+    is_kept[segments] = programme.upper[segments] > 0.0
+    place = np.cumsum(is_kept) - 1
+    inside = is_kept[programme.indices]
+    before = np.concatenate([[0], np.cumsum(inside)])
+    thinner = replace(
+        programme,
+        gain=programme.gain[is_kept],
+        lower=programme.lower[is_kept],
+        upper=programme.upper[is_kept],
+        starts=before[programme.starts].astype(np.int64),
+        indices=place[programme.indices[inside]].astype(np.int64),
+        values=programme.values[inside],
+    )
+    return thinner, np.where(own >= 0, place[own], -1)
 
 
 def _terms(programme: Programme, row: int) -> Terms:

@@ -67,7 +67,8 @@ def affordable(lines: int, targets: int) -> int:
 
 
 def _whole_problem(near: Near) -> Divisible:
-    return Divisible(near, near.problem, np.zeros(0, dtype=np.int64), Fraction(0))
+    start = near.judged.solution.row_prices
+    return Divisible(near, near.problem, np.zeros(0, dtype=np.int64), Fraction(0), start)
 
 
 def _steps(targets: Targets, target: int) -> int:

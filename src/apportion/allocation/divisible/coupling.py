@@ -8,6 +8,7 @@ are not at a bound (``last_units``). The plan is judged and bounded elsewhere, a
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
@@ -78,16 +79,20 @@ def is_coupled(problem: Problem) -> bool:
     return problem.single and not problem.options.count and 0 < len(problem.rows) <= most
 
 
-def solve_by_pricing(problem: Problem) -> Solution | None:
+def solve_by_pricing(problem: Problem, start: Mapping[int, Fraction] | None = None) -> Solution | None:
     """The best whole amounts, or ``None`` where prices did not settle or no whole amounts were found.
 
     The latter may mean that no plan exists; this method does not decide that.
+
+    Args:
+        problem: with few rows over divisible requests.
+        start: prices of a like problem, per row, from which prices are looked for.
     """
     straight, smooth = cut(problem.case.requests, problem.floor, problem.cap)
     profiles = profiles_of(problem)
     column = np.concatenate([straight.line, np.arange(problem.pairs, problem.columns)])
     market = _market(problem, profiles, straight, smooth, column)
-    found = _priced(problem, market, column)
+    found = _priced(problem, market, column, _started(problem, start or {}))
     if found is None:
         return None
     loss = _loss(problem, market, column, found)
@@ -137,10 +142,10 @@ def _dearest(problem: Problem, index: int) -> float:
     return float(soft_price(row, problem) * Fraction(row.steepest, row.scale))
 
 
-def _priced(problem: Problem, market: Market, column: Int64Array) -> _Priced | None:
+def _priced(problem: Problem, market: Market, column: Int64Array, prices: FloatArray) -> _Priced | None:
     """Prices that clear and what is taken at them; ``None`` where they do not settle."""
     best = market.best_return
-    prices, widest, steps = np.zeros(market.rows), _WIDE * best, 0
+    widest, steps = _WIDE * best, 0
     count = market.length.size + market.smooth.count
     if count > _SAMPLED_FROM:
         part = _sampled(market, count)
@@ -166,6 +171,15 @@ def _priced(problem: Problem, market: Market, column: Int64Array) -> _Priced | N
         price = (prices @ market.matrix)[market.smooth_profile]
         amounts[market.smooth.line] += market.smooth.amount_at(price) - market.smooth.low
     return _Priced(amounts, prices, steps)
+
+
+def _started(problem: Problem, start: Mapping[int, Fraction]) -> FloatArray:
+    """Known prices in the measure of the solver, nothing for other rows."""
+    found = np.zeros(len(problem.rows))
+    for index, price in start.items():
+        row = problem.rows[index]
+        found[index] = float(price * Fraction(row.steepest, row.scale))
+    return found
 
 
 def _sampled(market: Market, count: int) -> Market:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from fractions import Fraction
+
 from apportion.allocation.divisible.coupling import PRICED_FROM, is_coupled, solve_by_pricing
 from apportion.allocation.divisible.fund_cuts import with_funds, without_funds
 from apportion.allocation.divisible.layout import lay_out
@@ -12,8 +15,12 @@ from apportion.allocation.formulation.problem import Problem
 from apportion.allocation.solution import Infeasible, Solution
 
 
-def solve_divisible(problem: Problem) -> Solution:
+def solve_divisible(problem: Problem, start: Mapping[int, Fraction] | None = None) -> Solution:
     """The best whole amounts of a problem without decisions, by the cheapest exact method.
+
+    Args:
+        problem: without options to choose between.
+        start: prices of the rows of a like problem; they save steps where prices are looked for.
 
     Raises:
         Infeasible: when no whole amounts keep all hard rules.
@@ -22,7 +29,7 @@ def solve_divisible(problem: Problem) -> Solution:
         raise Infeasible
     if bool((problem.floor > problem.cap).any()) or bool((problem.reserve_floor > problem.reserve_cap).any()):
         raise Infeasible
-    found = _by_structure(problem)
+    found = _by_structure(problem, start)
     if found is None and problem.funds_matter and problem.lines >= PRICED_FROM:
         found = _without_pairs(problem)
     if found is None:
@@ -32,11 +39,11 @@ def solve_divisible(problem: Problem) -> Solution:
     return found
 
 
-def _by_structure(problem: Problem) -> Solution | None:
+def _by_structure(problem: Problem, start: Mapping[int, Fraction] | None = None) -> Solution | None:
     """The best plan where rules are nested or few; ``None`` where they are neither."""
     tree = nested(problem)
     if tree is None:
-        return solve_by_pricing(problem) if problem.lines >= PRICED_FROM and is_coupled(problem) else None
+        return solve_by_pricing(problem, start) if problem.lines >= PRICED_FROM and is_coupled(problem) else None
     layout = lay_out(problem, tree)
     if layout.smooth.count:
         return solve_by_water_filling(layout, problem.case.requests)

@@ -189,7 +189,8 @@ def clear(market: Market, start: FloatArray, bands: tuple[float, float], enough:
     """
     sides = _sides(market)
     values = np.clip(start[sides.row], sides.least, sides.most)
-    band, steps, settled = bands[0], 0, True
+    # Without straight pieces every band is the same.
+    band, steps, settled = bands[0] if market.length.any() else bands[1], 0, True
     reach = 4.0 * bands[0]
     while True:
         last = band <= bands[1]

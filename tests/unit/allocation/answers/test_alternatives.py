@@ -10,11 +10,12 @@ import pytest
 import apportion
 from apportion.allocation.answers import ranges
 from apportion.allocation.answers.alternatives import alternatives
-from apportion.allocation.answers.near import Near
-from apportion.allocation.answers.near_programme import whole_near
+from apportion.allocation.answers.near import Near, target_row
+from apportion.allocation.answers.near_programme import near_programme, whole_near
 from apportion.allocation.explanation.swaps import Change, matched
 from apportion.allocation.judged import judge
 from apportion.allocation.solution import Infeasible
+from apportion.allocation.solve import Session
 from apportion.model.alternatives import Alternatives, Range
 from apportion.model.case import Case
 from apportion.model.rule import Measure, Rule, RuleKind
@@ -368,3 +369,25 @@ def test_amounts_on_an_edge_are_rounded_along_it() -> None:
     assert high.tolist() == [11, 21, 30, 5, 34]
     assert whole_near(np.array([1.0, 2.0]))[0].tolist() == [1, 2]
     assert whole_near(np.array([0.2, 0.5])) == []
+
+
+def test_no_chord_of_a_curve_is_without_length_and_its_amounts_keep_their_columns() -> None:
+    """Two curves under a rule about shares: what the programme says is money of the line that it was asked about."""
+    city = unit(
+        "city",
+        ask("roads", "100.00", logarithmic(4, scale="20.00"), tags=("roads",)),
+        ask("schools", "100.00", logarithmic(3, scale="30.00")),
+    )
+    book = budget("100.00", city, rules=[rule("roads-half", "share", "tag:roads", at_most="50%")])
+    near = Near(judge(book.case()), Fraction(1, 100))
+    held = near_programme(near, [target_row(near.problem, np.array([line])) for line in range(2)])
+    programme = held.programme
+    assert (programme.upper > programme.lower).all()
+    assert programme.indices.max() < programme.gain.size
+    for line, (columns, gain) in enumerate(held.terms):
+        assert columns.tolist() == [held.own[line]]
+        answer = Session(programme).maximise(columns, gain)
+        amounts = held.columns(answer, near.problem)
+        assert amounts.sum() == pytest.approx(100_00)
+        assert amounts[line] == pytest.approx(held.end(answer))
+        assert near.judged.amounts[line] <= amounts[line] + 1

@@ -130,6 +130,24 @@ def test_curves_under_a_share() -> None:
     assert gap(*priced(book)) < Fraction(1, 10**6)
 
 
+@pytest.mark.parametrize("wrong", [Fraction(0), Fraction(1), Fraction(100)])
+def test_where_prices_are_looked_for_from_does_not_change_the_plan(wrong: Fraction) -> None:
+    """Started from the prices of another plan, or from none that make sense, the same cents come out."""
+    city = unit(
+        "city",
+        ask("roads", "100.00", logarithmic(4, scale="20.00"), tags=("roads",)),
+        ask("schools", "100.00", logarithmic(3, scale="30.00")),
+        ask("parks", "40.00", saturating(2, scale="60.00")),
+    )
+    book = budget("100.00", city, rules=[rule("roads-third", "share", "tag:roads", at_most="30%")])
+    problem, alone = priced(book)
+    again = solve_by_pricing(problem, {row: price + wrong for row, price in alone.row_prices.items()})
+    assert again is not None
+    assert again.amounts.tolist() == alone.amounts.tolist()
+    # Rounding to whole cents costs less than a thousandth of the value of one.
+    assert gap(problem, again) < Fraction(1, 1000)
+
+
 def test_a_straight_request_beside_curves_fixes_the_price_of_money() -> None:
     """Schools return 1 all the way and are not filled, so roads stop where they return what the share leaves of it."""
     book = budget(
