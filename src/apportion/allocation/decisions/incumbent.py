@@ -20,14 +20,12 @@ from apportion.allocation.worth.pieces import FloatArray
 
 _LARGE: Final = 6
 """Options decided one by one."""
-_FEW_LARGE: Final = 3
-"""Likewise, where only a plan of a known value is looked for."""
 _CORE: Final = 150
 """Options searched beside those that are still taken in part."""
 _NODES: Final = 500
 """A first look: proving it the best of its core would be wasted."""
-_TREE_NODES: Final = 1_000
-"""Likewise, one tree searched some nodes at a time."""
+_FIRST_TRIES: Final = ((0, 20), (3, 1_000))
+"""Where only a plan of a known value is looked for: so many options decided one by one, and nodes of a small tree."""
 _TREE_BATCH: Final = 16
 _ROWS_MAX: Final = 150
 """More of them make each node of such a tree slow."""
@@ -60,26 +58,24 @@ def good_plan(programme: Programme, relaxed: LpResult, enough: float, nodes_max:
         enough: what it has to gain, not far below the relaxation.
         nodes_max: limit on the search.
     """
-    core, work = _near(programme, relaxed, _FEW_LARGE)
-    answer = solve(replace(core, integers=0))
-    work += answer.work
-    if answer.status != "optimal" or answer.objective < enough:
-        return None
-    sheet = Relaxation(core, answer).above(enough)
-    if sheet is None or sheet.low.size > _ROWS_MAX:
-        return None
-    search = TreeSearch(Margin(0.0, 0.0), min(_TREE_NODES, nodes_max), enough, _TREE_BATCH)
-    search_tree(sheet, enough, search)
-    if search.x is None or search.best < enough:
-        return None
-    return LpResult(
-        status="optimal",
-        x=search.x,
-        prices=np.zeros(programme.row_lower.size),
-        objective=float(programme.gain @ search.x),
-        work=work + search.worked,
-        nodes=search.nodes,
-    )
+    work = nodes = 0
+    for large, most in _FIRST_TRIES:
+        core, more = _near(programme, relaxed, large)
+        work += more
+        answer = solve(replace(core, integers=0))
+        work += answer.work
+        if answer.status != "optimal" or answer.objective < enough:
+            continue
+        sheet = Relaxation(core, answer).above(enough)
+        if sheet is None or sheet.low.size > _ROWS_MAX:
+            continue
+        search = TreeSearch(Margin(0.0, 0.0), min(most, nodes_max), enough, _TREE_BATCH)
+        search_tree(sheet, enough, search)
+        work, nodes = work + search.worked, nodes + search.nodes
+        if search.x is not None and search.best >= enough:
+            gain = float(programme.gain @ search.x)
+            return LpResult("optimal", search.x, np.zeros(programme.row_lower.size), gain, work, nodes=nodes)
+    return None
 
 
 def _near(programme: Programme, relaxed: LpResult, large: int) -> tuple[Programme, int]:
