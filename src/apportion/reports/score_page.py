@@ -6,19 +6,10 @@ Knows the template engine; every text is escaped by it.
 from __future__ import annotations
 
 from apportion.priorities.case_scores import CaseScores
+from apportion.reports.page.environment import page_environment
 from apportion.reports.page.scores_view import scores_view
 
 
 def score_page(scores: CaseScores) -> str:
     """The ranking as an HTML document; the same ranking gives the same text."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("apportion.reports.page", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    return environment.get_template("score.html.j2").render(view=scores_view(scores))
+    return page_environment().get_template("score.html.j2").render(view=scores_view(scores))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from apportion.model.case import Case
 from apportion.model.plan import Plan
 from apportion.reports.evidence import Evidence
+from apportion.reports.page.environment import page_environment
 from apportion.reports.page.evidence_view import evidence_view
 from apportion.reports.page.view import report_view
 from apportion.reports.words import Formatter
@@ -12,16 +13,8 @@ from apportion.reports.words import Formatter
 
 def report_page(case: Case, plan: Plan, evidence: Evidence | None = None) -> str:
     """The report as an HTML document; the same case, plan and evidence give the same text."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("apportion.reports.page", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    return environment.get_template("report.html.j2").render(
-        report=report_view(case, plan), evidence=evidence_view(evidence or Evidence(), plan, Formatter(case))
+    return (
+        page_environment()
+        .get_template("report.html.j2")
+        .render(report=report_view(case, plan), evidence=evidence_view(evidence or Evidence(), plan, Formatter(case)))
     )
