@@ -118,7 +118,7 @@ def net_present_values() -> dict[tuple[str, str], Decimal]:
     """By request and level."""
     rates = hurdle_rates()
     valued = {row["request"]: row for row in rows("valuations")}
-    shares = {(row["request"], row["scenario"]): percent(row["probability"]) for row in rows("scenarios")}
+    shares = {(row["request"], row["scenario"]): percent(row["probability"]) for row in rows("request_scenarios")}
     levels = defaultdict(list)
     for row in rows("levels"):
         levels[row["request"]].append(row["level"])

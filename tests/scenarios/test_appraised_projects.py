@@ -76,8 +76,8 @@ def test_two_scenarios_are_changed_together_because_they_sum_to_the_whole() -> N
     loaded = apportion.load(EXAMPLE)
 
     with pytest.raises(apportion.ApportionError, match="sum to 90"):
-        loaded.what_if({"scenario.platform.slow": "20%"})
-    better = loaded.what_if({"scenario.platform.slow": "20%", "scenario.platform.fast": "30%"})
+        loaded.what_if({"request_scenario.platform.slow": "20%"})
+    better = loaded.what_if({"request_scenario.platform.slow": "20%", "request_scenario.platform.fast": "30%"})
 
     assert better.value_change is not None
     assert better.value_change > 0

@@ -73,7 +73,7 @@ ADDRESSES: Final[tuple[Address, ...]] = (
         _numeric("cash_flows", "period"),
         ("level", "scenario", "item", "period", "day"),
     ),
-    Address("scenario", "scenarios", ("request", "scenario"), ("probability",), is_short=True),
+    Address("request_scenario", "request_scenarios", ("request", "scenario"), ("probability",), is_short=True),
     Address("valuation", "valuations", ("request",), _numeric("valuations", "multiple_months", "reinvest_rate")),
     Address("risk_class", "risk_classes", ("risk_class",), _numeric("risk_classes")),
     Address("industry", "industry_betas", ("industry",), _numeric("industry_betas", "firms")),

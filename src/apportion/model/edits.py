@@ -38,7 +38,7 @@ _DROPPED_WITH: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
             "alignment",
             "targets",
             "cash_flows",
-            "scenarios",
+            "request_scenarios",
             "valuations",
         )
     ),

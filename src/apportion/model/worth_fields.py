@@ -66,7 +66,7 @@ WORTH_TABLES: Final[tuple[Table, ...]] = (
         ),
     ),
     Table(
-        "scenarios",
+        "request_scenarios",
         "Ways in which a request may go. The probabilities of a request's scenarios sum to exactly 100%.",
         ("request", "scenario"),
         (

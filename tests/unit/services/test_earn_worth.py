@@ -261,7 +261,7 @@ def test_scenarios_are_weighted_and_each_is_told() -> None:
     """
     scenarios = "request | scenario | probability\n library | slow | 75%\n library | fast | 25%"
 
-    after, evidence, _ = earn_worth(case(cash_flows=flows, scenarios=scenarios))
+    after, evidence, _ = earn_worth(case(cash_flows=flows, request_scenarios=scenarios))
 
     # 1,250 expected: 1,000 for 1,000; fast 600, slow -200.
     assert column(after, "npv")[0] == "0.00"

@@ -43,7 +43,7 @@ def read_worth(raw: RawCase, clerk: Clerk) -> StatedWorth:
     clerk.declare("request", None if requests is None else frozenset(_words(requests, "request")))
     settings = read_worth_settings(raw, clerk)
     levels = _levels(raw.tables.get("levels"))
-    scenarios = _scenarios(tables.get("scenarios"))
+    scenarios = _scenarios(tables.get("request_scenarios"))
     flows, places = _flows(tables.get("cash_flows"), settings, levels, scenarios, _parts(requests))
     industries = _industries(tables.get("industry_betas"))
     stated = StatedWorth(
@@ -187,7 +187,7 @@ def _no_scenario(request: str, scenario: str) -> Fault:
     return Fault(
         "worth.scenarios",
         f"'{request}' has no scenario '{scenario}'",
-        "a row of the table scenarios",
+        "a row of the table request_scenarios",
         "Add the scenario with its probability, or empty the cell if the money flows in all of them.",
     )
 

@@ -229,13 +229,13 @@ def test_the_flows_of_one_request_have_periods_or_days() -> None:
     ],
 )
 def test_scenarios_that_cannot_be_are_refused(code: str, scenarios: str) -> None:
-    assert code in [name for name, _ in found(scenarios=scenarios)]
+    assert code in [name for name, _ in found(request_scenarios=scenarios)]
 
 
 def test_thirds_are_no_hundred_percent_and_that_is_said() -> None:
     thirds = "request | scenario | probability\n" + "\n".join(f" library | {name} | 33.33%" for name in "abc")
 
-    assert [code for code, _ in found(scenarios=thirds)] == ["worth.scenarios"]
+    assert [code for code, _ in found(request_scenarios=thirds)] == ["worth.scenarios"]
 
 
 @pytest.mark.parametrize(
