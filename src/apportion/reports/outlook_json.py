@@ -44,6 +44,7 @@ def _forecast(item: Forecast, currency: Currency) -> Document:
         "high": _money(item.high, currency),
         "level": float(item.level),
         "model": None if item.model is None else item.model.value,
+        "tested": item.is_tested,
         "mean_absolute_error": _money(item.mean_absolute_error, currency),
         "mean_scaled_error": None if item.mean_scaled_error is None else round(item.mean_scaled_error, _DECIMALS),
         "candidates": [

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
+import numpy.typing as npt
 
 from apportion.analysis.forecast.choice import Scores, score_with_guests
 from apportion.analysis.forecast.interval import Reach, reach
@@ -40,6 +41,8 @@ class Trials:
     (units, years)."""
     lag: int
     """When a year is forecast, errors up to so many years before are known."""
+    steady: npt.NDArray[np.bool_] | None = None
+    """Whether the unit has moved steadily up to each origin; shape (units, years). ``None``: it is not asked."""
     guests: int = 0
     """How many of the last models can be made in fewer years than the others."""
 
@@ -79,8 +82,8 @@ def hold(trials: Trials, level: Fraction, shrinkage: float, contest: Contest) ->
         forecasts = trials.forecasts[:, :, year, trials.moment]
         past = errors[:, :, :known].reshape(models, units, known * moments)
         scores = score_with_guests(past, np.isfinite(forecasts), trials.guests, shrinkage, moments)
-        chosen[:, year] = scores.best
-        raw = np.where(scores.best >= 0, forecasts[scores.best, np.arange(units)], np.nan)
+        chosen[:, year] = taken = _taken(trials, scores, year)
+        raw = np.where(taken >= 0, forecasts[taken, np.arange(units)], np.nan)
         point[:, year] = np.maximum(raw, trials.least[:, year])
         restless[:, year] = _scale(trials, point[:, year], year) * _difficulty(off[:, :known], shrinkage)
         calm = off[:, :known] * trials.change[:, :known] / restless[:, :known]
@@ -89,6 +92,21 @@ def hold(trials: Trials, level: Fraction, shrinkage: float, contest: Contest) ->
         off[:, year] = (trials.actual[:, year] - point[:, year]) / trials.change[:, year]
         held.append((scores, far))
     return Choices(chosen, point, low, high, *held[-1])
+
+
+def _taken(trials: Trials, scores: Scores, year: int) -> Ints:
+    """The row of the best model; shape (units,).
+
+    While no error tells naive from drift, a unit that has moved steadily goes on as it did. Once one is known, errors
+    decide.
+    """
+    best = scores.best
+    if trials.steady is None:
+        return best
+    naive, drift = trials.models.index(Model.NAIVE), trials.models.index(Model.DRIFT)
+    can_drift = np.isfinite(trials.forecasts[drift, :, year, trials.moment])
+    is_untested = (best == naive) & np.isnan(scores.everybody[naive])
+    return np.where(is_untested & can_drift & trials.steady[:, year], drift, best)
 
 
 def _scale(trials: Trials, point: Floats, year: int) -> Floats:

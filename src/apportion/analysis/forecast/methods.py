@@ -60,7 +60,8 @@ NEXT_YEAR: Final[tuple[Model, ...]] = (
     Model.DRIFT,
 )
 """What competes for a year that has not begun. The first that can be made is taken while nothing is known of errors,
-and goes before its equals."""
+and goes before its equals. Only where that is the last year itself, and the unit has moved steadily
+(``simple.is_steady``), it is drift."""
 
 BOUNDED: Final[frozenset[Model]] = frozenset({Model.MIDDLE, Model.EXECUTION, Model.MOVED})
 """What is made of a budget and believed no further than any unit ever went from one year to the next."""
@@ -105,6 +106,8 @@ class Contest:
     scale_changes: int = 3
     """Changes from year to year that a unit needs before its errors count in a choice or an interval: from fewer, the
     usual change is mostly noise."""
+    steady_changes: int = 2
+    """Changes from year to year from which it is told whether a unit moves steadily: one has no spread."""
     library_years: int = 8
     """Years in a row that a library's model is fitted to at the least."""
     share_least: float = 0.02

@@ -9,14 +9,15 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 import numpy as np
+import numpy.typing as npt
 
 from apportion.analysis.forecast.contest import Trials, hold
-from apportion.analysis.forecast.known import UnitYears, above_zero, usual_change
+from apportion.analysis.forecast.known import Floats, UnitYears, above_zero, usual_change
 from apportion.analysis.forecast.library import fit
 from apportion.analysis.forecast.methods import BOUNDED, CONTEST, LIBRARY, NEXT_YEAR, Contest, Model
 from apportion.analysis.forecast.published import Question, publish
 from apportion.analysis.forecast.result import Forecasts
-from apportion.analysis.forecast.simple import farthest, held_to, simple_forecasts
+from apportion.analysis.forecast.simple import farthest, held_to, is_steady, simple_forecasts
 
 
 def forecast_next_year(
@@ -68,11 +69,16 @@ def _trials(
     change = np.full((units, years), np.nan)
     changes = np.zeros((units, years), dtype=np.int64)
     moves = np.full((units, years), np.nan)
+    steady = np.zeros((units, years), dtype=np.bool_)
     notes: dict[tuple[Model, str], str] = {}
+    is_told = _budgets_told(known.budget, horizon)
     for year in range(horizon, years):
         before = spent[:, : year - horizon + 1]
         change[:, year], changes[:, year] = usual_change(before)
-        simple = simple_forecasts(before, known.budget[:, : year + 1], contest)
+        budget = known.budget[:, : year + 1].copy()
+        budget[:, year - horizon + 1 :][:, ~is_told] = np.nan
+        simple = simple_forecasts(before, budget, contest)
+        steady[:, year] = is_steady(before, contest)
         limit = farthest(moves[:, : year - horizon + 1], contest)
         for row, model in enumerate(NEXT_YEAR):
             made = simple[model]
@@ -90,8 +96,18 @@ def _trials(
                     (model, unit): one.failure for unit, one in zip(known.units, fits, strict=True) if one.failure
                 }
     least = np.zeros((units, years))
-    return Trials(models, forecasts, 0, spent, change, changes, least, horizon, len(library)), notes
+    return Trials(models, forecasts, 0, spent, change, changes, least, horizon, steady, len(library)), notes
+
+
+def _budgets_told(budget: Floats, horizon: int) -> npt.NDArray[np.bool_]:
+    """Which years from the last known one to the target have a budget of any unit; shape (horizon,).
+
+    Where nobody has one, the past is judged without it as well: forecasts made from a budget would say nothing of how
+    wrong those are that have to do without.
+    """
+    told: npt.NDArray[np.bool_] = np.isfinite(above_zero(budget[:, budget.shape[1] - horizon :]))
+    return np.asarray(told.any(axis=0))
 
 
 def _held_back(limit: float) -> str:
-    return f"held at {limit:.1f} usual changes from the last year, further than which no unit ever went"
+    return f"held at {limit:.1f} times its mean change from the last year, further than which no unit ever went"

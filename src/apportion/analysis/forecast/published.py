@@ -72,6 +72,7 @@ class _Writer:
             usual_change=_whole(self.trials.change[row, -1]),
             candidates=candidates,
             past=past,
+            is_tested=chosen >= 0 and bool(np.isfinite(self.choices.scores.everybody[chosen, row])),
             reason=self._reason(row, model, candidates),
         )
 
@@ -150,12 +151,12 @@ class _Writer:
         ):
             first += " It is raised to what has been spent by now."
         if chosen.everybody_error is None:
-            return [first, "No earlier year shows how wrong this has been."]
+            return [first, self._untested(row, model)]
         tried = round(float(self.choices.scores.trials[row]))
         own = ""
         if chosen.own_error is not None:
             own = f"in {tried} earlier {_years(tried)} of this unit it missed by {chosen.own_error:.2f}, "
-        sentence = f"Counted in usual changes from year to year, {own}in all units by {chosen.everybody_error:.2f}"
+        sentence = f"Counted in mean changes from year to year, {own}in all units by {chosen.everybody_error:.2f}"
         beside = [
             f"{MEANING[other.model]} by {other.everybody_error:.2f}"
             for other in candidates
@@ -164,6 +165,15 @@ class _Writer:
             and other.everybody_error is not None
         ]
         return [first, "; ".join([sentence, *beside]) + "."]
+
+    def _untested(self, row: int, model: Model) -> str:
+        """Why a forecast was taken of which no error is known."""
+        steady, untold = self.trials.steady, "No earlier year shows how wrong this has been."
+        if steady is None or model not in (Model.NAIVE, Model.DRIFT):
+            return untold
+        if steady[row, -1]:
+            return f"{untold} It is taken because spending has moved steadily so far."
+        return f"{untold} It is taken because spending has not moved steadily, or too few years show whether it has."
 
     def _interval(self, row: int, model: Model | None) -> list[str]:
         if model is None:
@@ -175,7 +185,9 @@ class _Writer:
             return ["No interval: no unit has changed from year to year so far."]
         sentences = [f"The interval of {level} is read from {far.errors} earlier errors of all units."]
         if not np.isfinite(self.trials.change[row, -1]):
-            sentences.append("This unit has no usual change: it is taken to be as restless as the middle one.")
+            sentences.append(
+                "This unit has not changed from year to year so far: it is taken to be as restless as the middle one."
+            )
         return sentences
 
 

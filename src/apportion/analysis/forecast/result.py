@@ -74,6 +74,9 @@ class Forecast:
     candidates: tuple[Candidate, ...]
     past: tuple[PastForecast, ...]
     """Ascending by year."""
+    is_tested: bool
+    """Earlier years show how wrong forecasts like this one have been; else it was chosen by a rule, and ``reason`` says
+    by which."""
     reason: str
     """Why this forecast, and what is to be known of it, in sentences."""
 

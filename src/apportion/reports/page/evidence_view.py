@@ -157,7 +157,7 @@ def _past_view(past: PastYears, plan: Plan, formatter: Formatter) -> PastView:
     if history.seasons is not None and history.seasons.whole is not None:
         sentences.append(season_text(history.seasons.whole))
     if past.outlook is not None and past.outlook.next_forecasts is not None:
-        sentences.append(record_text(past.outlook.next_forecasts.record, formatter))
+        sentences.append(record_text(past.outlook.next_forecasts, formatter))
     warnings = tuple(f"{check.summary} {check.advice}" for check in history.checks if check.result is not Result.PASS)
     rows = _past_rows(lines, past, plan, formatter)
     return PastView(

@@ -5,13 +5,14 @@ Knows how a forecast is told. It must not compute one.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
 
 from apportion.analysis.forecast.methods import MEANING, Model
 from apportion.analysis.forecast.result import Forecast, Forecasts, Record
 from apportion.analysis.outlook import Outlook
-from apportion.reports.words import Formatter
+from apportion.reports.words import Formatter, plural
 
 
 @dataclass(frozen=True)
@@ -65,27 +66,52 @@ def _table(
             "" if item.model is None else MEANING[item.model],
         ]
         rows.append(tuple(row))
-    return ForecastTable(title, tuple(headers), tuple(rows), record_text(found.record, formatter))
+    return ForecastTable(title, tuple(headers), tuple(rows), record_text(found, formatter))
 
 
-def record_text(record: Record, formatter: Formatter) -> str:
-    """How wrong such forecasts have been, beside simpler ones."""
+def record_text(found: Forecasts, formatter: Formatter) -> str:
+    """How wrong such forecasts have been, beside simpler ones, and what was chosen without being able to tell."""
+    return " ".join([_record(found.record, formatter), *_by_rule(found)])
+
+
+def _by_rule(found: Forecasts) -> list[str]:
+    """How many forecasts no earlier year could be asked about, and by which rule they were chosen; empty for none."""
+    made = [item for item in found.forecasts if item.model is not None]
+    by_rule = Counter(item.model for item in made if not item.is_tested)
+    if not by_rule:
+        return []
+    chosen = f"{by_rule.total()} of {plural(len(made), 'forecast')}"
+    sentences = [f"Chosen by rule, because too few years show which way to forecast is less wrong: {chosen}."]
+    if by_rule[Model.DRIFT]:
+        units = plural(by_rule[Model.DRIFT], "unit")
+        sentences.append(f"Where spending has moved steadily it goes on by its mean change ({units}).")
+    if by_rule[Model.NAIVE]:
+        units = plural(by_rule[Model.NAIVE], "unit")
+        sentences.append(f"Where nothing shows that it moves steadily it stays at the last year's ({units}).")
+    return sentences
+
+
+def _record(record: Record, formatter: Formatter) -> str:
     if record.mean_error is None:
         return "No earlier year shows how wrong such forecasts are."
+
+    def share(scaled_error: float) -> str:
+        return formatter.percent(Fraction(scaled_error), 0)
+
     text = (
-        f"In {record.errors:,} earlier forecasts, each from what was known then, the error was "
-        f"{record.mean_error:.2f} usual changes from year to year on average, "
-        f"{record.median_error or 0:.2f} in the middle"
+        f"{plural(record.errors, 'earlier forecast')}, each from what was known then, missed by "
+        f"{share(record.mean_error)} of the unit's mean change from one year to the next on average, "
+        f"by {share(record.median_error or 0)} in the middle"
     )
     beside = [
-        f"{MEANING[item.model]} {item.model_error:.2f}"
+        f"{MEANING[item.model]} by {share(item.model_error)}"
         for item in record.comparisons
         if item.model in (Model.NAIVE, Model.BUDGET, Model.STRAIGHT)
     ]
-    text += f" (mean of {'; of '.join(beside)})." if beside else "."
+    text += f" ({'; '.join(beside)} on average)." if beside else "."
     if record.intervals:
-        share = formatter.percent(Fraction(record.covered, record.intervals), 0)
-        text += f" {share} of {record.intervals:,} intervals of 90 % held."
+        held = formatter.percent(Fraction(record.covered, record.intervals), 0)
+        text += f" {held} of {record.intervals:,} intervals of 90 % held."
     return text
 
 

@@ -149,7 +149,7 @@ def test_a_new_department_is_told_from_its_budget_and_the_restlessness_of_others
     assert one.usual_change is None
     assert one.mean_scaled_error is None
     assert one.mean_absolute_error is None
-    assert "no usual change: it is taken to be as restless as the middle one" in one.reason
+    assert "not changed from year to year so far: it is taken to be as restless as the middle one" in one.reason
 
 
 def test_where_nothing_is_known_nothing_is_forecast_and_the_reason_is_given() -> None:
@@ -221,3 +221,39 @@ def test_the_arrays_that_were_given_are_left_as_they_were() -> None:
     ahead(held, 2015)
     np.testing.assert_array_equal(held.actual, before[0])
     np.testing.assert_array_equal(held.budget, before[1])
+
+
+def few_years(*spent: list[float], budget: list[float] | None = None) -> Forecasts:
+    """Forecasts of the year after the last one of each list, which begin in 2021."""
+    actual = np.array([[*one, NAN] for one in spent])
+    units = tuple(f"department {number}" for number in range(len(spent)))
+    years = tuple(range(2021, 2021 + actual.shape[1]))
+    budgets = np.full(actual.shape, NAN) if budget is None else np.array([[*budget, NAN]] * len(spent))
+    return ahead(UnitYears(units, years, actual, budgets), years[-1])
+
+
+def test_three_years_of_steady_growth_go_on_by_the_mean_change() -> None:
+    growing, wavering = few_years([100, 110, 122], [100, 120, 90]).forecasts
+    assert (growing.model, growing.point, growing.is_tested) == (Model.DRIFT, 133, False)
+    assert "because spending has moved steadily so far" in growing.reason
+    assert (wavering.model, wavering.point, wavering.is_tested) == (Model.NAIVE, 90, False)
+    assert "has not moved steadily" in wavering.reason
+
+
+def test_two_years_do_not_show_a_trend() -> None:
+    only = few_years([100, 110]).forecasts[0]
+    assert (only.model, only.point) == (Model.NAIVE, 110)
+
+
+def test_once_errors_are_known_they_decide_and_not_the_rule() -> None:
+    """It has grown in all, and clearly so; but each year after the first three stood still as often as it grew."""
+    held = few_years([100, 130, 160, 190, 191, 192, 193, 194, 195, 196]).forecasts[0]
+    assert held.is_tested
+    assert held.model is Model.NAIVE
+
+
+def test_without_a_budget_for_the_year_the_record_is_of_forecasts_without_one() -> None:
+    """The budget foresaw every year; the next one is not adopted yet, so that this is no help."""
+    told = few_years([100, 130, 110, 150, 120], budget=[100, 130, 110, 150, 120])
+    assert {past.model for past in told.forecasts[0].past} <= {Model.NAIVE, Model.DRIFT}
+    assert Model.BUDGET not in {each.model for each in told.record.comparisons}

@@ -7,7 +7,7 @@ import pytest
 
 from apportion.analysis.forecast.known import Floats
 from apportion.analysis.forecast.methods import CONTEST, Model
-from apportion.analysis.forecast.simple import execution_ratio, farthest, held_to, middle, simple_forecasts
+from apportion.analysis.forecast.simple import execution_ratio, farthest, held_to, is_steady, middle, simple_forecasts
 
 NAN = float("nan")
 
@@ -89,3 +89,22 @@ def test_with_few_moves_seen_nothing_is_held_back() -> None:
 
 def test_a_department_without_a_last_year_is_not_held_back() -> None:
     assert held_to(np.array([300.0]), np.array([NAN]), np.array([9.0]), 7).tolist() == [300]
+
+
+def test_a_unit_moves_steadily_where_its_mean_change_is_clear_of_its_spread() -> None:
+    """Changes 10, 12; 10, -2; 10, 1.7; 10, 1.8; 5; and 10, 10, 10, -30.
+
+    Of two changes a ≥ b: m² - 2 e² > 0 asks that (a + b)² > 2 (a - b)², which is b > 0.1716 a.
+    """
+    amounts = np.array(
+        [
+            [100.0, 110, 122, NAN, NAN],
+            [100.0, 110, 108, NAN, NAN],
+            [100.0, 110, 111.7, NAN, NAN],
+            [100.0, 110, 111.8, NAN, NAN],
+            [100.0, 105, NAN, NAN, NAN],
+            [100.0, 110, 120, 130, 100],
+        ]
+    )
+    assert is_steady(amounts, CONTEST).tolist() == [True, False, False, True, False, False]
+    assert is_steady(200 - amounts, CONTEST).tolist() == [True, False, False, True, False, False]
