@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from apportion.model.activity_fields import ACTIVITY_TABLES
+from apportion.model.contingency_fields import CONTINGENCY_TABLES
 from apportion.model.fields import Field
 from apportion.model.schema import SETTINGS, TABLES
 
@@ -115,6 +116,12 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "valuations.reinvest_rate": "the modified rate of return is told beside the worth: no amount depends on it",
     "industry_betas.firms": "it says how much a beta tells: no amount of a plan depends on it",
     "inflation.year": "it says which year is meant; set the rate of that year",
+    **{
+        f"{table.name}.{field.name}": "risks and what is agreed then stand beside the plan: no amount depends on them"
+        for table in CONTINGENCY_TABLES
+        for field in table.fields
+        if field.type in NUMERIC
+    },
     "baselines.amount": "proposed allocations are set beside the plan: no amount of it depends on them",
 }
 """Numbers of the case format that cannot be set, as ``table.field`` (``case`` for settings), with the reason."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from apportion.model.activity_fields import ACTIVITY_TABLES
+from apportion.model.contingency_fields import CONTINGENCY_TABLES
 from apportion.model.fields import Field, Table
 from apportion.model.policy_fields import POLICY_TABLES
 from apportion.model.request_fields import REQUEST_TABLES
@@ -15,7 +16,13 @@ _REASON = Field("reason", "text", "Why, in words that may be quoted in reports."
 _AUTHORITY = Field("authority", "text", "Who or what demands it: law, board, donor, contract.")
 _NAME = Field("name", "text", "Name shown to readers. Empty: the id.")
 
-EVIDENCE_TABLES: Final[tuple[Table, ...]] = (*POLICY_TABLES, *ACTIVITY_TABLES, *SCORING_TABLES, *WORTH_TABLES)
+EVIDENCE_TABLES: Final[tuple[Table, ...]] = (
+    *POLICY_TABLES,
+    *ACTIVITY_TABLES,
+    *SCORING_TABLES,
+    *WORTH_TABLES,
+    *CONTINGENCY_TABLES,
+)
 """Tables from which figures are worked out; a case can be planned without any of them."""
 
 TABLES: Final[tuple[Table, ...]] = (

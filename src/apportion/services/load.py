@@ -53,6 +53,7 @@ def load_case(path: Path) -> Loaded:
     """
     from apportion.adapters.files import read_case
     from apportion.model.coherence import coherence
+    from apportion.model.intake.contingency import read_contingency
     from apportion.services.assemble import assemble
     from apportion.services.cost_model import beside_requests, read_costs
 
@@ -68,7 +69,7 @@ def load_case(path: Path) -> Loaded:
     if case is not None:
         findings = findings + coherence(case)
     costs, noticed = read_costs(raw)
-    findings += noticed
+    findings += noticed + read_contingency(raw)[1]
     evidence = assembled.evidence
     if costs is not None and case is not None:
         evidence = replace(evidence, costs=beside_requests(costs, case))
