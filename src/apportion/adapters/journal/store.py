@@ -1,0 +1,267 @@
+"""A journal in one SQLite file: whole entries or none, one writer at a time, kept through a power cut.
+
+Knows the database. What may be entered is the book's to say: it is asked inside the transaction that writes.
+"""
+
+from __future__ import annotations
+
+import datetime
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from apportion.adapters.journal.schema import APPLICATION, FORMAT, SCHEMA
+from apportion.execution.journal.body import BodyUnreadable
+from apportion.execution.journal.book import Book, replay
+from apportion.execution.journal.chain import Entry, Stamp, chained, faults_of
+from apportion.execution.journal.events import Event, Line
+from apportion.execution.journal.positions import NotAllowed, Position
+
+WAIT_SECONDS: Final = 10.0
+"""How long a second writer waits for the first one."""
+_COLUMNS: Final = "number, previous, hash, operation, at, effective, actor, kind, body"
+
+
+class JournalUnusable(Exception):
+    """The journal cannot be read or written; nothing was changed.
+
+    Attributes:
+        remedy: what the user can do about it.
+    """
+
+    def __init__(self, message: str, remedy: str) -> None:
+        super().__init__(message)
+        self.remedy = remedy
+
+
+@dataclass(frozen=True)
+class Written:
+    """What became of an operation."""
+
+    entry: Entry
+    is_repeat: bool
+    """True when the same operation had been carried out before: nothing was changed."""
+
+
+class JournalStore:
+    """An open journal. Not to be shared between threads."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self.path = path
+        self._connection = connection
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    def entries(self) -> Iterator[Entry]:
+        """All entries in order.
+
+        Raises:
+            JournalUnusable: when the file is damaged.
+        """
+        with self._guarded():
+            rows = self._connection.execute(f"SELECT {_COLUMNS} FROM entry ORDER BY number").fetchall()  # noqa: S608 - the text is a constant
+        for row in rows:
+            yield _entry(row)
+
+    def book(self) -> Book:
+        """The state that the journal leads to.
+
+        Raises:
+            JournalUnusable: when the file is damaged, or an entry could never have been made.
+        """
+        try:
+            return replay(self.entries())
+        except (NotAllowed, BodyUnreadable) as error:
+            raise _damaged(self.path, str(error)) from error
+
+    def write(self, stamp: Stamp, event: Event | Callable[[Book], Event]) -> Written:
+        """Carry out one operation: decided on the state as it is then, while nobody else writes.
+
+        Args:
+            stamp: with the name of the operation; one that was carried out before changes nothing.
+            event: what is to be entered, or says it from the book; what it raises undoes everything.
+
+        Raises:
+            NotAllowed: when the event would break what must always hold.
+            JournalUnusable: when another command writes for longer than ``WAIT_SECONDS``, or the file is damaged.
+        """
+        with self._guarded(), self._transaction():
+            done = self._done(stamp.operation)
+            if done is not None:
+                if isinstance(event, Event):
+                    _same(done, stamp, event)
+                return Written(done, is_repeat=True)
+            book = self.book()
+            decided = event if isinstance(event, Event) else event(book)
+            change = book.check(stamp, decided)
+            entry = chained(book.last, stamp, decided)
+            before = dict(book.state.positions)
+            change()
+            self._insert(entry)
+            self._balance(before, book.state.positions)
+            return Written(entry, is_repeat=False)
+
+    def repeated(self, operation: str) -> Entry | None:
+        """The entry of an operation that was carried out before."""
+        with self._guarded():
+            return self._done(operation)
+
+    def _done(self, operation: str) -> Entry | None:
+        query = f"SELECT {_COLUMNS} FROM entry WHERE operation = ?"  # noqa: S608 - the text is a constant
+        row = self._connection.execute(query, (operation,)).fetchone()
+        return None if row is None else _entry(row)
+
+    def _insert(self, entry: Entry) -> None:
+        stamp = entry.stamp
+        self._connection.execute(
+            "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                entry.number,
+                entry.previous,
+                entry.hash,
+                stamp.operation,
+                stamp.at,
+                stamp.on.isoformat(),
+                stamp.by,
+                entry.kind,
+                entry.body,
+            ),
+        )
+
+    def _balance(self, before: Mapping[Line, Position], after: Mapping[Line, Position]) -> None:
+        changed = [position for line, position in after.items() if before.get(line) != position]
+        self._connection.executemany(
+            "INSERT OR REPLACE INTO balance VALUES (?, ?, ?, ?, ?, ?, ?, ?)", [_balance_row(item) for item in changed]
+        )
+
+    def balances(self) -> Mapping[Line, tuple[int, ...]]:
+        """Balances as the database holds them: allocated, released, committed, spent, overspent by line."""
+        with self._guarded():
+            rows = self._connection.execute("SELECT * FROM balance").fetchall()
+        return {Line(*row[:3]): tuple(row[3:]) for row in rows}
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+        self._connection.execute("COMMIT")
+
+    @contextmanager
+    def _guarded(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+                raise JournalUnusable(
+                    f"Another command has been writing to {self.path} for {WAIT_SECONDS:.0f} seconds.",
+                    "Nothing was changed. Wait for it to end, then repeat this command.",
+                ) from error
+            raise JournalUnusable(f"{self.path} could not be used: {error}.", "Nothing was changed.") from error
+        except sqlite3.DatabaseError as error:
+            raise _damaged(self.path, str(error)) from error
+
+
+def create_journal(path: Path) -> JournalStore:
+    """A new, empty journal.
+
+    Raises:
+        JournalUnusable: when something stands there, or nothing can be written.
+    """
+    if path.exists():
+        raise JournalUnusable(f"{path} exists already.", "The plan has a journal; nothing was changed.")
+    connection = _connect(path, "rwc")
+    store = JournalStore(path, connection)
+    with store._guarded():  # noqa: SLF001 - the constructor of the class next to it
+        connection.executescript(
+            f"BEGIN IMMEDIATE; PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {FORMAT}; {SCHEMA} COMMIT;"
+        )
+    return store
+
+
+def open_journal(path: Path) -> JournalStore:
+    """An existing journal.
+
+    Raises:
+        JournalUnusable: when it is none of this release.
+    """
+    if not path.is_file():
+        raise JournalUnusable(f"There is no journal {path}.", "Adopt the plan first: apportion adopt PLAN.")
+    connection = _connect(path, "rw")
+    store = JournalStore(path, connection)
+    with store._guarded():  # noqa: SLF001 - the constructor of the class next to it
+        application = connection.execute("PRAGMA application_id").fetchone()[0]
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if (application, version) == (APPLICATION, FORMAT):
+        return store
+    store.close()
+    if application != APPLICATION:
+        raise JournalUnusable(f"{path} is not a journal of Apportion.", "Name the folder of an adopted plan.")
+    raise JournalUnusable(
+        f"{path} has format {version}; this release reads format {FORMAT}.",
+        "Use the release that wrote it, or a later one.",
+    )
+
+
+def check_journal(store: JournalStore) -> tuple[str, ...]:
+    """Everything that is wrong with a journal: its chain, its replay, and the balances that the database holds."""
+    entries = tuple(store.entries())
+    faults = list(faults_of(entries))
+    if faults:
+        return tuple(faults)
+    try:
+        book = replay(entries)
+    except NotAllowed as error:
+        return (f"an entry could never have been made: {error}",)
+    held = store.balances()
+    worked_out = {line: _balance_row(position)[3:] for line, position in book.state.positions.items()}
+    faults += [f"the balance of {line} is not what its entries add up to" for line in _differing(held, worked_out)]
+    return tuple(faults)
+
+
+def _differing(held: Mapping[Line, Sequence[int]], worked_out: Mapping[Line, Sequence[object]]) -> list[Line]:
+    lines = sorted(set(held) | set(worked_out))
+    return [line for line in lines if tuple(held.get(line, ())) != tuple(worked_out.get(line, ()))]
+
+
+def _balance_row(position: Position) -> tuple[str | int, ...]:
+    line = position.line
+    amounts = (position.allocated, position.released, position.committed, position.spent, position.overspent)
+    return (line.request, line.fund, line.period, *amounts)
+
+
+def _connect(path: Path, mode: str) -> sqlite3.Connection:
+    try:
+        connection = sqlite3.connect(
+            f"{path.absolute().as_uri()}?mode={mode}", timeout=WAIT_SECONDS, isolation_level=None, uri=True
+        )
+        # A commit that was acknowledged survives a power cut only so.
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA trusted_schema = OFF")
+    except sqlite3.Error as error:
+        raise JournalUnusable(f"{path} cannot be opened: {error}.", "Check that the place is writable.") from error
+    return connection
+
+
+def _same(done: Entry, stamp: Stamp, event: Event) -> None:
+    again = chained(None, stamp, event)
+    if (done.kind, done.body, done.stamp.on, done.stamp.by) != (again.kind, again.body, stamp.on, stamp.by):
+        raise NotAllowed([f"Operation {stamp.operation} was carried out before, with other contents."])
+
+
+def _damaged(path: Path, what: str) -> JournalUnusable:
+    return JournalUnusable(f"{path} is damaged: {what}", "Restore it from a backup; nothing was changed.")
+
+
+def _entry(row: tuple[int, str, str, str, str, str, str, str, str]) -> Entry:
+    number, previous, hash_, operation, at, effective, actor, kind, body = row
+    stamp = Stamp(operation, at, datetime.date.fromisoformat(effective), actor)
+    return Entry(number, previous, hash_, stamp, kind, body)

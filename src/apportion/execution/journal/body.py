@@ -1,0 +1,94 @@
+"""Events as JSON and back: strict, canonical, and the same bytes on every machine.
+
+Knows dataclasses of text, whole numbers, truth values, days, and tuples of such dataclasses. Anything else is an error.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import json
+from functools import cache
+from typing import Any, get_args, get_origin, get_type_hints
+
+from apportion.execution.journal.events import EVENTS, Event
+
+
+class BodyUnreadable(ValueError):
+    """A body does not say what its event says."""
+
+
+def body_of(event: Event) -> str:
+    """The body of an event: keys sorted, no spaces, so that equal events have equal bodies."""
+    return json.dumps(_plain(event), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def event_of(kind: str, body: str) -> Event:
+    """The event that a body says.
+
+    Raises:
+        BodyUnreadable: with what is wrong.
+    """
+    if kind not in EVENTS:
+        raise BodyUnreadable(f"there is no event '{kind}'")
+    try:
+        held = json.loads(body, parse_float=_no_float, parse_constant=_no_float)
+    except ValueError as error:
+        raise BodyUnreadable(f"the body of '{kind}' is no JSON: {error}") from error
+    event = _read(EVENTS[kind], held, kind)
+    if not isinstance(event, Event):
+        raise BodyUnreadable(f"the body of '{kind}' is no event")
+    return event
+
+
+def _plain(value: object) -> object:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, (str, int)):
+        return value
+    message = f"{type(value).__name__} has no place in a journal"
+    raise TypeError(message)
+
+
+def _no_float(text: str) -> object:
+    raise BodyUnreadable(f"{text} is no whole number")
+
+
+def _read(wanted: Any, held: object, where: str) -> object:
+    if get_origin(wanted) is tuple:
+        if not isinstance(held, list):
+            raise BodyUnreadable(f"{where} is no list")
+        (inner, _) = get_args(wanted)
+        return tuple(_read(inner, item, f"{where}[{position}]") for position, item in enumerate(held))
+    if dataclasses.is_dataclass(wanted):
+        return _read_value(wanted, held, where)
+    if wanted is datetime.date:
+        return _read_day(held, where)
+    # A truth value is a whole number to Python, and must not pass for one here.
+    if type(held) is not wanted:
+        raise BodyUnreadable(f"{where} is {json.dumps(held)}, not {wanted.__name__}")
+    return held
+
+
+def _read_value(wanted: Any, held: object, where: str) -> object:
+    hints = _hints(wanted)
+    if not isinstance(held, dict) or set(held) != set(hints):
+        raise BodyUnreadable(f"{where} has to hold {', '.join(sorted(hints))}")
+    return wanted(**{name: _read(hint, held[name], f"{where}.{name}") for name, hint in hints.items()})
+
+
+def _read_day(held: object, where: str) -> datetime.date:
+    try:
+        return datetime.date.fromisoformat(held if isinstance(held, str) else "")
+    except ValueError as error:
+        raise BodyUnreadable(f"{where} is {json.dumps(held)}, not a day") from error
+
+
+@cache
+def _hints(wanted: Any) -> dict[str, Any]:
+    hints = get_type_hints(wanted)
+    return {field.name: hints[field.name] for field in dataclasses.fields(wanted)}

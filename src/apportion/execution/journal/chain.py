@@ -1,0 +1,87 @@
+"""Entries of a journal, each naming the one before it by hash: history can be added to, never rewritten unnoticed."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from apportion.execution.journal.body import BodyUnreadable, body_of, event_of
+from apportion.execution.journal.events import Event
+
+GENESIS: Final = "sha256:" + "0" * 64
+"""What the first entry names as the one before it."""
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """Who did something, when, and on which day it takes effect."""
+
+    operation: str
+    """Chosen by the caller: a retry with the same one changes nothing."""
+    at: str
+    """Instant of writing, ISO 8601 in UTC."""
+    on: datetime.date
+    """Day to which the event belongs."""
+    by: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One event in the chain, exactly as it is kept."""
+
+    number: int
+    """From 1, without gaps."""
+    previous: str
+    hash: str
+    stamp: Stamp
+    kind: str
+    body: str
+
+    @property
+    def event(self) -> Event:
+        """What happened.
+
+        Raises:
+            BodyUnreadable: when the body is not that of its kind.
+        """
+        return event_of(self.kind, self.body)
+
+
+def chained(last: Entry | None, stamp: Stamp, event: Event) -> Entry:
+    """The entry that follows ``last``; ``None``: the first one."""
+    number, previous = (1, GENESIS) if last is None else (last.number + 1, last.hash)
+    body = body_of(event)
+    return Entry(number, previous, _hash(number, previous, stamp, event.kind, body), stamp, event.kind, body)
+
+
+def faults_of(entries: Iterable[Entry]) -> tuple[str, ...]:
+    """What is wrong with a chain, in words: gaps, forks, changed entries, bodies that cannot be read."""
+    faults = []
+    expected, previous, operations = 1, GENESIS, set[str]()
+    for entry in entries:
+        if entry.number != expected:
+            faults.append(f"entry {expected} is missing: {entry.number} stands in its place")
+        if entry.previous != previous:
+            faults.append(f"entry {entry.number} does not follow the entry before it")
+        if entry.hash != _hash(entry.number, entry.previous, entry.stamp, entry.kind, entry.body):
+            faults.append(f"entry {entry.number} was changed after it was written")
+        if entry.stamp.operation in operations:
+            faults.append(f"entry {entry.number} repeats operation {entry.stamp.operation}")
+        try:
+            if body_of(entry.event) != entry.body:
+                faults.append(f"entry {entry.number} is not written in the journal's own form")
+        except BodyUnreadable as error:
+            faults.append(f"entry {entry.number}: {error}")
+        operations.add(entry.stamp.operation)
+        expected, previous = entry.number + 1, entry.hash
+    return tuple(faults)
+
+
+def _hash(number: int, previous: str, stamp: Stamp, kind: str, body: str) -> str:
+    """Over a JSON list, in which no part can run into the next."""
+    said = [number, previous, stamp.operation, stamp.at, stamp.on.isoformat(), stamp.by, kind, body]
+    return "sha256:" + hashlib.sha256(json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()

@@ -1,0 +1,180 @@
+"""Balances of lines, and the few ways in which they change. Knows no event; everything here holds for all of them.
+
+For each line at every moment: committed + spent <= released <= allocated, and no balance is below zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from apportion.execution.journal.events import Fired, Line, LineAmount, Move
+from apportion.kernel.money import Currency
+
+Change = Callable[[], None]
+"""Carries out what was found to be allowed."""
+
+
+class NotAllowed(Exception):
+    """An event would break what must always hold; nothing was changed.
+
+    Attributes:
+        reasons: everything that speaks against it, one sentence each.
+    """
+
+    def __init__(self, reasons: Iterable[str]) -> None:
+        self.reasons = tuple(reasons)
+        super().__init__(" ".join(self.reasons))
+
+
+@dataclass(frozen=True)
+class Position:
+    """Balances of one line, in minor units."""
+
+    line: Line
+    unit: str
+    adopted: int
+    """What the plan gave it on the day of its adoption."""
+    allocated: int
+    released: int = 0
+    committed: int = 0
+    """Promised and not yet paid."""
+    spent: int = 0
+    overspent: int = 0
+    """Spent by the ledger beyond what was released and free."""
+
+    @property
+    def available(self) -> int:
+        """Released, and neither committed nor spent."""
+        return self.released - self.committed - self.spent
+
+    @property
+    def unreleased(self) -> int:
+        """Allocated and still held back."""
+        return self.allocated - self.released
+
+    @property
+    def paid(self) -> int:
+        """All that was spent, what was not covered included."""
+        return self.spent + self.overspent
+
+
+@dataclass(frozen=True)
+class Commitment:
+    """An open or settled promise."""
+
+    id: str
+    line: Line
+    amount: int
+    """As first entered."""
+    open: int
+    """Not yet paid or given up."""
+    purpose: str
+    supplier: str
+
+
+@dataclass(frozen=True)
+class Firing:
+    """A trigger that fired, and what became of it."""
+
+    fired: Fired
+    escalated_to: str = ""
+    resolved: str = ""
+
+
+class Draft:
+    """Changes of positions that are applied together or not at all, and everything that speaks against them."""
+
+    def __init__(self, positions: dict[Line, Position], currency: Currency) -> None:
+        self._positions = positions
+        self._changed: dict[Line, Position] = {}
+        self._say = currency.grouped
+        self.faults: list[str] = []
+
+    def get(self, line: Line) -> Position | None:
+        """The position as changed so far; an unknown line is a fault."""
+        held = self._changed.get(line) or self._positions.get(line)
+        if held is None:
+            self.faults.append(f"The plan has no line {line}.")
+        return held
+
+    def put(self, position: Position) -> None:
+        """Change a position; free money first covers what was overspent."""
+        covered = min(position.overspent, position.available)
+        changed = replace(position, spent=position.spent + covered, overspent=position.overspent - covered)
+        self._changed[position.line] = changed
+
+    def above_zero(self, what: str, amount: int) -> None:
+        """An amount that has to be above zero."""
+        if amount <= 0:
+            self.faults.append(f"{what}: {self._say(amount)} is not above zero.")
+
+    def within(self, what: str, amount: int, most: int, can: str) -> None:
+        """An amount that has to be above zero and at most ``most``, which ``can`` be done."""
+        if amount <= 0:
+            self.above_zero(what, amount)
+        elif amount > most:
+            self.faults.append(f"{what}: {self._say(most)} {can}, not {self._say(amount)}.")
+
+    def take(self, line: Line, amount: int) -> None:
+        """Lower an allocation: what is held back first, then what is released and free."""
+        held = self.get(line)
+        if held is None:
+            return
+        self.within(str(line), amount, held.unreleased + held.available, "can be taken")
+        from_released = max(0, amount - held.unreleased)
+        self.put(replace(held, allocated=held.allocated - amount, released=held.released - from_released))
+
+    def give(self, line: Line, amount: int) -> None:
+        """Raise an allocation; what arrives is held back until it is released."""
+        held = self.get(line)
+        if held is None:
+            return
+        self.above_zero(str(line), amount)
+        self.put(replace(held, allocated=held.allocated + amount))
+
+    def carry(self, move: Move) -> None:
+        """Both ends of a move."""
+        if move.source == move.target:
+            self.faults.append(f"{move.source} cannot give money to itself.")
+            return
+        self.take(move.source, move.amount)
+        self.give(move.target, move.amount)
+
+    def applied(self) -> Change:
+        """The change, once nothing speaks against it.
+
+        Raises:
+            NotAllowed: with every reason.
+        """
+        refuse(self.faults)
+        return lambda: self._positions.update(self._changed)
+
+
+def refuse(reasons: Iterable[str]) -> None:
+    """Raise ``NotAllowed`` when there is a reason."""
+    listed = tuple(dict.fromkeys(reasons))
+    if listed:
+        raise NotAllowed(listed)
+
+
+def sum_of(positions: Iterable[Position]) -> Position:
+    """Balances added up, under an empty line."""
+    total = Position(Line("", "", ""), "", 0, 0)
+    for item in positions:
+        total = Position(
+            total.line,
+            "",
+            total.adopted + item.adopted,
+            total.allocated + item.allocated,
+            total.released + item.released,
+            total.committed + item.committed,
+            total.spent + item.spent,
+            total.overspent + item.overspent,
+        )
+    return total
+
+
+def line_amounts(amounts: Mapping[Line, int]) -> tuple[LineAmount, ...]:
+    """Amounts that are not zero, in the order of their lines."""
+    return tuple(LineAmount(line, amount) for line, amount in sorted(amounts.items()) if amount)

@@ -1,0 +1,57 @@
+"""What is known about an adopted plan after some of its history. Only ``book`` and the handlers of events change it."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from apportion.execution.journal.events import Adopted, BudgetPeriod, Line
+from apportion.execution.journal.positions import Commitment, Draft, Firing, Position, sum_of
+from apportion.kernel.money import Currency
+
+
+@dataclass
+class State:
+    """Balances and everything else that a next event is judged by."""
+
+    adopted: Adopted | None = None
+    positions: dict[Line, Position] = field(default_factory=dict)
+    commitments: dict[str, Commitment] = field(default_factory=dict)
+    payments: set[str] = field(default_factory=set)
+    gates: dict[str, str] = field(default_factory=dict)
+    """Evidence by gate that was met."""
+    tranches: dict[str, int] = field(default_factory=dict)
+    """Money released by tranche."""
+    sources: dict[str, datetime.date] = field(default_factory=dict)
+    """Last day covered by each imported source."""
+    firings: dict[str, Firing] = field(default_factory=dict)
+    rolled_over: set[str] = field(default_factory=set)
+    closed_through: datetime.date | None = None
+    plan: str = ""
+    """Fingerprint of the plan in force: that of the adopted one, or of its last amendment."""
+
+    def periods(self) -> Mapping[str, BudgetPeriod]:
+        """Budget periods by name."""
+        return {} if self.adopted is None else {period.name: period for period in self.adopted.periods}
+
+    @cached_property
+    def currency(self) -> Currency:
+        """The plan's currency; asked for only once it is adopted."""
+        if self.adopted is None:
+            message = "a plan that is not adopted has no balances"
+            raise ValueError(message)
+        return Currency(self.adopted.currency, self.adopted.decimals)
+
+    def money(self, amount: int) -> str:
+        """An amount for a person to read."""
+        return self.currency.grouped(amount)
+
+    def draft(self) -> Draft:
+        """Changes to be made together."""
+        return Draft(self.positions, self.currency)
+
+    def totals(self) -> Position:
+        """All lines together, under an empty line."""
+        return sum_of(self.positions.values())
