@@ -78,6 +78,9 @@ ADDRESSES: Final[tuple[Address, ...]] = (
     Address("valuation", "valuations", ("request",), _numeric("valuations", "multiple_months", "reinvest_rate")),
     Address("risk_class", "risk_classes", ("risk_class",), _numeric("risk_classes")),
     Address("industry", "industry_betas", ("industry",), _numeric("industry_betas", "firms")),
+    Address("revenue", "revenues", ("source",), _numeric("revenues"), _PERIOD),
+    Address("balance", "fund_balances", ("fund",), _numeric("fund_balances"), _PERIOD),
+    Address("timing", "cash_timing", ("flow",), _numeric("cash_timing")),
     Address("inflation", "inflation", ("year",), ("rate",), is_short=True),
 )
 """Every form, settings aside: those are named by themselves."""
@@ -115,6 +118,12 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "valuations.multiple_months": "it says over which time a multiple is told: no amount of a plan depends on it",
     "valuations.reinvest_rate": "the modified rate of return is told beside the worth: no amount depends on it",
     "industry_betas.firms": "it says how much a beta tells: no amount of a plan depends on it",
+    "cash_profile.month": "it says which month is meant; set the shares of a flow together, in the file",
+    "cash_profile.share": "the shares of a flow sum to exactly 100%: change them together, in the file",
+    **{
+        f"cash_history.{name}": "what moved in past years is a fact; correct it in the file"
+        for name in ("year", "month", "amount")
+    },
     "inflation.year": "it says which year is meant; set the rate of that year",
     **{
         f"{table.name}.{field.name}": "risks and what is agreed then stand beside the plan: no amount depends on them"

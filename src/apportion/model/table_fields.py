@@ -9,6 +9,7 @@ from apportion.model.contingency_fields import CONTINGENCY_TABLES
 from apportion.model.fields import Field, Table
 from apportion.model.policy_fields import POLICY_TABLES
 from apportion.model.request_fields import REQUEST_TABLES
+from apportion.model.revenue_fields import MONEY_TABLES
 from apportion.model.scoring_fields import SCORING_TABLES
 from apportion.model.worth_fields import WORTH_TABLES
 
@@ -22,6 +23,7 @@ EVIDENCE_TABLES: Final[tuple[Table, ...]] = (
     *SCORING_TABLES,
     *WORTH_TABLES,
     *CONTINGENCY_TABLES,
+    *MONEY_TABLES,
 )
 """Tables from which figures are worked out; a case can be planned without any of them."""
 

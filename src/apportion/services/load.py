@@ -54,6 +54,8 @@ def load_case(path: Path) -> Loaded:
     from apportion.adapters.files import read_case
     from apportion.model.coherence import coherence
     from apportion.model.intake.contingency import read_contingency
+    from apportion.model.intake.revenue import read_money
+    from apportion.model.revenue_fit import fit
     from apportion.services.assemble import assemble
     from apportion.services.cost_model import beside_requests, read_costs
 
@@ -70,6 +72,10 @@ def load_case(path: Path) -> Loaded:
         findings = findings + coherence(case)
     costs, noticed = read_costs(raw)
     findings += noticed + read_contingency(raw)[1]
+    money, noticed = read_money(raw)
+    findings += noticed
+    if money is not None and case is not None:
+        findings += fit(case, money)
     evidence = assembled.evidence
     if costs is not None and case is not None:
         evidence = replace(evidence, costs=beside_requests(costs, case))
