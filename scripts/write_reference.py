@@ -23,6 +23,7 @@ from apportion.model.intake.contingency_catalogue import CONTINGENCY_CODES
 from apportion.model.intake.ledger_catalogue import LEDGER_CODES
 from apportion.model.intake.revenue_catalogue import REVENUE_CODES
 from apportion.model.intake.scoring_catalogue import ALSO, LIBRARY_ONLY, SCORING_CODES
+from apportion.model.intake.uncertain_catalogue import UNCERTAIN_CODES
 from apportion.model.intake.worth_catalogue import WORTH_INTAKE_CODES
 from apportion.model.policy import Combine
 from apportion.model.policy_entries import ENTRIES, SETTINGS
@@ -122,6 +123,7 @@ def findings_page() -> str:
     worth = [(code, item.meaning, {item.verdict}) for code, item in WORTH_INTAKE_CODES.items()]
     worth += [(code, meaning, {verdict}) for code, (verdict, meaning) in WORTH_CODES.items()]
     contingency = [(code, item.meaning, {item.verdict}) for code, item in CONTINGENCY_CODES.items()]
+    uncertain = [(code, item.meaning, {item.verdict}) for code, item in UNCERTAIN_CODES.items()]
     money = [(code, item.meaning, {item.verdict}) for code, item in REVENUE_CODES.items()]
     plan = [(code, meaning, {verdict}) for code, (verdict, meaning) in PLAN_CODES.items()]
     costs = [(code, meaning, {verdict}) for code, (verdict, meaning) in {**ACTIVITY_CODES, **DRIVER_CODES}.items()]
@@ -147,6 +149,7 @@ def findings_page() -> str:
             *_section("Worth", "Cash flows of requests, and the [rates](worth.md) by which they are judged.", worth),
             *_section("Costs and their drivers", "Tables about [work](costs.md); `costs` reports them.", costs),
             *_section("Risks", "The register of risks and the rules [agreed for them](contingency.md).", contingency),
+            *_section("Uncertain numbers", "How far [numbers may be off](uncertainty.md), and together.", uncertain),
             *_section("Revenue and cash", "Sources, balances of funds, and months of cash.", money),
             *_section("Plans", "Planning the case, or reading a written plan.", plan),
         ],

@@ -15,6 +15,7 @@ from apportion.model.activity_fields import ACTIVITY_TABLES
 from apportion.model.contingency_fields import CONTINGENCY_TABLES
 from apportion.model.fields import Field
 from apportion.model.schema import SETTINGS, TABLES
+from apportion.model.uncertain_fields import UNCERTAIN_TABLES
 
 NUMERIC: Final = ("amount", "percent", "decimal", "integer", "limit")
 """Types of fields that hold a number."""
@@ -114,6 +115,9 @@ LEFT_OUT: Final[Mapping[str, str]] = {
         for field in table.fields
         if field.type in NUMERIC
     },
+    "scenarios.probability": "scenarios stand beside the plan: no amount of it depends on them",
+    "scenario_changes.to": "scenarios stand beside the plan: no amount of it depends on them",
+    "scenario_changes.by": "scenarios stand beside the plan: no amount of it depends on them",
     "cash_flows.period": "it says when the money flows; change it in the file",
     "valuations.multiple_months": "it says over which time a multiple is told: no amount of a plan depends on it",
     "valuations.reinvest_rate": "the modified rate of return is told beside the worth: no amount depends on it",
@@ -127,7 +131,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "inflation.year": "it says which year is meant; set the rate of that year",
     **{
         f"{table.name}.{field.name}": "risks and what is agreed then stand beside the plan: no amount depends on them"
-        for table in CONTINGENCY_TABLES
+        for table in (*CONTINGENCY_TABLES, *UNCERTAIN_TABLES)
         for field in table.fields
         if field.type in NUMERIC
     },

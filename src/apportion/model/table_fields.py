@@ -9,8 +9,10 @@ from apportion.model.contingency_fields import CONTINGENCY_TABLES
 from apportion.model.fields import Field, Table
 from apportion.model.policy_fields import POLICY_TABLES
 from apportion.model.request_fields import REQUEST_TABLES
+from apportion.model.scenario_fields import SCENARIO_TABLES
 from apportion.model.revenue_fields import MONEY_TABLES
 from apportion.model.scoring_fields import SCORING_TABLES
+from apportion.model.uncertain_fields import UNCERTAIN_TABLES
 from apportion.model.worth_fields import WORTH_TABLES
 
 _REASON = Field("reason", "text", "Why, in words that may be quoted in reports.")
@@ -22,7 +24,9 @@ EVIDENCE_TABLES: Final[tuple[Table, ...]] = (
     *ACTIVITY_TABLES,
     *SCORING_TABLES,
     *WORTH_TABLES,
+    *SCENARIO_TABLES,
     *CONTINGENCY_TABLES,
+    *UNCERTAIN_TABLES,
     *MONEY_TABLES,
 )
 """Tables from which figures are worked out; a case can be planned without any of them."""

@@ -58,6 +58,8 @@ def load_case(path: Path) -> Loaded:
     from apportion.model.revenue_fit import fit
     from apportion.services.assemble import assemble
     from apportion.services.cost_model import beside_requests, read_costs
+    from apportion.services.scenario_cases import scenario_cases
+    from apportion.services.uncertain_inputs import read_uncertainty
 
     if not path.exists():
         remedy = "Name a case: a folder with case.yaml, or a workbook (.xlsx)."
@@ -70,8 +72,9 @@ def load_case(path: Path) -> Loaded:
     case, findings = assembled.case, assembled.findings
     if case is not None:
         findings = findings + coherence(case)
+        findings += scenario_cases(raw, case)[1]
     costs, noticed = read_costs(raw)
-    findings += noticed + read_contingency(raw)[1]
+    findings += noticed + read_contingency(raw)[1] + read_uncertainty(raw, case)[1]
     money, noticed = read_money(raw)
     findings += noticed
     if money is not None and case is not None:
