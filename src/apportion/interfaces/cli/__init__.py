@@ -15,6 +15,7 @@ from typing import Final
 import click
 
 from apportion import __version__
+from apportion.interfaces.cli.adopt import adopt
 from apportion.interfaces.cli.alternatives import alternatives
 from apportion.interfaces.cli.check import check
 from apportion.interfaces.cli.compare import compare
@@ -31,8 +32,10 @@ from apportion.interfaces.cli.ending import (
     show_wrong_call,
 )
 from apportion.interfaces.cli.explain import explain
+from apportion.interfaces.cli.fit import fit
 from apportion.interfaces.cli.frontier import frontier
 from apportion.interfaces.cli.history import history
+from apportion.interfaces.cli.journal import journal
 from apportion.interfaces.cli.new import new
 from apportion.interfaces.cli.plan import plan
 from apportion.interfaces.cli.score import score
@@ -75,6 +78,7 @@ for command in (
     check,
     history,
     costs,
+    fit,
     score,
     worth,
     plan,
@@ -85,6 +89,8 @@ for command in (
     alternatives,
     what_if,
     why_not,
+    adopt,
+    journal,
 ):
     commands.add_command(command)
 

@@ -1,0 +1,168 @@
+"""Adoption: a plan that holds is put into force, and its journal begins."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from apportion.adapters.journal import create_journal, open_journal
+from apportion.execution.journal.events import Adopted, AdoptedLine, BudgetPeriod, Line
+from apportion.model.case import Case
+from apportion.services.adopted import JOURNAL, Signed, refusing
+from apportion.services.load import load_case
+from apportion.services.open_plan import case_of, is_plan_folder, read_stored
+from apportion.services.plan_case import Say
+from apportion.services.refusal import Refusal
+from apportion.services.stored_amounts import StoredAmounts, stored_amounts
+
+_YEAR: Final = re.compile(r"(?<!\d)(1[89]\d\d|2[0-3]\d\d)(?!\d)")
+_MONTHS_IN_YEAR: Final = 12
+
+
+@dataclass(frozen=True)
+class Adoption:
+    """A plan that was put into force."""
+
+    folder: Path
+    adopted: Adopted
+    is_repeat: bool
+
+    @property
+    def total(self) -> int:
+        """What its lines carry, in minor units."""
+        return sum(item.amount for item in self.adopted.lines)
+
+
+def adopt(
+    folder: Path,
+    signed: Signed,
+    *,
+    starts: datetime.date | None = None,
+    months: int = _MONTHS_IN_YEAR,
+    say: Say = lambda _: None,
+) -> Adoption:
+    """Put a plan into force.
+
+    Args:
+        folder: a plan folder; it is verified first.
+        signed: who adopts it.
+        starts: first day of the first budget period; ``None``: 1 January of the year in its name.
+        months: length of a budget period.
+        say: told what is being done.
+
+    Raises:
+        Refusal: when no plan stands there, it does not hold, or it was adopted before.
+        CaseBlocked: when the case or the plan cannot be read.
+    """
+    from apportion.services.verify_plan import verify
+
+    if not is_plan_folder(folder):
+        raise Refusal(f"{folder} is not a plan folder.", "Name a folder that 'apportion plan' wrote.")
+    journal = folder / JOURNAL
+    if journal.exists():
+        return _again(folder, signed)
+    verification = verify(folder, say)
+    if not verification.holds:
+        failed = [check.question for check in verification.checks if check.count]
+        raise Refusal(
+            f"{folder} does not hold, so it is not adopted: {'; '.join(failed)}.",
+            f"Look at it with: apportion verify {folder}",
+        )
+    stored, case = read_stored(folder), load_case(case_of(folder)).usable()
+    if stored.status not in ("optimal", "feasible"):
+        raise Refusal(f"{folder} holds no plan to adopt: it is {stored.status}.", "Change the case, and plan it again.")
+    amounts = stored_amounts(folder, stored, case)
+    event = Adopted(
+        stored.fingerprint,
+        stored.case_fingerprint,
+        case.currency.code,
+        case.currency.decimals,
+        budget_periods(case, starts, months),
+        tuple(_lines(case, amounts)),
+    )
+    stamp = signed.stamp()
+    with refusing():
+        store = create_journal(journal)
+        try:
+            store.write(stamp, event)
+        finally:
+            store.close()
+    return Adoption(folder, event, is_repeat=False)
+
+
+def _again(folder: Path, signed: Signed) -> Adoption:
+    """The same operation a second time changes nothing; another one is refused."""
+    with refusing():
+        store = open_journal(folder / JOURNAL)
+        try:
+            first = next(store.entries(), None)
+        finally:
+            store.close()
+    if first is None:
+        raise Refusal(
+            f"The journal of {folder} is empty: an adoption was cut short.", f"Remove {JOURNAL} and adopt it again."
+        )
+    if first.stamp.operation != signed.operation or not isinstance(first.event, Adopted):
+        raise Refusal(f"{folder} was adopted by {first.stamp.by} on {first.stamp.on}.", "A plan is adopted once.")
+    return Adoption(folder, first.event, is_repeat=True)
+
+
+def budget_periods(case: Case, starts: datetime.date | None, months: int = _MONTHS_IN_YEAR) -> tuple[BudgetPeriod, ...]:
+    """The periods of a case on the calendar, one after the other.
+
+    Raises:
+        Refusal: when nothing says where the first one begins.
+    """
+    if months < 1:
+        raise Refusal("A budget period has at least one month.", "Write --months 12, 3 or 1.")
+    first = starts or _first_day(case)
+    periods = []
+    for name in case.periods:
+        after = _months_later(first, months)
+        periods.append(BudgetPeriod(name, first, after - datetime.timedelta(days=1)))
+        first = after
+    return tuple(periods)
+
+
+def _first_day(case: Case) -> datetime.date:
+    """1 January of the year in the name of the period."""
+    found = _YEAR.search(case.periods[0])
+    if found is None:
+        message = f"Nothing says on which day the period '{case.periods[0]}' begins."
+        raise Refusal(message, "Name its first day: --starts 2025-01-01.")
+    return datetime.date(int(found.group()), 1, 1)
+
+
+def _months_later(day: datetime.date, months: int) -> datetime.date:
+    """The same day of a later month; the last one of a month that is shorter."""
+    index = day.year * _MONTHS_IN_YEAR + day.month - 1 + months
+    year, month = divmod(index, _MONTHS_IN_YEAR)
+    following = datetime.date(year + (month + 1) // _MONTHS_IN_YEAR, (month + 1) % _MONTHS_IN_YEAR + 1, 1)
+    last = (following - datetime.timedelta(days=1)).day
+    return datetime.date(year, month + 1, min(day.day, last))
+
+
+def _lines(case: Case, amounts: StoredAmounts) -> Iterator[AdoptedLine]:
+    """Every line that some fund may pay for, those without money included: nothing is ever moved to another."""
+    import numpy as np
+
+    from apportion.allocation.formulation.formulate import formulate
+
+    problem, funds = formulate(case), amounts.fund_ids
+    held = amounts.allocations
+    given = dict(zip(zip(held.line.tolist(), held.fund.tolist(), strict=True), held.amount.tolist(), strict=True))
+    requests = case.requests
+    if problem.funds_matter:
+        pairs = zip(problem.line.tolist(), problem.fund.tolist(), strict=True)
+    else:
+        lines = np.arange(len(requests.id)).repeat(len(funds)).tolist()
+        pairs = zip(lines, list(range(len(funds))) * len(requests.id), strict=True)
+    names, periods, units = requests.id.tolist(), requests.period.tolist(), requests.unit.tolist()
+    listed = dict.fromkeys(pairs) | dict.fromkeys(given)
+    for line, fund in sorted(listed):
+        where = Line(str(names[line]), funds[fund], case.periods[periods[line]])
+        yield AdoptedLine(where, case.units[units[line]].id, given.get((line, fund), 0))
