@@ -73,18 +73,16 @@ def moved_to(model: Additive, column: int, weight: Fraction) -> Additive:
 
 @given(scorings())
 @FEW
-def test_contributions_sum_to_the_score_exactly_and_as_printed(case: tuple[list[Criterion], Ratings]) -> None:
+def test_contributions_sum_to_the_score_and_each_is_printed_rounded(case: tuple[list[Criterion], Ratings]) -> None:
     found = score(*case)
     for decimals in (0, 2):
         shown = found.shown(decimals)
         for name in found.alternatives:
             assert sum(found.contribution(name, item.id) for item in found.criteria) == found.score(name)
-            printed = [shown.contribution(name, item.id) for item in found.criteria]
-            assert sum(printed, Decimal(0)) == shown.score(name)
             assert abs(Fraction(shown.score(name)) - found.score(name)) <= Fraction(1, 2 * 10**decimals)
             for item in found.criteria:
                 exact = found.contribution(name, item.id)
-                assert abs(Fraction(shown.contribution(name, item.id)) - exact) < Fraction(1, 10**decimals)
+                assert abs(Fraction(shown.contribution(name, item.id)) - exact) <= Fraction(1, 2 * 10**decimals)
 
 
 @given(scorings(), st.randoms(use_true_random=False))

@@ -98,7 +98,7 @@ class ScoresResult:
 
     @property
     def contributions(self) -> Mapping[str, Mapping[str, Decimal]]:
-        """What each criterion adds, by id; the parts sum to the score. Empty where a method has no parts."""
+        """What each criterion adds, by id, as printed: each rounded by itself. Empty where a method has no parts."""
         return self.detail.assessment.contributions_shown
 
     @property

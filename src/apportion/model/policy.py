@@ -116,11 +116,16 @@ class InForce:
         changed = f"{setting.label}: {setting.text(self.value)}"
         if self.differs and setting.unit != "points":
             changed += f" instead of {setting.text(setting.default)}"
+        because = self.because_text
+        return f"{because}: {changed}" if because else changed
+
+    @property
+    def because_text(self) -> str:
+        """What decided it: ``because market conditions are volatile``; empty where nothing but the default did."""
         if self.override is not None:
-            said = self.override.authority or "this case"
-            return f"because {said} says so: {changed}"
+            return f"because {self.override.authority or 'this case'} says so"
         causes = [f"{_words(entry.parameter)} {_verb(entry.parameter)} {_words(entry.word)}" for entry in self.because]
-        return f"because {' and '.join(causes)}: {changed}" if causes else changed
+        return f"because {' and '.join(causes)}" if causes else ""
 
 
 def in_force(

@@ -23,7 +23,6 @@ import numpy as np
 from apportion.model.findings import Finding, Findings, Place, Verdict
 from apportion.model.policy import InForce
 from apportion.model.scoring import Scoring, StatedJudgement
-from apportion.priorities.additive import Additive
 from apportion.priorities.criteria import (
     Basis,
     Beyond,
@@ -36,12 +35,13 @@ from apportion.priorities.criteria import (
     check_ratings,
     shares,
 )
+from apportion.priorities.exact_ratings import SAFE
 from apportion.priorities.payback import check_payback
 from apportion.priorities.preference import Preference, Shape, check_thresholds
 from apportion.priorities.promethee import Outranking, outrank
 from apportion.priorities.ranking import DECIMALS, Ranking
 from apportion.priorities.smallest_change import WeightChange, smallest_change
-from apportion.priorities.stability import Swap, order_intervals, top_intervals
+from apportion.priorities.stability import Swap, level_pairs, order_intervals, top_intervals
 from apportion.priorities.topsis import Closeness, closest_to_ideal
 from apportion.priorities.topsis_stability import bracketed_intervals
 from apportion.priorities.weighing import Compared, Weighed, compare, placed, weighed
@@ -75,6 +75,10 @@ class Interval:
     """Pairs that change places at the lower end: (ahead as given, behind). Empty where the weight reaches 0 first."""
     swaps_high: tuple[tuple[str, str], ...]
     """Likewise at the upper end."""
+    level_low: int = 0
+    """Of all pairs, those that are level where the lower end is 0; elsewhere 0, as where the best are looked at."""
+    level_high: int = 0
+    """Likewise where the upper end is 1."""
 
     @property
     def room(self) -> float | None:
@@ -157,7 +161,7 @@ class Assessment:
 
     @cached_property
     def contributions_shown(self) -> Mapping[str, Mapping[str, Decimal]]:
-        """By alternative and criterion, parts that sum to the score as printed; empty under closeness."""
+        """By alternative and criterion, what it adds to the score, as printed; empty under closeness."""
         if self.scored is None:
             return {}
         shown = self.scored.shown(SHOWN_DECIMALS)
@@ -168,6 +172,11 @@ class Assessment:
             }
             for name, row in zip(shown.alternatives, shown.contributions.tolist(), strict=True)
         }
+
+    @property
+    def parts_miss(self) -> bool:
+        """Whether parts as printed, each rounded by itself, miss a score as printed."""
+        return any(sum(parts.values()) != self.scores_shown[name] for name, parts in self.contributions_shown.items())
 
     @cached_property
     def order_stability(self) -> tuple[Interval, ...]:
@@ -198,6 +207,7 @@ class Assessment:
                 float(item.high.weight),
                 _pairs(item.low.swaps),
                 _pairs(item.high.swaps),
+                *(level_pairs(model, item, end.weight) if top is None else 0 for end in (item.low, item.high)),
             )
             for item in found
         )
@@ -256,7 +266,7 @@ def _method(stated: Scoring, policy: Mapping[str, InForce]) -> tuple[Method, str
     held = policy.get("priority_method")
     if held is None or not held.differs:
         return Method.WEIGHTED, "The usual method: the simplest that everybody can recompute."
-    why = f"{held.sentence()[:1].upper()}{held.sentence()[1:]}."
+    why = f"{_because(held)}."
     wanted = held.value.removesuffix("_with_stability")
     if wanted == Method.PAIRWISE and not stated.judgements:
         return (
@@ -264,6 +274,14 @@ def _method(stated: Scoring, policy: Mapping[str, InForce]) -> tuple[Method, str
             f"{why} Nobody has compared anything yet (table judgements), so weights and ratings are.",
         )
     return Method(wanted), why
+
+
+def _because(held: InForce) -> str:
+    """Why the situation asks for a method, without naming it: the title does."""
+    because = held.because_text
+    if held.value.endswith("_with_stability"):
+        return f"How far each weight may move is looked at as well, {because}"
+    return f"This method was taken {because}"
 
 
 def _unknown_criteria(stated: Scoring, known: set[str]) -> list[Finding]:
@@ -427,13 +445,12 @@ def _outranked(result: Assessment, stated: Scoring) -> Assessment:
     }
     found = outrank(result.criteria, preferences, result.ratings)
     # Net flows lie between -1 and 1; moved to between 0 and 1 they are values like any other.
-    power = 10**DECIMALS
-    model = Additive(
-        found.model.alternatives,
-        found.model.criteria,
-        found.model.weights,
-        found.model.values + power,
-        (2 * power,) * len(result.criteria),
+    whole = found.model.denominators
+    kind = object if max(whole) >= SAFE else found.model.values.dtype
+    model = replace(
+        found.model,
+        values=found.model.values.astype(kind) + np.array(whole, dtype=kind),
+        denominators=tuple(2 * one for one in whole),
     )
     capped = np.zeros(model.values.shape, dtype=bool)
     scored = Scored(result.criteria, model, OUT_OF, capped, found.left_out, ())

@@ -77,6 +77,12 @@ class CaseScores:
         found = {name: self._item(name) for name in self.assessment.ratings.alternatives}
         return {name: item for name, item in found.items() if item is not None}
 
+    @cached_property
+    def unranked(self) -> tuple[Item, ...]:
+        """What lacks ratings although others of its kind are ranked, by id; levels of a ranked request are not."""
+        names = sorted({*self.assessment.left_out, *self.assessment.unrated})
+        return tuple(item for item in (self._item(name) for name in names) if item is not None)
+
     def _item(self, name: str) -> Item | None:
         request, _, level = name.partition(":")
         if request in self._lines:

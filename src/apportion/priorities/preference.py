@@ -17,7 +17,8 @@ import numpy as np
 
 from apportion.model.findings import Finding, Verdict
 from apportion.priorities.criteria import BoolArray, FloatArray, Number
-from apportion.priorities.exact_ratings import IntArray
+from apportion.priorities.exact_ratings import IntArray, plus, times
+from apportion.priorities.ranking import DECIMALS, without_noise
 
 
 class Shape(StrEnum):
@@ -53,6 +54,30 @@ class Preference:
         wrong = list(_wrong(self.shape, self.q, self.p, self.s))
         if wrong:
             raise ValueError(f"thresholds must be checked first: {wrong[0]}")
+
+    def exact(self, differences: IntArray, power: int) -> tuple[IntArray, int]:
+        """The same as whole numbers over one denominator, so that sums of them are exact.
+
+        A Gaussian is no fraction: it is taken to ``DECIMALS`` decimals.
+
+        Args:
+            differences: as for ``of``.
+            power: as for ``of``.
+        """
+        match self.shape:
+            case Shape.USUAL | Shape.U:
+                return _above(differences, self.q or 0, power).astype(np.int64), 1
+            case Shape.LEVEL:
+                low, high = _above(differences, self.q or 0, power), _above(differences, self.p or 0, power)
+                return low.astype(np.int64) + high.astype(np.int64), 2
+            case Shape.V | Shape.LINEAR:
+                begin, end = Fraction(self.q or 0), Fraction(self.p or 0)
+                whole = math.lcm(power, begin.denominator, end.denominator)
+                span = int((end - begin) * whole)
+                rising = plus(times(differences, whole // power), -int(begin * whole))
+                return np.minimum(np.maximum(rising, 0), span), span
+            case Shape.GAUSSIAN:
+                return without_noise(self.of(differences, power)), 10**DECIMALS
 
     def of(self, differences: IntArray, power: int) -> FloatArray:
         """How strongly differences count, from 0 to 1; those of zero and below count for nothing.

@@ -2,8 +2,8 @@
 
 J. P. Brans, Ph. Vincke and B. Mareschal 1986, How to select and how to rank projects: the PROMETHEE method, European
 Journal of Operational Research 24. Flows are divided by the number of the others (Brans and Mareschal 2005). The net
-flow is a weighted sum of the net flows on single criteria; these are kept to twelve decimals and exact from there on,
-so that ties and breakpoints of weights are found as for any additive total.
+flow is a weighted sum of the net flows on single criteria. All flows are exact fractions, a Gaussian preference taken
+to twelve decimals, so that ties and breakpoints of weights are found as for any additive total.
 
 Knows ratings and preference functions; it needs no scale and fills nothing in.
 """
@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from fractions import Fraction
 from functools import cached_property
 from itertools import combinations
 from typing import Final
@@ -32,9 +33,9 @@ from apportion.priorities.criteria import (
     nowhere,
     shares,
 )
-from apportion.priorities.exact_ratings import whole_numbers
+from apportion.priorities.exact_ratings import SAFE, IntArray, whole_numbers
 from apportion.priorities.preference import Preference
-from apportion.priorities.ranking import DECIMALS, Ranking, without_noise
+from apportion.priorities.ranking import Ranking
 
 _ROWS_PER_BLOCK: Final = 512
 """Pairs are compared in blocks of rows, so that memory grows with the alternatives and not with their pairs."""
@@ -64,10 +65,10 @@ class Comparison:
 class Outranking:
     """Flows of the alternatives, each between 0 and 1 and their difference between -1 and 1."""
 
-    positive: FloatArray
-    """How much each outranks the others."""
-    negative: FloatArray
-    """How much each is outranked by the others."""
+    leaving: Additive
+    """How much each outranks the others on single criteria; its totals are the positive flows."""
+    entering: Additive
+    """How much each is outranked by the others; its totals are the negative flows."""
     model: Additive
     """Net flows on single criteria, with their weights; its totals are the net flows."""
     left_out: tuple[str, ...]
@@ -80,10 +81,19 @@ class Outranking:
         return self.model.alternatives
 
     @property
+    def positive(self) -> FloatArray:
+        """How much each outranks the others."""
+        return _floats(self.leaving)
+
+    @property
+    def negative(self) -> FloatArray:
+        """How much each is outranked by the others."""
+        return _floats(self.entering)
+
+    @property
     def net(self) -> FloatArray:
-        """Positive less negative flow, to twelve decimals."""
-        totals, whole = self.model.totals
-        return np.asarray(totals.astype(np.float64) / whole)
+        """Positive less negative flow."""
+        return _floats(self.model)
 
     @property
     def ranking(self) -> Ranking:
@@ -93,7 +103,7 @@ class Outranking:
     @cached_property
     def comparisons(self) -> tuple[Comparison, ...]:
         """PROMETHEE I: every pair, by ids."""
-        flows = without_noise(np.stack([self.positive, -self.negative], axis=1))
+        flows = np.stack([self.leaving.totals[0], -self.entering.totals[0]], axis=1)
         by_id = sorted(range(len(self.alternatives)), key=lambda row: self.alternatives[row])
         found = []
         for one, other in combinations(by_id, 2):
@@ -140,33 +150,50 @@ def outrank(
     names = tuple(ratings.alternatives[row] for row in np.flatnonzero(complete).tolist())
     if len(names) < 2:  # noqa: PLR2004 - one alternative outranks nobody
         raise ValueError("at least two alternatives with all ratings are needed to compare them")
-    weights = shares(criteria)
     flows = [_flows(item, preferences[item.id], table[complete, j]) for j, item in enumerate(criteria)]
-    counted = np.array([float(weight) for weight in weights])
-    model = Additive(
-        names,
-        tuple(item.id for item in criteria),
-        weights,
-        np.stack([without_noise(positive - negative) for positive, negative in flows], axis=1),
-        (10**DECIMALS,) * len(criteria),
+    kind = object if any(flow.positive.dtype == object for flow in flows) else np.int64
+
+    def additive(columns: list[IntArray]) -> Additive:
+        values = np.stack([column.astype(kind) for column in columns], axis=1)
+        ids, whole = tuple(item.id for item in criteria), tuple(flow.whole for flow in flows)
+        return Additive(names, ids, shares(criteria), values, whole)
+
+    return Outranking(
+        additive([flow.positive for flow in flows]),
+        additive([flow.negative for flow in flows]),
+        additive([flow.positive - flow.negative for flow in flows]),
+        tuple(sorted(set(ratings.alternatives) - set(names))),
+        findings,
     )
-    left_out = tuple(sorted(set(ratings.alternatives) - set(names)))
-    positive = np.stack([flow for flow, _ in flows], axis=1) @ counted
-    negative = np.stack([flow for _, flow in flows], axis=1) @ counted
-    return Outranking(positive, negative, model, left_out, findings)
 
 
-def _flows(criterion: Criterion, preference: Preference, column: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Positive and negative flow of each alternative on one criterion."""
+@dataclass(frozen=True, eq=False)
+class _Flows:
+    """Flows on one criterion, as whole numbers over ``whole``; shape (alternatives,)."""
+
+    positive: IntArray
+    negative: IntArray
+    whole: int
+
+
+def _flows(criterion: Criterion, preference: Preference, column: FloatArray) -> _Flows:
+    """How much each alternative outranks the others, and is outranked by them, on one criterion."""
     ratings, power = whole_numbers(column if criterion.direction is Direction.HIGHER else -column)
-    others = column.size - 1
-    positive, negative = np.zeros(column.size), np.zeros(column.size)
+    positive, negative = np.zeros(column.size, dtype=np.int64), np.zeros(column.size, dtype=np.int64)
+    full = 1
     for start in range(0, column.size, _ROWS_PER_BLOCK):
         rows = slice(start, start + _ROWS_PER_BLOCK)
-        strength = preference.of(ratings[rows, None] - ratings[None, :], power)
+        strength, full = preference.exact(ratings[rows, None] - ratings[None, :], power)
+        if full * column.size >= SAFE:
+            strength, positive, negative = (values.astype(object) for values in (strength, positive, negative))
         positive[rows] += strength.sum(axis=1)
         negative += strength.sum(axis=0)
-    return positive / others, negative / others
+    return _Flows(positive, negative, full * (column.size - 1))
+
+
+def _floats(model: Additive) -> FloatArray:
+    totals, whole = model.totals
+    return np.array([float(Fraction(total, whole)) for total in totals.tolist()])
 
 
 def preference_index(

@@ -10,6 +10,7 @@ Knows additive totals, whatever they measure: weighted scores and net flows alik
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -82,6 +83,23 @@ def top_intervals(model: Additive, count: int) -> tuple[WeightInterval, ...]:
         return _set_meeting(lines, inside)
 
     return tuple(_interval(model, j, meeting) for j in range(len(model.criteria)))
+
+
+def level_pairs(model: Additive, interval: WeightInterval, weight: Fraction) -> int:
+    """How many of all pairs are level when a criterion has no weight, or all of it.
+
+    The swaps of an interval name neighbours alone: where whole groups fall together they are fewer.
+
+    Returns:
+        0 for any weight but 0 and 1, and where the weight cannot be moved.
+    """
+    if weight not in (0, 1) or not interval.can_move:
+        return 0
+    column = model.criteria.index(interval.criterion)
+    rest = 1 - interval.weight
+    moved = [weight if j == column else one * (1 - weight) / rest for j, one in enumerate(model.weights)]
+    sizes = Counter(model.reweighted(moved).totals[0].tolist()).values()
+    return sum(size * (size - 1) // 2 for size in sizes)
 
 
 @dataclass(frozen=True, eq=False)

@@ -81,25 +81,17 @@ class Scored:
         return self.out_of * self.model.part(alternative, criterion)
 
     def shown(self, decimals: int = 2) -> Shown:
-        """Scores and contributions with so many decimals, so that the parts on the page sum to the score on the page.
+        """Scores and contributions with so many decimals, each rounded by itself, halves up.
 
-        The score is rounded, halves up. Contributions are cut off and the last digits still missing go to those that
-        were cut most (largest remainder), criteria with equal remainders by id.
+        Like ratings are then printed alike, and the parts may miss the score by some units of the last decimal.
         """
         parts, whole = self.model.parts
         unit = self.out_of * 10**decimals
-        numerators = times(parts, unit)
-        floors = numerators // whole
-        remainders = numerators - floors * whole
-        totals = times(self.model.totals[0], unit)
-        scores = plus(times(totals, 2), whole) // (2 * whole)
-        missing = (scores - floors.sum(axis=1)).tolist()
-        shown = floors.copy()
-        by_id = sorted(range(len(self.criteria)), key=lambda j: self.criteria[j].id)
-        for row, (count, cut) in enumerate(zip(missing, remainders.tolist(), strict=True)):
-            if count:
-                shown[row, sorted(by_id, key=lambda j: -cut[j])[:count]] += 1
-        return Shown(self.alternatives, self.model.criteria, decimals, scores, shown)
+
+        def rounded(numerators: IntArray) -> IntArray:
+            return np.asarray(plus(times(numerators, 2 * unit), whole) // (2 * whole))
+
+        return Shown(self.alternatives, self.model.criteria, decimals, rounded(self.model.totals[0]), rounded(parts))
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,7 +104,7 @@ class Shown:
     scores: IntArray
     """In units of the last decimal: 821 for 8.21."""
     contributions: IntArray
-    """One row per alternative, in the same units; each row sums to the score."""
+    """One row per alternative, in the same units."""
 
     def score(self, alternative: str) -> Decimal:
         """The score as printed."""

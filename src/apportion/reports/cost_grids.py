@@ -104,7 +104,7 @@ class Grids:
             (
                 self.names.of("activity", item.activity),
                 item.driver,
-                self.formatter.number(item.factor, 4) + self.names.measure("activity", item.activity),
+                counted(self.formatter.number(item.factor, 4), self.names.measure("activity", item.activity)),
                 self._quantity(item.quantity),
                 self.price(item.cost_each_minor),
                 self.price(following.get((item.activity, item.driver))),
@@ -390,10 +390,25 @@ class Grids:
         )
 
     def _quantity(self, number: Fraction | None, measure: str = "") -> str:
-        return "" if number is None else f"{self.formatter.number(number)}{measure}"
+        return "" if number is None else counted(self.formatter.number(number), measure)
 
     def _alike(self, amounts: Iterable[int | None]) -> Callable[[int], str]:
         return self.formatter.money_alike(list(amounts))
+
+
+def counted(number: str, measure: str) -> str:
+    """``55 minutes``, ``1 hour``; ``1 (workplaces)``, where the singular of the case's word is not known.
+
+    Args:
+        number: as it is printed.
+        measure: with a space before it, or empty.
+    """
+    if number != "1" or not measure.endswith("s"):
+        return f"{number}{measure}"
+    return f"1{_SINGULAR[measure]}" if measure in _SINGULAR else f"1 ({measure.strip()})"
+
+
+_SINGULAR: Final = {f" {word}s": f" {word}" for word in ("second", "minute", "hour", "day", "week", "month", "year")}
 
 
 def price(rate_minor: Fraction | None, formatter: Formatter) -> str:

@@ -28,6 +28,7 @@ METHODS: Final = {
 }
 EFFICIENCY_PER: Final = 1_000_000
 """Units of money that resource efficiency is counted per, so that it can be read."""
+MISSED: Final = ", but for roundings: each figure is rounded by itself"
 _PAIRS_MAX: Final = 2
 _TIES_MAX: Final = 5
 _LISTED_MAX: Final = 6
@@ -109,7 +110,9 @@ def impact_text(scores: CaseScores, name: str, formatter: Formatter) -> str:
     return graded(scores.impact.get(name), scores.impact_word(name), formatter)
 
 
-def interval_text(interval: Interval, names: Names, formatter: Formatter, *, kept: str) -> str:
+def interval_text(
+    interval: Interval, names: Names, formatter: Formatter, *, kept: str, count: int, top: int | None = None
+) -> str:
     """How far one weight may move.
 
     Args:
@@ -117,21 +120,40 @@ def interval_text(interval: Interval, names: Names, formatter: Formatter, *, kep
         names: for sentences.
         formatter: of the case.
         kept: what stays: ``the order``.
+        count: how many are ranked.
+        top: how many of the best are looked at; ``None`` where the order is.
     """
     if interval.room is None:
         return f"any weight keeps {kept}"
     low, high = share(interval.low, formatter), share(interval.high, formatter)
     moved, extremes = [], []
-    for weight, swaps, at in ((low, interval.swaps_low, interval.low), (high, interval.swaps_high, interval.high)):
+    ends = (
+        (low, interval.swaps_low, interval.low, interval.level_low),
+        (high, interval.swaps_high, interval.high, interval.level_high),
+    )
+    for weight, swaps, at, level in ends:
         if not swaps:
             continue
         if at in (0.0, 1.0):
             # A weight of all or nothing is no weighing any more: that many are level there is said, not listed.
-            extremes.append(f"{'without it' if at == 0 else 'by it alone'} {plural(len(swaps), 'pair')} would be level")
+            who = _level_there(level, count) if top is None else _level_with_best(swaps)
+            extremes.append(f"{'without it' if at == 0 else 'by it alone'} {who}")
         else:
             moved.append(f"at {weight} {names.pairs(swaps)} change places")
     between = f"from {low} to {high}" if moved else f"any weight keeps {kept}"
     return "; ".join([between, *moved, *extremes])
+
+
+def _level_there(pairs: int, count: int) -> str:
+    possible = count * (count - 1) // 2
+    if pairs == possible:
+        return f"all {count} would be level"
+    return f"{pairs} of {plural(possible, 'pair')} would be level"
+
+
+def _level_with_best(swaps: Sequence[tuple[str, str]]) -> str:
+    others = len({behind for _, behind in swaps})
+    return f"{plural(others, 'other')} would be level with the last of them"
 
 
 def change_text(change: WeightChange | None, names: Names, formatter: Formatter) -> str:
@@ -168,20 +190,58 @@ def _listed(names: Sequence[str]) -> str:
 
 def cut_text(scores: CaseScores, names: Names, formatter: Formatter) -> str:
     """How far down the money reaches; empty where there is no cut line."""
+    told = _cut_text(scores, names, formatter)
+    unranked = _unranked_text(scores, formatter)
+    return f"{told} {unranked}" if told and unranked else told
+
+
+def _unranked_text(scores: CaseScores, formatter: Formatter) -> str:
+    """Who is not ranked and so stands on neither side of the line; empty where all are."""
+    unranked = scores.unranked
+    if not unranked:
+        return ""
+    cost = sum(item.cost_minor for item in unranked)
+    listed = _listed([item.name for item in unranked])
+    verb = "is" if len(unranked) == 1 else "are"
+    return (
+        f"On neither side of the line {verb} what lacks ratings and is not ranked: {listed}, which "
+        f"{'costs' if len(unranked) == 1 else 'cost'} {formatter.money_whole(cost)}."
+    )
+
+
+def _cut_text(scores: CaseScores, names: Names, formatter: Formatter) -> str:
     cut = scores.cut
     if cut is None:
         return ""
     total = f"{formatter.money_whole(cut.total_minor)} ({scores.reached.what})"
     if cut.first_below is None:
-        return f"{total} pays for all {len(cut.above)}; {formatter.money_whole(cut.left_minor)} is left."
+        all_of = "the only one" if len(cut.above) == 1 else f"all {len(cut.above)}"
+        return f"{total} pays for {all_of}; {formatter.money_whole(cut.left_minor)} is left."
+    first = {0: "none", 1: f"the first, which costs {formatter.money_whole(cut.spent_minor)}"}.get(
+        len(cut.above), f"the first {len(cut.above)}, which cost {formatter.money_whole(cut.spent_minor)}"
+    )
     sentence = (
-        f"{total} pays for the first {len(cut.above)}, which cost {formatter.money_whole(cut.spent_minor)}. "
+        f"{total} pays for {first}. "
         f"{level_name(cut.first_below, names)} comes next and lacks {formatter.money_whole(cut.short_minor)}."
     )
+    tied = _tied_across(scores, names)
+    if tied:
+        sentence += f" The line runs through a tie: {tied} are level, and ids alone say who comes first."
     if cut.still_fit:
         listed = _listed([level_name(name, names) for name in cut.still_fit])
         sentence += f" Further down would still fit: {listed}."
     return sentence
+
+
+def _tied_across(scores: CaseScores, names: Names) -> str:
+    """Those on both sides of the line that are level; empty where the line runs between two scores."""
+    cut, order = scores.cut, {level.id: level.package for level in scores.packages}
+    if cut is None or cut.first_below is None:
+        return ""
+    held = [name for name in (cut.first_below, order.get(cut.first_below, "")) if name in scores.items]
+    group = next((group for group in scores.assessment.ranking.ties if held and held[0] in group), ())
+    above = {name for level in cut.above for name in (level, order.get(level, ""))}
+    return _listed([names.item(name) for name in group]) if above & set(group) - set(held) else ""
 
 
 def level_name(name: str, names: Names) -> str:
@@ -207,9 +267,14 @@ def dependence_text(scores: CaseScores, formatter: Formatter) -> str:
         if held.measured_ranking is None
         else "by what is measured alone the order would be the same"
         if not turned
-        else f"by what is measured alone {plural(turned, 'pair')} would stand the other way round"
+        else f"by what is measured alone {turned} of {_pairs_of(scores)} would stand the other way round"
     )
     return f"Judgement makes up {' and '.join(parts)}; {by_measure}."
+
+
+def _pairs_of(scores: CaseScores) -> str:
+    count = len(scores.assessment.ranking.order)
+    return plural(count * (count - 1) // 2, "pair")
 
 
 def consistency_text(found: Consistency, formatter: Formatter) -> str:

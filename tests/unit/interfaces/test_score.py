@@ -52,7 +52,7 @@ def test_scores_stand_with_what_each_criterion_adds(run: Run, town: str) -> None
     assert code == 0
     assert "1 bridges roads 6.20 3.00 3.20" in said
     assert "2 Two clinics health 6.10 4.50 1.60" in said
-    assert "$6,000,000 (the total of the case) pays for the first 1, which cost $6,000,000." in said
+    assert "$6,000,000 (the total of the case) pays for the first, which costs $6,000,000." in said
     assert "Two clinics comes next and lacks $5,000,000." in said
 
 
@@ -167,3 +167,40 @@ def test_the_company_ranks_its_initiatives_by_the_formula_of_its_source(run: Run
     assert code == 0
     assert found["ties"] == [["customer-acquisition", "infrastructure"]]
     assert found["cut_line"]["total_is"] == "the envelope growth"
+
+
+def test_all_are_level_without_the_one_criterion_that_tells_them_apart(run: Run) -> None:
+    """Ten initiatives differ in return alone: without it all 45 pairs are level, two of ten are so already."""
+    _, out, _ = run("score", COMPANY)
+
+    assert "the order: any weight keeps the order; without it all 10 would be level" in out
+    assert "the best 3: any weight keeps the best 3; without it 7 others would be level with the last of them" in out
+
+
+def test_the_method_is_not_named_twice(run: Run) -> None:
+    _, out, _ = run("score", COMPANY)
+
+    assert "ranked by weighted score" in out
+    assert "How far each weight may move is looked at as well, because priority complexity is competing." in out
+    assert "instead of" not in out
+
+
+def test_what_is_not_rated_stands_beside_the_cut_line(run: Run, tmp_path: Path) -> None:
+    three = TABLES["requests"] + "parks,Three parks,roads,2500000.00,2\n"
+
+    _, out, _ = run("score", written(tmp_path / "one", requests=three, **RATED))
+
+    said = " ".join(out.split())
+    assert "On neither side of the line is what lacks ratings and is not ranked: Three parks, which costs" in said
+
+
+def test_a_line_that_runs_through_a_tie_says_so(run: Run, tmp_path: Path) -> None:
+    level = {**RATED, "ratings": RATED["ratings"].replace("bridges,need,2", "bridges,need,3").replace("80", "40")}
+
+    _, out, _ = run("score", written(tmp_path / "one", **level), "--total", "5M")
+
+    said = " ".join(out.split())
+    assert "The line runs through a tie" not in said  # Nothing is above it: bridges, the first by id, does not fit.
+    _, out, _ = run("score", written(tmp_path / "other", **level), "--total", "6M")
+    said = " ".join(out.split())
+    assert "The line runs through a tie: bridges and Two clinics are level, and ids alone say who comes first." in said

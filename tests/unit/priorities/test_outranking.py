@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -147,3 +148,33 @@ def test_a_column_of_zeros_and_nobody_at_all_are_no_trouble() -> None:
 
     assert zeros.closeness.tolist() == [1, 0]
     assert nobody.ranking.order == ()
+
+
+def test_net_flows_that_are_equal_thirds_are_an_exact_tie() -> None:
+    """Of three others x outranks two and loses to one, twice: 1/3 + 1/3. y and v win all once, lose to two: 1 - 1/3."""
+    criteria = [Criterion("need", 1), Criterion("reach", 1)]
+    ratings = Ratings(("x", "y", "v", "w"), ("need", "reach"), np.array([[3.0, 3], [4, 2], [2, 4], [1, 1]]))
+
+    found = outrank(criteria, {item.id: Preference() for item in criteria}, ratings)
+
+    assert found.model.total("x") == found.model.total("y") == Fraction(1, 3)
+    assert found.ranking.ties == (("v", "x", "y"),)
+
+
+@pytest.mark.parametrize(
+    "preference",
+    [
+        Preference(),
+        Preference(Shape.U, q=2),
+        Preference(Shape.V, p=Decimal("3.7")),
+        Preference(Shape.LEVEL, q=1, p=3),
+        Preference(Shape.LINEAR, q=Decimal("0.3"), p=Decimal("2.9")),
+        Preference(Shape.GAUSSIAN, s=2),
+    ],
+    ids=lambda item: item.shape.value,
+)
+def test_what_counts_exactly_is_what_counts_in_floats(preference: Preference) -> None:
+    whole, power = whole_numbers(np.array([-2.5, 0, 0.25, 0.3, 1, 1.01, 2, 2.9, 3, 3.7, 9]))
+    exact, over = preference.exact(whole, power)
+
+    np.testing.assert_allclose(exact.astype(float) / over, preference.of(whole, power), atol=1e-12)

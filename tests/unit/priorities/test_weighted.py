@@ -85,13 +85,13 @@ def test_a_return_above_five_counts_in_full_and_no_more() -> None:
     assert not at_five.capped.any()
 
 
-def test_printed_contributions_sum_to_the_printed_score() -> None:
-    """Three criteria of equal weight, rated 1: each adds 10/3, which is not 3.33 three times."""
+def test_like_ratings_are_printed_alike() -> None:
+    """Three criteria of equal weight, rated 1: each adds 10/3, printed as 3.33, although three of them make 9.99."""
     thirds = tuple(Criterion(name, 1, scale=Scale(0, 1)) for name in ("cost", "need", "risk"))
     shown = one("roads", thirds, 1, 1, 1).shown()
 
     assert shown.score("roads") == Decimal("10.00")
-    assert [str(shown.contribution("roads", item.id)) for item in thirds] == ["3.34", "3.33", "3.33"]
+    assert [str(shown.contribution("roads", item.id)) for item in thirds] == ["3.33", "3.33", "3.33"]
 
 
 def test_a_lower_price_is_better_where_the_criterion_says_so() -> None:

@@ -11,6 +11,7 @@ from apportion.priorities.case_scores import CaseScores
 from apportion.priorities.weighing import Compared
 from apportion.reports.score_words import (
     METHODS,
+    MISSED,
     TOP,
     Names,
     change_text,
@@ -34,7 +35,7 @@ from apportion.reports.score_words import (
     share,
     ties_text,
 )
-from apportion.reports.words import Formatter
+from apportion.reports.words import Formatter, plural
 from apportion.services.score_case import ScoredCase
 
 _ROWS_MAX: Final = 40
@@ -97,11 +98,14 @@ def _show_ranking(screen: Screen, scores: CaseScores, names: Names, formatter: F
     more = len(assessment.ranking.order) - _ROWS_MAX
     if more > 0:
         screen.line(f"… and {more} more: --out or --json has them.", "quiet")
+    if shown and assessment.parts_miss:
+        screen.line(f"The parts sum to the score{MISSED}.", "quiet")
     tied = ties_text(assessment, names)
     if tied:
         screen.line(tied)
     if assessment.from_return:
-        screen.line(f"Return is the projected multiple of {len(assessment.from_return)} initiatives.", "quiet")
+        held = plural(len(assessment.from_return), "initiative")
+        screen.line(f"Return is the projected multiple of {held}.", "quiet")
 
 
 def _show_facts(screen: Screen, scores: CaseScores, names: Names, formatter: Formatter) -> None:
@@ -169,12 +173,15 @@ def _show_stability(screen: Screen, scores: CaseScores, names: Names, formatter:
     screen.heading("How far each weight may move, the others in proportion")
     top = min(TOP, len(assessment.ranking.order) - 1)
     kept = "the best" if top == 1 else f"the best {top}"
+    count = len(assessment.ranking.order)
     pairs = zip(assessment.order_stability, assessment.top_stability(top), strict=True)
     for whole, best in pairs:
         now = share(whole.weight, formatter)
         screen.line(f"{names.criterion(whole.criterion)} (now {now})", indent=2)
-        screen.line(f"the order: {interval_text(whole, names, formatter, kept='the order')}", indent=4)
-        screen.line(f"{kept}: {interval_text(best, names, formatter, kept=kept)}", indent=4)
+        order = interval_text(whole, names, formatter, kept="the order", count=count)
+        screen.line(f"the order: {order}", indent=4)
+        first = interval_text(best, names, formatter, kept=kept, count=count, top=top)
+        screen.line(f"{kept}: {first}", indent=4)
     if assessment.closeness is None:
         screen.line(change_text(assessment.smallest_change, names, formatter), indent=2)
 

@@ -18,6 +18,7 @@ from apportion.reports.grid import Grid
 from apportion.reports.page.pictures import ROWS_MAX, Picture, picture
 from apportion.reports.score_words import (
     METHODS,
+    MISSED,
     TOP,
     Names,
     change_text,
@@ -208,7 +209,7 @@ def _ranking(scores: CaseScores, names: Names, formatter: Formatter) -> Grid:
         cells = [names.item(name), str(assessment.ranking.rank(name))]
         cells.append(decimal(assessment.scores_shown[name], formatter))
         rows.append((*cells, *(decimal(parts[name][criterion], formatter) for criterion in shown)))
-    caption = "What each criterion adds sums to the score." if shown else ""
+    caption = f"What each criterion adds sums to the score{MISSED if assessment.parts_miss else ''}." if shown else ""
     return Grid("", caption, tuple(headers), tuple(rows))
 
 
@@ -304,13 +305,14 @@ def _stability(scores: CaseScores, names: Names, formatter: Formatter) -> Grid |
         return None
     top = _top(scores)
     kept = "the best" if top == 1 else f"the best {top}"
+    count = len(scores.assessment.ranking.order)
     pairs = zip(scores.assessment.order_stability, scores.assessment.top_stability(top), strict=True)
     rows = tuple(
         (
             names.criterion(whole.criterion),
             share(whole.weight, formatter),
-            interval_text(whole, names, formatter, kept="the order"),
-            interval_text(best, names, formatter, kept=kept),
+            interval_text(whole, names, formatter, kept="the order", count=count),
+            interval_text(best, names, formatter, kept=kept, count=count, top=top),
         )
         for whole, best in pairs
     )

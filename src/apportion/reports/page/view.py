@@ -259,7 +259,11 @@ def _figures(case: Case, plan: Plan, formatter: Formatter) -> tuple[Figure, ...]
         best, by = proof.search_bound, "by the solver's search: no plan is worth more"
     figures.append(Figure("Best possible", formatter.value(best), by))
     figures.append(
-        Figure("Expected value", formatter.money_whole(round(proof.expected_value)), "without strategic weights")
+        Figure(
+            "Expected value",
+            formatter.money_whole(round(proof.expected_value)),
+            "without strategic weights" if case.stated_requests is None else "what requests say they return",
+        )
     )
     return tuple(figures)
 
