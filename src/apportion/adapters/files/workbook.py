@@ -10,10 +10,10 @@ from __future__ import annotations
 import hashlib
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Final, TypeVar
 
 from apportion.adapters.files import headers
 from apportion.adapters.files import workbook_findings as say
@@ -30,9 +30,11 @@ from apportion.adapters.files.workbook_table import Desk, TableReader
 from apportion.adapters.files.workbook_xml import BrokenXmlError, UnsafeXmlError
 from apportion.model.findings import Finding, Findings, Place
 from apportion.model.raw import RawCase, RawCell, RawTable
-from apportion.model.schema import TABLES
+from apportion.model.schema import TABLES, Table
 
-__all__ = ["WORKBOOK_CODES", "read_workbook"]
+__all__ = ["WORKBOOK_CODES", "read_sheet_of", "read_workbook"]
+
+Taken = TypeVar("Taken")
 
 WORKBOOK_BYTES_MAX: Final = 1 << 30
 """A workbook packs its tables to a tenth: this is more than all of its sheets can hold."""
@@ -60,13 +62,64 @@ def read_workbook(path: Path) -> RawCase:
     return replace(case, digests={path.name: digest})
 
 
+def read_sheet_of(
+    path: Path, sheet: str, table: Table, not_told: Callable[[Sequence[str]], Finding]
+) -> tuple[RawTable | None, Findings]:
+    """One sheet of a workbook that is no case.
+
+    Args:
+        path: the workbook.
+        sheet: name of the sheet; empty: the only one with content.
+        table: its columns; others are reported as unknown.
+        not_told: what is said, given the names of all sheets, when it cannot be told which sheet is meant.
+    """
+    fault = refusal(path, WORKBOOK_BYTES_MAX, "Give large tables as CSV or Parquet.")
+    if fault is not None:
+        return None, Findings.of([fault])
+    try:
+        with path.open("rb") as stream:
+            read = _opened(path, stream, lambda book: _one_sheet(path, book, sheet, table, not_told))
+    except OSError as error:
+        return None, Findings.of([unreadable(path.name, error)])
+    return (None, Findings.of([read])) if isinstance(read, Finding) else read
+
+
+def _one_sheet(
+    path: Path, book: Package, wanted: str, table: Table, not_told: Callable[[Sequence[str]], Finding]
+) -> tuple[RawTable | None, Findings]:
+    tally, cells = Tally(), CellReader(book)
+    desk = Desk(cells, CellJudge(cells, tally), tally)
+    here = Place(file=path.name)
+    tally.add_all(_package_findings(book, here))
+    named = [
+        sheet for sheet in book.sheets if not wanted or headers.normalised(sheet.name) == headers.normalised(wanted)
+    ]
+    filled = [sheet for sheet in named if _has_content(book, sheet)]
+    if len(filled) != 1:
+        tally.add(not_told([sheet.name for sheet in book.sheets]))
+        return None, tally.findings()
+    place = replace(here, sheet=filled[0].name)
+    reader = TableReader(table, place, desk)
+    read = _read_table(reader, book, filled[0], place, tally)
+    if reader.is_empty:
+        tally.add(headers.empty_table(table, place, has_header=reader.has_header))
+    desk.judge.close("")
+    return read, tally.findings()
+
+
 def _read(path: Path, stream: IO[bytes]) -> RawCase:
+    read = _opened(path, stream, lambda book: _case(path, book))
+    return _refused(path, read) if isinstance(read, Finding) else read
+
+
+def _opened(path: Path, stream: IO[bytes], take: Callable[[Package], Taken]) -> Taken | Finding:
+    """What is taken from a workbook, or why it cannot be read."""
     archive = opened(stream)
     if isinstance(archive, Refusal):
-        return _refused(path, archive.finding(Place(file=path.name)))
+        return archive.finding(Place(file=path.name))
     with archive:
         try:
-            return _case(path, package(archive))
+            return take(package(archive))
         except ForeignPackageError:
             why = Refusal.no_workbook("a document of another kind")
         except UnsafeXmlError:
@@ -76,7 +129,7 @@ def _read(path: Path, stream: IO[bytes]) -> RawCase:
         except (zipfile.BadZipFile, zlib.error, EOFError):
             # Only in a workbook too large for all its checksums to be verified before.
             why = Refusal.damaged("a part does not match its checksum")
-    return _refused(path, why.finding(Place(file=path.name)))
+    return why.finding(Place(file=path.name))
 
 
 def _refused(path: Path, finding: Finding) -> RawCase:

@@ -23,12 +23,15 @@ _PLAIN = NumberFormat("1,234.56")
 class Group:
     """One group of settings; every name that was not asked for when it is closed is unknown."""
 
-    def __init__(self, raw: RawGroup, what: str, collector: Collector) -> None:
-        """``what`` is how messages call the group: ``a source``."""
+    def __init__(
+        self, raw: RawGroup, what: str, collector: Collector, shape_code: str = "ledger.setting-shape"
+    ) -> None:
+        """``what`` is how messages call the group: ``a source``; ``shape_code`` the finding of a setting's shape."""
         self.place = raw.place
         self._raw = raw
         self._what = what
         self._collector = collector
+        self._shape_code = shape_code
         self._asked: list[str] = []
 
     def __contains__(self, name: str) -> bool:
@@ -89,7 +92,7 @@ class Group:
             return ()
         listed = node.items if isinstance(node, RawList) else (node,)
         if all(isinstance(item, RawGroup) for item in listed) and listed:
-            return tuple(Group(item, what, self._collector) for item in listed if isinstance(item, RawGroup))
+            return tuple(self._below(item, what) for item in listed if isinstance(item, RawGroup))
         self._misshaped(name, f"a list, each entry of it {what} with its settings")
         return ()
 
@@ -99,9 +102,12 @@ class Group:
         if node is None:
             return None
         if isinstance(node, RawGroup):
-            return Group(node, what, self._collector)
+            return self._below(node, what)
         self._misshaped(name, "settings of its own, each 'name: value'")
         return None
+
+    def _below(self, node: RawGroup, what: str) -> Group:
+        return Group(node, what, self._collector, self._shape_code)
 
     def names(self) -> tuple[str, ...]:
         """All names of the group, in the order of the file: for groups whose names are the user's own."""
@@ -149,6 +155,10 @@ class Group:
         """Add a finding at the place of a setting."""
         self._collector.add(fault, self.place_of(name), found)
 
+    def report_at(self, place: Place, fault: Fault, found: str = "") -> None:
+        """Add a finding at a place that is known from elsewhere."""
+        self._collector.add(fault, place, found)
+
     def refuse_rest(self, beside: Iterable[str] = ()) -> None:
         """Report every name that nobody asked for; ``beside`` are names that exist and were not asked for."""
         known = list(dict.fromkeys((*self._asked, *beside)))
@@ -158,7 +168,7 @@ class Group:
 
     def _misshaped(self, name: str, expected: str) -> None:
         fault = Fault(
-            "ledger.setting-shape",
+            self._shape_code,
             f"the setting '{name}' of {self._what} has another shape than it should",
             expected,
             f"Write it as {expected}.",
