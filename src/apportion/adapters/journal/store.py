@@ -246,8 +246,10 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
         # A commit that was acknowledged survives a power cut only so.
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA trusted_schema = OFF")
-    except sqlite3.Error as error:
+    except sqlite3.OperationalError as error:
         raise JournalUnusable(f"{path} cannot be opened: {error}.", "Check that the place is writable.") from error
+    except sqlite3.DatabaseError as error:
+        raise _damaged(path, str(error)) from error
     return connection
 
 
@@ -258,7 +260,7 @@ def _same(done: Entry, stamp: Stamp, event: Event) -> None:
 
 
 def _damaged(path: Path, what: str) -> JournalUnusable:
-    return JournalUnusable(f"{path} is damaged: {what}", "Restore it from a backup; nothing was changed.")
+    return JournalUnusable(f"{path} is damaged: {what.rstrip('.')}.", "Restore it from a backup; nothing was changed.")
 
 
 def _entry(row: tuple[int, str, str, str, str, str, str, str, str]) -> Entry:
