@@ -5,6 +5,7 @@ Knows the user's words and numbers with their places. It must not know how a ran
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -149,5 +150,7 @@ class Scoring:
     """Likewise."""
     table_place: Place = field(default_factory=Place)
     """Where the criteria stand, or the ratings where the usual ones are taken."""
+    criterion_columns: Mapping[str, Place] = field(default_factory=dict)
+    """By table the place of the first cell that names the criterion of a row; other rows name it in the same column."""
     is_packaged: bool = False
     """Whether the table levels has any of the columns of decision packages."""

@@ -21,6 +21,7 @@ from typing import Final
 import numpy as np
 
 from apportion.model.findings import Finding, Findings, Place, Verdict
+from apportion.model.intake.names import nearest
 from apportion.model.policy import InForce
 from apportion.model.scoring import Scoring, StatedJudgement
 from apportion.priorities.criteria import (
@@ -243,9 +244,14 @@ def assess(stated: Scoring, sector: str, policy: Mapping[str, InForce]) -> Asses
     result = Assessment(
         chosen, because, held, criteria, ratings, from_return, compared, None, None, None, unrated, tuple(findings)
     )
-    if any(item.blocks for item in findings) or not ratings.alternatives:
-        return result
     place_of = _place_of(stated)
+    if any(item.blocks for item in findings) or not ratings.alternatives:
+        # What lies outside its scale is said together with the rest, not after it.
+        scaled = [
+            item for item in criteria if not any(fault.code in _SCALE_FAULTS for fault in check_criteria((item,)))
+        ]
+        beyond = [item for item in check_ratings(scaled, ratings, place_of) if item.code == "scoring.rating-outside"]
+        return replace(result, findings=(*result.findings, *beyond))
     checked = (*check_criteria(criteria), *check_ratings(criteria, ratings, place_of))
     rated = stated.ratings[0].place if stated.ratings else stated.table_place
     result = replace(result, findings=(*result.findings, *placed(checked, rated)))
@@ -285,22 +291,27 @@ def _because(held: InForce) -> str:
 
 
 def _unknown_criteria(stated: Scoring, known: set[str]) -> list[Finding]:
-    rows = [(rating.criterion, rating.place) for rating in stated.ratings]
-    rows += [(answer.about, answer.place) for answer in stated.judgements if answer.about]
-    rows += [(row.criterion, row.place) for row in stated.preferences]
-    return [
-        Finding(
-            "scoring.unknown-criterion",
-            Verdict.REJECT_CELL,
-            f"{name} is no criterion of this case.",
-            place,
-            name,
-            f"one of {', '.join(sorted(known))}",
-            "Correct the name, or add the criterion to the table scoring.",
+    rows = [("ratings", rating.criterion, rating.place) for rating in stated.ratings]
+    rows += [("judgements", answer.about, answer.place) for answer in stated.judgements if answer.about]
+    rows += [("preferences", row.criterion, row.place) for row in stated.preferences]
+    found = []
+    for table, name, place in rows:
+        if name in known:
+            continue
+        near, column = nearest(name, known), stated.criterion_columns.get(table, place)
+        otherwise = "add the criterion to the table scoring."
+        found.append(
+            Finding(
+                "scoring.unknown-criterion",
+                Verdict.REJECT_CELL,
+                f"{name} is no criterion of this case.",
+                replace(place, column=column.column, header=column.header),
+                name,
+                f"one of {', '.join(sorted(known))}",
+                f"Did you mean '{near}'? Otherwise {otherwise}" if near else f"Correct the name, or {otherwise}",
+            )
         )
-        for name, place in rows
-        if name not in known
-    ]
+    return found
 
 
 def _no_judgements(stated: Scoring) -> Finding:

@@ -214,3 +214,30 @@ def test_complexity_follows_from_months_units_dependencies_and_novelty() -> None
     assert found.complexity is not None
     assert found.complexity.score("clinics") == Fraction(30, 16)
     assert found.complexity_word("clinics") == "simple"
+
+
+def faults(**tables: str) -> list[tuple[str, str, str]]:
+    """Code, column and remedy of everything that blocks the town's ranking."""
+    held = {"units": UNITS, "requests": REQUESTS, "scoring": CRITERIA, "ratings": RATINGS} | tables
+    found = assemble(raw_case(TOWN, **held)).findings.listed
+    return [(item.code, item.place.header, item.remedy) for item in found if item.blocks]
+
+
+def test_a_misspelt_criterion_is_named_where_it_stands_with_the_one_that_was_meant() -> None:
+    found = faults(ratings=RATINGS.replace("bridges | reach    ", "bridges | reech    "))
+
+    assert found == [
+        (
+            "scoring.unknown-criterion",
+            "criterion",
+            "Did you mean 'reach'? Otherwise add the criterion to the table scoring.",
+        )
+    ]
+
+
+def test_ratings_outside_their_scale_are_reported_together_with_other_faults() -> None:
+    wrong = RATINGS.replace("clinics | need      | 3", "clinics | need      | 5").replace(
+        "bridges | reach", "bridges | reech"
+    )
+
+    assert {code for code, _, _ in faults(ratings=wrong)} == {"scoring.unknown-criterion", "scoring.rating-outside"}

@@ -83,7 +83,8 @@ def plain_text(path: Path, file: str, work: Path, reading: Reading, tally: Tally
         facts = _look(source)
         if facts is not None and not facts.carriage_returns and not (facts.controls and reading.removes_controls):
             return _checked(_plain(source, file, "utf-8", facts), facts, tally)
-        if facts is None:
+        # A stated encoding is held to: nothing else is tried, and what is not in it is a finding.
+        if facts is None and not reading.encoding:
             chosen = _western(source, file, tally)
             if chosen is None:
                 return None

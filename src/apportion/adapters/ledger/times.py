@@ -21,6 +21,9 @@ from apportion.model.raw import CellKind
 
 _ISO: Final = r"\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?"
 _TWO_READINGS: Final = r"\d{1,2}([/.-])\d{1,2}[/.-](\d{4}|\d{2})"
+_ABOVE_TWELVE: Final = r"(1[3-9]|2\d|3[01])"
+_DAY_FIRST: Final = rf"{_ABOVE_TWELVE}[/.-]\d{{1,2}}[/.-]\d{{4}}"
+_MONTH_FIRST: Final = rf"\d{{1,2}}[/.-]{_ABOVE_TWELVE}[/.-]\d{{4}}"
 
 _Told = tuple[int, int] | Fault
 
@@ -111,8 +114,9 @@ def _by_day(desk: Desk, position: int) -> Times:
     """Days are read by the engine, each distinct one is looked up in the calendar."""
     cell, kind, stated = f"c{position}", desk.staged.kind(position), desk.source.date_format
     iso = f"CASE WHEN regexp_full_match(text, {quoted(_ISO)}) THEN TRY_CAST(left(text, 10) AS DATE) END"
-    day = iso
-    if stated:
+    if not stated:
+        day = f"coalesce({iso}, {_told_by_a_day('text')})"
+    else:
         by_format = f"CAST(try_strptime(text, {quoted(stated)}) AS DATE)"
         day = f"CASE WHEN kind = {int(CellKind.DATE)} THEN {iso} ELSE {by_format} END"
     texts, days, table = desk.table("day_texts"), desk.table("days"), desk.table("times")
@@ -141,9 +145,13 @@ def _refuse_days(desk: Desk, position: int, good: str) -> None:
     bad = f"c{position} IN (SELECT text FROM {texts} WHERE NOT {good})"  # noqa: S608 - own names
     if not stated:
         two = f"regexp_full_match(c{position}, {quoted(_TWO_READINGS)})"
-        first = desk.rows(f"SELECT c{position} FROM {desk.kept} WHERE {two} ORDER BY record LIMIT 1")  # noqa: S608 - own names
+        open_ = f"{two} AND {_told_by_a_day(f'c{position}')} IS NULL"
+        first = desk.rows(f"SELECT c{position} FROM {desk.kept} WHERE {open_} ORDER BY record LIMIT 1")  # noqa: S608 - own names
         if first:
-            desk.collector.add(_two_readings(str(first[0][0])), desk.first(two, position), str(first[0][0]))
+            told = f"SELECT c{position} FROM {desk.kept} WHERE {two} AND NOT ({open_})"  # noqa: S608 - own names
+            shown = desk.rows(f"{told} ORDER BY record LIMIT 1")
+            other = str(shown[0][0]) if shown else ""
+            desk.collector.add(_two_readings(str(first[0][0]), other), desk.first(open_, position), str(first[0][0]))
             bad = f"{bad} AND NOT {two}"
     if desk.rows(f"SELECT 1 FROM {texts} WHERE NOT {good} LIMIT 1"):  # noqa: S608 - own names
         desk.refuse(bad, position, lambda text: _no_day(text, stated))
@@ -155,10 +163,20 @@ def _no_day(text: str, stated: str) -> Fault:
     return Fault("ledger.day", message, expected, "Correct the day, or state its 'date_format' in the mapping.")
 
 
-def _two_readings(text: str) -> Fault:
+def _told_by_a_day(cell: str) -> str:
+    """The day of a text of which one number is above twelve, and so no month; NULL for every other."""
+    tried = []
+    for form, order in ((_DAY_FIRST, "%d{0}%m{0}%Y"), (_MONTH_FIRST, "%m{0}%d{0}%Y")):
+        read = ", ".join(f"try_strptime({cell}, {quoted(order.format(mark))})" for mark in "/.-")
+        tried.append(f"WHEN regexp_full_match({cell}, {quoted(form)}) THEN CAST(coalesce({read}) AS DATE)")
+    return f"CASE {' '.join(tried)} END"
+
+
+def _two_readings(text: str, other: str) -> Fault:
+    shown = f"; '{other}' beside it cannot" if other else ""
     return Fault(
         "ledger.day-two-readings",
-        f"'{text}' can be read with the day or with the month first",
+        f"'{text}' can be read with the day or with the month first{shown}",
         "a stated date_format, such as DD/MM/YYYY",
         "Add 'date_format: DD/MM/YYYY' or 'date_format: MM/DD/YYYY' to the source.",
     )

@@ -191,6 +191,8 @@ def _matcher(value: ValueColumn) -> Callable[[str], dict[str, str] | None]:
 def _missing(heading: Heading, cells: Sequence[str], place: Place) -> Finding:
     names = " or ".join(f"'{text}'" for text in heading.alternatives)
     told = [cell.strip() for cell in cells if cell.strip()]
+    words = [word for text in heading.alternatives for word in _BRACED.findall(text)]
+    patterns = [_as_pattern(cell, words) for cell in told]
     return Finding(
         "ledger.missing-column",
         Verdict.REJECT_FILE,
@@ -198,8 +200,16 @@ def _missing(heading: Heading, cells: Sequence[str], place: Place) -> Finding:
         replace(place, column=0, header=""),
         ", ".join(told[:20]),
         f"a column {names}",
-        f"{did_you_mean(heading.label, told)}Add the heading that the file has as a further alternative.",
+        f"{did_you_mean(heading.label, patterns)}Add the heading that the file has as a further alternative.",
     )
+
+
+def _as_pattern(cell: str, words: Sequence[str]) -> str:
+    """``Budget 2019`` as ``Budget {year}``, where the mapping asks for a pattern: a heading as it is fits one year."""
+    for word in words:
+        kind = f"(?<![0-9A-Za-z]){_PLACES[word]}(?![0-9A-Za-z])"
+        cell = re.sub(kind, f"{{{word}}}", cell, count=1, flags=re.IGNORECASE)
+    return cell
 
 
 def _two(here: Sequence[str], place: Place) -> Finding:

@@ -89,7 +89,7 @@ def read_source(group: Group, calendar: FiscalCalendar, collector: Collector) ->
         account_type_column=heading_of(columns, "account_type") if columns else None,
         account_types=type_words(group, "account_types"),
         account_type=group.choice("account_type", {**_TYPES, "": None}, None),
-        measure=group.choice("measure", {**_MEASURES, "": None}, None),
+        measure=_measure(group),
         measure_column=heading_of(columns, "measure") if columns else None,
         measures=_measures(group),
         values=values,
@@ -187,7 +187,7 @@ def _value(entry: Group) -> ValueColumn:
             entry.report("column", fault, found.label)
     value = ValueColumn(
         heading=found,
-        measure=entry.choice("measure", {**_MEASURES, "": None}, None),
+        measure=_measure(entry),
         year=entry.text("year"),
         period=entry.text("period"),
         month=entry.text("month"),
@@ -198,6 +198,12 @@ def _value(entry: Group) -> ValueColumn:
     )
     entry.refuse_rest()
     return value
+
+
+def _measure(group: Group) -> Measure | None:
+    """The measure that a setting names. After a finding it is any, so that nobody is told that it is missing too."""
+    cell = group.cell("measure")
+    return None if cell is None else group.word("measure", cell, {**_MEASURES, "": None}, Measure.ACTUAL)
 
 
 def _measures(group: Group) -> tuple[tuple[str, Measure], ...]:
@@ -294,7 +300,7 @@ def _encoding(group: Group) -> str:
         )
         group.report("encoding", fault, name)
         return ""
-    return "" if name.casefold().replace("_", "-") in ("utf-8", "utf8") else name
+    return "utf-8" if name.casefold().replace("_", "-") in ("utf-8", "utf8") else name
 
 
 def _check_time(source: LedgerSource, group: Group, calendar: FiscalCalendar) -> None:

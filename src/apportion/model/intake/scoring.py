@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Final
 
 from apportion.model.findings import Place
@@ -57,6 +58,10 @@ class _Names:
         return self.requests | self.initiatives
 
 
+_NAMES_CRITERION: Final = {"ratings": "criterion", "judgements": "about", "preferences": "criterion"}
+"""The column that names the criterion, by table."""
+
+
 def read_scoring(raw: RawCase, clerk: Clerk) -> Scoring:
     """Everything a case says about priorities; what is wrong is reported to the clerk's collector.
 
@@ -92,6 +97,13 @@ def read_scoring(raw: RawCase, clerk: Clerk) -> Scoring:
         tuple(sorted(names.requests)),
         tuple(sorted(names.initiatives)),
         next((table.place() for table in tables.values()), Place()),
+        MappingProxyType(
+            {
+                name: Rows(tables[name], quiet).place(0, column)
+                for name, column in _NAMES_CRITERION.items()
+                if name in tables
+            }
+        ),
         held is not None and any(column in held.columns for column in _PACKAGE),
     )
 
