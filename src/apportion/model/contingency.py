@@ -93,6 +93,8 @@ class StatedContingencyRule:
     owner: str
     reason: str = ""
     authority: str = ""
+    ledger: str = ""
+    """Folder inside that of the case; empty: the ledger of the case."""
     place: Place = field(default_factory=Place, compare=False)
 
     @property

@@ -71,10 +71,16 @@ CONTINGENCY_TABLES: Final[tuple[Table, ...]] = (
                 example="account:sales-tax",
             ),
             Field(
+                "ledger",
+                "text",
+                "Folder, inside that of the case, of the ledger that is watched. Empty: the ledger of the case.",
+                example="collections",
+            ),
+            Field(
                 "against",
                 "choice",
                 "What the actual is compared with: budget, forecast (made before the year began: that of the ledger, "
-                "or last year's month grown as the last year grew), or last_year (the same month).",
+                "or last year's month grown as last year grew), or last_year (the same month).",
                 required=True,
                 choices=("budget", "forecast", "last_year"),
             ),

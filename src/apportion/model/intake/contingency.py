@@ -179,6 +179,7 @@ def _rules(rows: Rows | None) -> Iterator[StatedContingencyRule]:
             owner,
             rows.text(row, "reason"),
             rows.text(row, "authority"),
+            rows.text(row, "ledger"),
             rows.place(row),
         )
 
