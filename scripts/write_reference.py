@@ -20,7 +20,9 @@ from apportion.model.coherence import COHERENCE_CODES
 from apportion.model.findings import Verdict
 from apportion.model.intake.catalogue import CODES
 from apportion.model.intake.contingency_catalogue import CONTINGENCY_CODES
+from apportion.model.intake.exposure_catalogue import EXPOSURE_CODES
 from apportion.model.intake.ledger_catalogue import LEDGER_CODES
+from apportion.model.intake.response_catalogue import RESPONSE_INTAKE_CODES
 from apportion.model.intake.revenue_catalogue import REVENUE_CODES
 from apportion.model.intake.scoring_catalogue import ALSO, LIBRARY_ONLY, SCORING_CODES
 from apportion.model.intake.uncertain_catalogue import UNCERTAIN_CODES
@@ -28,6 +30,7 @@ from apportion.model.intake.worth_catalogue import WORTH_INTAKE_CODES
 from apportion.model.policy import Combine
 from apportion.model.policy_entries import ENTRIES, SETTINGS
 from apportion.model.schema import table
+from apportion.valuation.response.codes import CODES as RESPONSE_CODES
 from apportion.valuation.worth.codes import WORTH_CODES
 
 ROOT: Final = Path(__file__).resolve().parents[1]
@@ -125,7 +128,12 @@ def findings_page() -> str:
     contingency = [(code, item.meaning, {item.verdict}) for code, item in CONTINGENCY_CODES.items()]
     uncertain = [(code, item.meaning, {item.verdict}) for code, item in UNCERTAIN_CODES.items()]
     money = [(code, item.meaning, {item.verdict}) for code, item in REVENUE_CODES.items()]
+    exposures = [(code, item.meaning, {item.verdict}) for code, item in EXPOSURE_CODES.items()]
     plan = [(code, meaning, {verdict}) for code, (verdict, meaning) in PLAN_CODES.items()]
+    response = [
+        (code, item.meaning, {item.verdict} | provoked.get(code, set()))
+        for code, item in {**RESPONSE_INTAKE_CODES, **RESPONSE_CODES}.items()
+    ]
     costs = [(code, meaning, {verdict}) for code, (verdict, meaning) in {**ACTIVITY_CODES, **DRIVER_CODES}.items()]
     return "\n".join(
         [
@@ -147,10 +155,18 @@ def findings_page() -> str:
                 scoring,
             ),
             *_section("Worth", "Cash flows of requests, and the [rates](worth.md) by which they are judged.", worth),
+            *_section(
+                "Response curves",
+                "Histories and the curves [fitted](response.md) to them; the codes of files and cells apply too.",
+                response,
+            ),
             *_section("Costs and their drivers", "Tables about [work](costs.md); `costs` reports them.", costs),
             *_section("Risks", "The register of risks and the rules [agreed for them](contingency.md).", contingency),
             *_section("Uncertain numbers", "How far [numbers may be off](uncertainty.md), and together.", uncertain),
             *_section("Revenue and cash", "Sources, balances of funds, and months of cash.", money),
+            *_section(
+                "Exposures", "How far returns may stray, and [how they move together](diversification.md).", exposures
+            ),
             *_section("Plans", "Planning the case, or reading a written plan.", plan),
         ],
     )

@@ -23,6 +23,7 @@ from apportion.interfaces.answers import (
     WhyNotResult,
 )
 from apportion.interfaces.errors import ApportionError, CaseError
+from apportion.interfaces.fitted import ResponseResult
 from apportion.model.findings import Findings
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "FrontierResult",
     "LoadedCase",
     "PlanResult",
+    "ResponseResult",
     "ScoresResult",
     "WhatIfResult",
     "WhyNotResult",
@@ -97,6 +99,26 @@ class LoadedCase:
 
         try:
             return ScoresResult(scored(self._loaded, self._minor(total)))
+        except Refusal as error:
+            raise ApportionError(f"{error} {error.remedy}".strip()) from error
+
+    def fit_response(self, curve: str = "fitted") -> ResponseResult:
+        """Response curves from the history that ``response.yaml`` beside the case describes.
+
+        Args:
+            curve: which curve requests get: ``fitted``, or the ``low`` or ``high`` end of its interval.
+
+        Raises:
+            CaseError: with all findings, when the mapping or the history cannot be used.
+            ApportionError: when SciPy is not installed, or there is no such curve.
+        """
+        from apportion.services.fit_response import fit_at
+        from apportion.services.refusal import CaseBlocked, Refusal
+
+        try:
+            return ResponseResult(fit_at(self._loaded.root, curve))
+        except CaseBlocked as error:
+            raise CaseError(str(error), error.findings) from error
         except Refusal as error:
             raise ApportionError(f"{error} {error.remedy}".strip()) from error
 

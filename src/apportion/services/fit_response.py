@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 Say = Callable[[str], None]
 
-_WORDS: Final = frozenset({"the", "there", "what", "history", "money", "predictions"})
+_WORDS: Final = frozenset({"the", "there", "what", "history", "money", "predictions", "spending"})
 """First words of findings of the library that are no names of columns."""
 
 
@@ -102,7 +102,6 @@ def _case(path: Path, raw: RawCase, mapping: ResponseMapping, findings: Findings
 
     table = raw.tables.get("requests")
     case, noticed = built(with_placeholders(raw, {channel.request for channel in mapping.channels}))
-    noticed += raw.findings
     collector = Collector(ALL_RESPONSE_CODES)
     if table is not None:
         _check_requests(table, mapping, collector)

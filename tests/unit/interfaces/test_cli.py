@@ -23,6 +23,7 @@ def test_the_commands_of_this_release() -> None:
         "compare",
         "costs",
         "explain",
+        "fit",
         "frontier",
         "history",
         "new",

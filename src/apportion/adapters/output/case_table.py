@@ -1,6 +1,6 @@
 """A table of a case as CSV text, for a copy in which some cells are others.
 
-Knows CSV. Remarks (lines that begin with #) of the user's own file are kept where they stood. It must not know which
+Knows CSV. Remarks above the header (lines that begin with #) of the user's own file are kept. It must not know which
 cells are others.
 """
 
@@ -23,27 +23,15 @@ def table_text(table: RawTable, original: Path | None = None) -> bytes:
     columns = sorted(table.columns.items(), key=lambda item: item[1].position)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    remarks = {} if original is None else _remarks(original)
+    for remark in () if original is None else _remarks(original, table.header_line):
+        out.write(remark + "\n")
     texts = [column.texts.tolist() for _, column in columns]
-    lines = [table.header_line, *table.lines.tolist()]
-    rows = [[column.header for _, column in columns], *(list(row) for row in zip(*texts, strict=True))]
-    told = 0
-    for line, row in zip(lines, rows, strict=True):
-        for place in [place for place in remarks if told < place < line]:
-            out.write(remarks[place] + "\n")
-        told = max(told, line)
-        writer.writerow(row)
-    for place in [place for place in remarks if place > told]:
-        out.write(remarks[place] + "\n")
+    writer.writerow([column.header for _, column in columns])
+    writer.writerows(zip(*texts, strict=True))
     return out.getvalue().encode("utf-8")
 
 
-def _remarks(original: Path) -> dict[int, str]:
-    """Lines that begin with #, by number, none of them inside quotes."""
-    found, quotes = {}, 0
-    for number, line in enumerate(original.read_text(encoding="utf-8-sig", errors="replace").splitlines(), 1):
-        if line.lstrip().startswith("#") and quotes % 2 == 0:
-            found[number] = line
-        else:
-            quotes += line.count('"')
-    return found
+def _remarks(original: Path, header_line: int) -> list[str]:
+    """Lines above the header that begin with #; below it there are none."""
+    lines = original.read_text(encoding="utf-8-sig", errors="replace").splitlines()[: header_line - 1]
+    return [line for line in lines if line.lstrip().startswith("#")]

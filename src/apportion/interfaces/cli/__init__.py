@@ -40,6 +40,7 @@ from apportion.interfaces.cli.new import new
 from apportion.interfaces.cli.plan import plan
 from apportion.interfaces.cli.score import score
 from apportion.interfaces.cli.screen import Screen, finish_streams, prepare_streams
+from apportion.interfaces.cli.stress import stress
 from apportion.interfaces.cli.verify import verify
 from apportion.interfaces.cli.what_if import what_if
 from apportion.interfaces.cli.why_not import why_not
@@ -89,6 +90,7 @@ for command in (
     alternatives,
     what_if,
     why_not,
+    stress,
     adopt,
     journal,
 ):

@@ -73,11 +73,11 @@ def _numbers(
         if isinstance(number, Fault):
             collector.add(number, table.place(row, name), text)
         elif number is None:
-            _empty(table, row, name, column.header, collector)
+            _empty(table, row, name, f"the cell of {column.header}", collector)
         elif number < 0 and not negative:
             fault = Fault(
                 "response.negative-spend",
-                f"{column.header} spent {number}",
+                f"{number} was spent on {column.header}",
                 "zero or more",
                 "Correct the amount; enter refunds in the period of the payment.",
             )
@@ -90,7 +90,7 @@ def _numbers(
 def _empty(table: RawTable, row: int, name: str, what: str, collector: Collector) -> None:
     fault = Fault(
         "response.no-number",
-        f"{what} is empty in this row; an empty cell is unknown, not zero",
+        f"{what} is empty; an empty cell is unknown, not zero",
         "a value in every row",
         "Fill it in; write 0 where there was nothing.",
     )
