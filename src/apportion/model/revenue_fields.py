@@ -127,7 +127,7 @@ CASH_TABLES: Final[tuple[Table, ...]] = (
             Field(
                 "flow",
                 "id",
-                "spending, revenue (every source without a row of its own), or a source of the table revenues.",
+                "spending, or a source of the table revenues.",
                 required=True,
                 example="spending",
             ),

@@ -25,7 +25,7 @@ def read_cash(raw: RawCase, rows: Mapping[str, Rows], clerk: Clerk, stated: Stat
         stated,
         profiles=_profiles(rows.get("cash_profile"), flows),
         history=_history(rows.get("cash_history"), flows),
-        timing=_timing(rows.get("cash_timing"), flows),
+        timing=_timing(rows.get("cash_timing"), (SPENDING, *stated.sources)),
         cash_opening=_money(raw, "cash_opening", clerk, negative=True),
         cash_floor=_money(raw, "cash_floor", clerk),
         borrowing_rate=_rate(raw, clerk),
