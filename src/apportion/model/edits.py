@@ -95,6 +95,12 @@ def edited(raw: RawCase, case: Case, sets: Mapping[str, Stated], drops: Sequence
     return Edited(done, tuple(draft.changes), tuple(draft.problems))
 
 
+def as_it_stands(raw: RawCase, case: Case, name: str) -> Change | str:
+    """One number of a case as it stands, or what is wrong with its name."""
+    draft = _Draft(case, dict(raw.settings), dict(raw.tables))
+    return draft.as_it_stands(name) or draft.problems[0]
+
+
 @dataclass
 class _Draft:
     """The tables while they are edited."""
@@ -339,17 +345,36 @@ class _Draft:
 
     def _note(self, name: str, before: str, after: str) -> None:
         """Remember a change of one number, both ends spelled alike."""
-        root = name.partition(".")[0]
-        field = settings()[name].type if name in settings() else ""
-        if not field:
-            address = BY_ROOT[root]
-            written = next((part for part in reversed(name.split(".")) if part in address.fields), address.fields[0])
-            field = table(address.table).field(written).type
-            if field == "limit" and self._is_counted(name):
-                field = "decimal"
+        field = self.type_of(name)
         ends = [self._exact(text, field) for text in (before, after)]
         kind = ends[1][0] if after else ends[0][0]
         self.changes.append(Change(name, kind, ends[0][1], ends[1][1], dropped=not after))
+
+    def type_of(self, name: str) -> str:
+        """The type of the field that a name means."""
+        if name in settings():
+            return settings()[name].type
+        address = BY_ROOT[name.partition(".")[0]]
+        written = next((part for part in reversed(name.split(".")) if part in address.fields), address.fields[0])
+        field = table(address.table).field(written).type
+        return "decimal" if field == "limit" and self._is_counted(name) else field
+
+    def as_it_stands(self, name: str) -> Change | None:
+        """A number that is not changed: both ends are what the case states; ``None`` with a problem noted."""
+        if name in settings():
+            cells = self.settings.get(name, ())
+            text = cells[0].text.strip() if cells else setting(name).default
+        else:
+            found = self._find(name)
+            if found is None:
+                return None
+            address, reading, row = found
+            text = "" if row < 0 else self._text(self.tables[address.table], row, reading.field)
+        if not text:
+            self.problems.append(f"{name}: the case does not state it")
+            return None
+        kind, exact = self._exact(text, self.type_of(name))
+        return Change(name, kind, exact, exact)
 
     def _is_counted(self, name: str) -> bool:
         """Whether a limit is one of a quantity or a number of decisions, and so no amount of money."""

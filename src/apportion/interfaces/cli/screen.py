@@ -200,6 +200,22 @@ class Screen:
         with console.status("") as status:
             yield lambda text: status.update(f"{harmless(text)} …".replace("[", r"\["))
 
+    @contextlib.contextmanager
+    def counting(self) -> Iterator[tuple[Callable[[str], None], Callable[[int, int], None]]]:
+        """What is being done, and how many of how many things are done: a bar on a terminal, silent elsewhere."""
+        if self.as_json or not sys.stderr.isatty():
+            yield (lambda _: None), (lambda _done, _of: None)
+            return
+        from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+        columns = (TextColumn("{task.description}", markup=False), BarColumn(), TimeRemainingColumn())
+        with Progress(*columns, console=self._console(sys.stderr), transient=True) as bar:
+            task = bar.add_task("", total=None)
+            yield (
+                lambda text: bar.update(task, description=f"{harmless(text)} …"),
+                lambda done, of: bar.update(task, description=f"{done} of {of} …", completed=done, total=of),
+            )
+
     def _write(self, line: str) -> None:
         """Write a line that no terminal shows. A reader who has seen enough and left does not stop the work."""
         if self._is_deserted:
