@@ -6,6 +6,7 @@ from typing import Final
 
 from apportion.model.activity_fields import ACTIVITY_TABLES
 from apportion.model.contingency_fields import CONTINGENCY_TABLES
+from apportion.model.exposure_fields import EXPOSURE_TABLES
 from apportion.model.fields import Field, Table
 from apportion.model.policy_fields import POLICY_TABLES
 from apportion.model.request_fields import REQUEST_TABLES
@@ -24,6 +25,7 @@ EVIDENCE_TABLES: Final[tuple[Table, ...]] = (
     *ACTIVITY_TABLES,
     *SCORING_TABLES,
     *WORTH_TABLES,
+    *EXPOSURE_TABLES,
     *SCENARIO_TABLES,
     *CONTINGENCY_TABLES,
     *UNCERTAIN_TABLES,

@@ -58,6 +58,7 @@ def load_case(path: Path) -> Loaded:
     from apportion.model.revenue_fit import fit
     from apportion.services.assemble import assemble
     from apportion.services.cost_model import beside_requests, read_costs
+    from apportion.services.exposures import stated_exposures
     from apportion.services.scenario_cases import scenario_cases
     from apportion.services.uncertain_inputs import read_uncertainty
 
@@ -72,7 +73,7 @@ def load_case(path: Path) -> Loaded:
     case, findings = assembled.case, assembled.findings
     if case is not None:
         findings = findings + coherence(case)
-        findings += scenario_cases(raw, case)[1]
+        findings += scenario_cases(raw, case)[1] + stated_exposures(raw, case)[1]
     costs, noticed = read_costs(raw)
     findings += noticed + read_contingency(raw)[1] + read_uncertainty(raw, case)[1]
     money, noticed = read_money(raw)

@@ -1,0 +1,1 @@
+"""How far a plan's worth hangs together: concentration, variance of correlated returns, value against risk."""
