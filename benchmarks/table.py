@@ -23,6 +23,8 @@ class Bar:
     seconds_at_most: float | None = None
     """CPU."""
     megabytes_at_most: float | None = None
+    clock_at_most: float | None = None
+    """Seconds on the clock, for work that several processes share."""
 
     def __str__(self) -> str:
         """As written in the table."""
@@ -30,6 +32,7 @@ class Bar:
             self.ratio_at_least is not None and f"≥ {_least(self.ratio_at_least)}×",
             self.seconds_at_most is not None and f"≤ {seconds(self.seconds_at_most)}",
             self.megabytes_at_most is not None and f"≤ {megabytes(self.megabytes_at_most)}",
+            self.clock_at_most is not None and f"≤ {seconds(self.clock_at_most)} on the clock",
         ]
         return ", ".join(part for part in parts if part)
 
@@ -72,6 +75,8 @@ class Row:
         ):
             return False
         if bar.seconds_at_most is not None and self.ours.cpu_seconds > bar.seconds_at_most:
+            return False
+        if bar.clock_at_most is not None and self.ours.wall_seconds > bar.clock_at_most:
             return False
         peak = self.ours.peak_megabytes
         return bar.megabytes_at_most is None or (peak is not None and peak <= bar.megabytes_at_most)
