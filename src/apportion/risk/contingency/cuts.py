@@ -107,6 +107,10 @@ class CutOrder:
     case_total_minor: int
     used_minor: int
     """Money that the plan uses, its reserve included: what shares are taken of."""
+    reserve_minor: int
+    """What the reserve rules of the plan keep back."""
+    amounts: tuple[tuple[str, int], ...]
+    """What each request receives in the plan, over all periods; in the order of their ids."""
     value: Fraction
     """Weighted value of the plan."""
     steps: tuple[CutStep, ...]
@@ -150,6 +154,8 @@ def cut_order(case: Case, shares: Sequence[Fraction], effort: Effort = THOROUGH)
     return CutOrder(
         case_total_minor=case.total,
         used_minor=used,
+        reserve_minor=base.reserve,
+        amounts=_amounts(base),
         value=base.proof.value_lower,
         steps=tuple(
             _step(share, best_held, followed[k : k + 2], base, is_limit=best_held is limit)
@@ -161,6 +167,30 @@ def cut_order(case: Case, shares: Sequence[Fraction], effort: Effort = THOROUGH)
         impossible=tuple((asked[total], text) for total, text in impossible),
         needs=needs,
     )
+
+
+def cuts_until(order: CutOrder, share: Fraction) -> tuple[RequestCut, ...]:
+    """What all steps up to a share take together, in the order of cutting; what is taken back in between is netted."""
+    held: dict[str, RequestCut] = {}
+    for step in order.steps:
+        if step.share > share:
+            break
+        for cut in step.cuts:
+            before = held.get(cut.request)
+            if before is not None:
+                lost = before.value_lost + cut.value_lost
+                cut = replace(before, after_minor=cut.after_minor, value_lost=lost)  # noqa: PLW2901 - both steps together
+            held[cut.request] = cut
+    return tuple(cut for cut in held.values() if cut.cut_minor)
+
+
+def _amounts(plan: Judged) -> tuple[tuple[str, int], ...]:
+    ids = plan.case.requests.id
+    if not ids.size:
+        return ()
+    first = np.flatnonzero(np.concatenate(([True], ids[1:] != ids[:-1])))
+    sums = np.add.reduceat(plan.amounts, first)
+    return tuple((str(ids[at]), int(amount)) for at, amount in zip(first.tolist(), sums.tolist(), strict=True))
 
 
 def _planned(case: Case, total: int, effort: Effort) -> Judged | None:

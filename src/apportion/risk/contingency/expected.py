@@ -139,26 +139,19 @@ def watched_line(ledger: Ledger, months: Balances, rule: StatedContingencyRule) 
     )
 
 
-def spending_by_year(ledger: Ledger, months: Balances) -> dict[int, tuple[int, str]]:
-    """What was to be spent in each year and what kind of figure that is: budget, or actual where there is none.
+def spending_by_year(ledger: Ledger, months: Balances, measure: Measure) -> dict[int, int]:
+    """What was spent, or was to be spent, in each year, in minor units; revenue and other accounts are left out.
 
-    Takes the same totals as ``watched_line``. Years of which some months have no actual are left out.
+    Takes the same totals as ``watched_line``. Years of which only some months have a row are left out.
     """
-    held = months.where(np.isin(months.account, _spending(ledger))).summed(("year", "period"))
-    found: dict[int, tuple[int, str]] = {}
-    for measure, words in (
-        (Measure.ACTUAL, "actual spending"),
-        (Measure.ORIGINAL, "budget"),
-        (Measure.BUDGET, "budget"),
-    ):
-        own = held.of(measure)
-        for year in sorted(set(own.year.tolist())):
-            of_year = own.year == year
-            stated = set(own.period[of_year].tolist())
-            # A year whose rows are about months is whole when each has one.
-            if stated != {WHOLE_YEAR} and stated - {WHOLE_YEAR} != set(range(1, ledger.calendar.periods + 1)):
-                continue
-            found[year] = (sum(own.amount[of_year].tolist()), words)
+    held = months.where(np.isin(months.account, _spending(ledger))).of(measure).summed(("year", "period"))
+    found: dict[int, int] = {}
+    for year in sorted(set(held.year.tolist())):
+        of_year = held.year == year
+        stated = set(held.period[of_year].tolist())
+        # A year whose rows are about months is whole when each of them has one.
+        if stated == {WHOLE_YEAR} or stated - {WHOLE_YEAR} == set(range(1, ledger.calendar.periods + 1)):
+            found[year] = sum(held.amount[of_year].tolist())
     return found
 
 

@@ -273,4 +273,6 @@ def test_a_name_that_the_ledger_does_not_have_is_told() -> None:
 
 
 def test_spending_of_a_year_is_its_budget_and_no_revenue() -> None:
-    assert spending_by_year(LEDGER, ROWS) == {2020: (500, "budget")}
+    assert spending_by_year(LEDGER, ROWS, Measure.ORIGINAL) == {2020: 500}
+    # Only one of twelve months has an actual.
+    assert spending_by_year(LEDGER, ROWS, Measure.ACTUAL) == {}
