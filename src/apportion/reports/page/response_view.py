@@ -5,10 +5,12 @@ Knows words and charts. It must not compute anything that the evidence does not 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from apportion.model.findings import Findings
 from apportion.reports.charts.response_curve import ResponsePoints, response_chart
+from apportion.reports.grid import Grid
 from apportion.reports.page.pictures import Picture, picture
 from apportion.reports.response_words import ChannelWords, channel_words, fit_sentences
 from apportion.reports.words import Formatter
@@ -33,6 +35,8 @@ class ResponseView:
 
     title: str
     sentences: tuple[str, ...]
+    summary: Grid
+    """One row for each channel."""
     channels: tuple[ChannelView, ...]
     findings: tuple[tuple[str, str, str], ...]
     """Place, message and remedy."""
@@ -45,7 +49,35 @@ def response_view(title: str, evidence: ResponseEvidence, findings: Findings, fo
         for place, channel in enumerate(evidence.fit.channels)
     )
     told = tuple((item.place.header, item.message, item.remedy) for item in findings.listed)
-    return ResponseView(title, fit_sentences(evidence, formatter), channels, told)
+    summary = _summary([channel.words for channel in channels], formatter)
+    return ResponseView(title, fit_sentences(evidence, formatter), summary, channels, told)
+
+
+def _summary(channels: Sequence[ChannelWords], formatter: Formatter) -> Grid:
+    headers = (
+        ("Request", ""),
+        ("Channel", "text"),
+        ("Spent now", "num"),
+        (f"Next {formatter.one} returns", "num main"),
+        ("Interval", "num wrap"),
+        ("Half of the ceiling at", "num wrap"),
+        ("Left after a period", "num wrap"),
+        ("Brought so far", "num wrap"),
+    )
+    rows = tuple(
+        (
+            words.request or words.channel,
+            words.channel,
+            words.spent,
+            words.returns,
+            words.interval,
+            words.half,
+            words.carry_over,
+            words.brought,
+        )
+        for words in channels
+    )
+    return Grid("", "", headers, rows)
 
 
 def _picture(evidence: ResponseEvidence, channel: ChannelResponse, place: int, formatter: Formatter) -> Picture:
