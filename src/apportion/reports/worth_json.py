@@ -71,6 +71,7 @@ def _appraisal(item: Appraisal, name: str, currency: Currency) -> Document:
         "payback_months": _number(worth.payback.months),
         "payback_lasts": worth.payback.lasts,
         "discounted_payback_months": _number(worth.discounted_payback.months),
+        "discounted_payback_lasts": worth.discounted_payback.lasts,
         "profitability_index": _number(present.profitability_index),
         "benefit_cost_ratio": _number(present.benefit_cost_ratio),
         "npv_per_unit": _number(worth.npv_per_unit),

@@ -18,6 +18,7 @@ from apportion.services.refusal import CaseBlocked, Refusal
 
 if TYPE_CHECKING:
     from apportion.adapters.ledger.store import LedgerStore
+    from apportion.model.ledger import Ledger
     from apportion.services.load import Loaded
 
 Say = Callable[[str], None]
@@ -64,7 +65,7 @@ def review_ledger(
     elif held is not None:
         policy = replace(policy, tolerance=float(held.number) / 100)
         reason = held.sentence() if held.differs else ""
-    found = history(opened.store.ledger, totals_of(opened.store, _behaviours(case)), policy)
+    found = history(_named(opened.store.ledger, case), totals_of(opened.store, _behaviours(case)), policy)
     say("forecasting")
     return Reviewed(found, outlook(found), opened.findings, reason)
 
@@ -76,6 +77,14 @@ def _case_at(path: Path) -> Loaded | None:
     from apportion.services.load import load_case
 
     return load_case(path)
+
+
+def _named(ledger: Ledger, case: Loaded | None) -> Ledger:
+    """The ledger with the case's names for units that it knows by id alone."""
+    if case is None or case.case is None:
+        return ledger
+    names = {unit.id: unit.name for unit in case.case.units}
+    return replace(ledger, units=tuple(replace(one, name=one.name or names.get(one.id, "")) for one in ledger.units))
 
 
 def _behaviours(case: Loaded | None) -> tuple[Behaviour, ...]:

@@ -34,7 +34,7 @@ def test_cost_objects_rates_capacity_and_next_year_stand_in_the_tables(run: Run,
     # 462,880 for 1,000 customers; 900,000 less that and less 97,120 unused
     assert "Customers customers 1,000 customers $462,880 $462.88" in said
     assert "Customers $900,000 $462,880 +$437,120 48.6 % +$437,120" in said
-    assert "Result $340,000 revenue less this cost" in said
+    assert "Result $340,000 revenue less this cost alone" in said
     assert "Unused capacity $97,120 17.3 % of the cost" in said
     assert "Operations primary Check credit, Process orders $413,600 $413,600 all cost objects" in said
     # 26 posts instead of 28, 3 % dearer

@@ -134,3 +134,11 @@ def test_a_case_says_how_accounts_move_with_volume(run: Run, tmp_path: Path) -> 
             "spending_variance": "-225.00",
         }
     ]
+
+
+def test_units_bear_the_names_that_the_case_gives_them(run: Run) -> None:
+    company = Path(__file__).resolve().parents[3] / "examples" / "technology-company"
+
+    _, out, _ = run("history", str(company), "--top", "3")
+
+    assert "Engineering and development" in out

@@ -147,7 +147,7 @@ def check_code_changes(panel: Panel, policy: QualityPolicy) -> Check:
     if spent.size < 2:  # noqa: PLR2004 - a change needs two years
         return Check(name, Result.PASS, f"One year of actuals: no {panel.dimension} can begin or end.")
     leaves = np.setdiff1d(np.arange(len(panel.members)), panel.above)
-    notes: list[tuple[int, str]] = []
+    notes: list[tuple[bool, int, str]] = []
     for before, after in pairwise(spent.tolist()):
         least = policy.code_change_min * abs(int(panel.totals[Measure.ACTUAL][before]))
         large_before = stated[leaves, before] & (np.abs(actual[leaves, before]) >= least)
@@ -165,9 +165,13 @@ def check_code_changes(panel: Panel, policy: QualityPolicy) -> Check:
             text = f"{panel.members[row].label} has no actual after {panel.years[before]}"
             if successor is not None:
                 text += f"; {panel.members[successor].label} begins in {panel.years[after]} with a similar amount"
-            notes.append((-abs(last), text))
+            notes.append((successor is None, -abs(last), text))
         notes.extend(
-            (-abs(int(actual[row, after])), f"{panel.members[row].label} has no actual before {panel.years[after]}")
+            (
+                True,
+                -abs(int(actual[row, after])),
+                f"{panel.members[row].label} has no actual before {panel.years[after]}",
+            )
             for row in begun.tolist()
         )
     if not notes:
@@ -175,10 +179,22 @@ def check_code_changes(panel: Panel, policy: QualityPolicy) -> Check:
     return Check(
         name,
         Result.REVIEW,
-        f"{noun.capitalize()} begin or end between two years {_times(len(notes))}.",
+        f"{noun.capitalize()} begin or end between two years {_times(len(notes))}{_succeeded(notes)}.",
         "Where one was renamed or merged, map both codes to one, or trends will show a fall and a rise.",
-        tuple(text for _, text in sorted(notes)[: policy.listed_max]),
+        # What can be acted on comes first: an ended code whose successor is likely.
+        tuple(text for _, _, text in sorted(notes)[: policy.listed_max]),
         len(notes),
+    )
+
+
+def _succeeded(notes: Sequence[tuple[bool, int, str]]) -> str:
+    likely = sum(1 for is_alone, _, _ in notes if not is_alone)
+    return (
+        f"; {likely} of them have a likely successor"
+        if likely > 1
+        else "; one has a likely successor"
+        if likely
+        else ""
     )
 
 

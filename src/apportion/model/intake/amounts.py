@@ -334,12 +334,14 @@ def _numeral(numeral: str, body: str, number_format: NumberFormat, subject: _Sub
         return _no_number(body, subject)
     lone = _LONE_SEPARATOR.fullmatch(numeral)
     if lone is not None and _is_ambiguous(lone[2], number_format, subject):
-        smaller = lone[1] + (f"{number_format.decimal}{lone[3][: subject.places]}" if subject.places else "")
+        point = f"{lone[1]}{number_format.decimal}{lone[3]}"
+        fits = subject.places >= len(lone[3])
+        smaller = point if fits else f"the amount with at most {subject.places} decimals" if subject.places else lone[1]
         return Fault(
             f"{subject.family}.two-readings",
             f"'{body}' can be read as {lone[1]}{lone[3]} or as {lone[1]}.{lone[3]}",
             f"numbers written like {number_format.spelling}",
-            f"Write {lone[1]}{lone[3]}, or {smaller} if the separator is a decimal sign.",
+            f"Write {lone[1]}{lone[3]} if the separator groups digits; if it is a decimal sign, write {smaller}.",
         )
     match = _pattern(number_format).fullmatch(numeral)
     if match is None:

@@ -107,7 +107,11 @@ def _figures(work: WorkCosts, formatter: Formatter) -> Iterator[tuple[str, str, 
         note = _part(costing.unassigned_minor, work, formatter)
         yield "Reaches nobody", formatter.money_whole(costing.unassigned_minor), note
     if work.result is not None:
-        yield "Result", formatter.money_whole(work.result.result_minor), "revenue less this cost"
+        yield (
+            "Result",
+            formatter.money_whole(work.result.result_minor),
+            "revenue less this cost alone; what the table resources does not list is not in it",
+        )
     if work.budget is not None:
         change = work.budget.requested_minor - work.budget.this_year_minor
         note = f"{signed(change, formatter.money_whole)} on this year"

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from apportion.model.plan import Plan, UnitOutcome
+from apportion.model.policy import InForce
 from apportion.reports.evidence import Evidence, PastYears
 from apportion.reports.page.pictures import Picture
 from apportion.reports.words import Formatter
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from apportion.reports.worth_words import WorthRow
 
 _UNITS_MAX: Final = 25
+_MONTHS: Final = 12
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,8 @@ class EvidenceView:
 
     policy: tuple[PolicyRow, ...]
     scores: ScoresView | None
+    followed: str
+    """That the plan was not made from the ranking, where it was not; empty otherwise."""
     worth: tuple[WorthRow, ...]
     """Most worth first."""
     worth_rates: tuple[str, ...]
@@ -80,7 +85,7 @@ def evidence_view(evidence: Evidence, plan: Plan, formatter: Formatter) -> Evide
     """The evidence of one plan."""
     policy = tuple(
         PolicyRow(
-            f"{text[:1].upper()}{text[1:]}.",
+            f"{text[:1].upper()}{text[1:]}{_kept(held, plan, formatter)}.",
             ". ".join(dict.fromkeys(entry.reason for entry in held.because if held.override is None))
             or (held.override.reason if held.override is not None else ""),
             held.setting.is_applied,
@@ -93,6 +98,7 @@ def evidence_view(evidence: Evidence, plan: Plan, formatter: Formatter) -> Evide
     return EvidenceView(
         policy,
         _scores(evidence),
+        _followed(evidence),
         _worth(evidence, formatter),
         _worth_rates(evidence, formatter),
         _costs(evidence, formatter),
@@ -101,12 +107,41 @@ def evidence_view(evidence: Evidence, plan: Plan, formatter: Formatter) -> Evide
     )
 
 
+def _kept(held: InForce, plan: Plan, formatter: Formatter) -> str:
+    """What the plan keeps beside what a setting about the reserve asks for; empty for other settings."""
+    if not held.setting.name.startswith("reserve_"):
+        return ""
+    if not plan.reserve:
+        return "; this plan keeps no reserve"
+    kept = f"; this plan keeps {formatter.money_whole(plan.reserve)}"
+    if not plan.allocated:
+        return kept
+    share = formatter.percent(Fraction(plan.reserve, plan.allocated))
+    text = f"{kept}, {share} of what it allocates"
+    if held.setting.name == "reserve_months":
+        months = formatter.percent(Fraction(held.number) / _MONTHS)
+        text += f" (of a year's cost {held.setting.text(held.value)} months are {months})"
+    return text
+
+
 def _scores(evidence: Evidence) -> ScoresView | None:
     if evidence.scores is None:
         return None
     from apportion.reports.page.scores_view import scores_view
 
     return scores_view(evidence.scores)
+
+
+def _followed(evidence: Evidence) -> str:
+    """A plan that maximises something else than scores funds in another order, and a reader has to know that."""
+    if evidence.scores is None or not evidence.scores.assessment.is_ranked:
+        return ""
+    if any(item.measure == "score" for item in evidence.scores.case.criteria):
+        return ""
+    return (
+        "The plan does not follow this ranking: it maximises the value of what it funds under its rules, not scores. A "
+        "row with the measure score in the table criteria lets scores count."
+    )
 
 
 def _worth(evidence: Evidence, formatter: Formatter) -> tuple[WorthRow, ...]:

@@ -178,7 +178,11 @@ def _picture(scores: CaseScores, names: Names) -> Picture:
     line = _line_after(scores)
     caption = "Scores out of 10." + (" Each part is what a criterion adds." if shown else "")
     if line is not None:
-        caption += f" The dashed line is where {Formatter(scores.case).money_whole(scores.reached.total_minor)} ends."
+        ends = f"{formatter.money_whole(scores.reached.total_minor)} ends"
+        if 0 < line < len(rows):
+            caption += f" The dashed line is where {ends}."
+        elif line:
+            caption += f" The line where {ends} lies further down, after the first {line}."
     more = len(assessment.ranking.order) - len(rows)
     if more > 0:
         caption += f" The first {len(rows)} are shown; the table has all."

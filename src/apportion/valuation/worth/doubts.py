@@ -72,6 +72,13 @@ def _about_payback(worth: Worth) -> Iterator[Finding]:
             f"{request} pays back, and owes money again later: large costs follow.",
             remedy="Do not judge it by its payback.",
         )
+    elif not worth.discounted_payback.lasts:
+        yield doubt(
+            "worth.payback-not-lasting",
+            place,
+            f"{request} pays back after discounting, and owes money again later.",
+            remedy="Do not judge it by its discounted payback.",
+        )
 
 
 def _about_returns(worth: Worth) -> Iterator[Finding]:

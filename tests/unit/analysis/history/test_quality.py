@@ -73,7 +73,8 @@ def test_a_renamed_department_is_found_with_its_likely_successor() -> None:
     )
 
     assert found.result is Result.REVIEW
-    assert "water has no actual after 2022; water-works begins in 2023 with a similar amount" in found.evidence
+    assert found.evidence[0] == "water has no actual after 2022; water-works begins in 2023 with a similar amount"
+    assert "one has a likely successor" in found.summary
 
 
 def test_the_same_departments_every_year_pass() -> None:

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from apportion.services.verify_plan import verify
 from tests.support.small_ledger import write_ledger
 from tests.unit.reports.sample import company_case, company_plan
 
+EXAMPLES = Path(__file__).resolve().parents[4] / "examples"
 VOLATILE = Evidence(
     in_force(
         SETTINGS,
@@ -31,7 +33,9 @@ VOLATILE = Evidence(
 def test_the_page_says_because_of_what_a_setting_holds() -> None:
     page = report_page(company_case(), company_plan(company_case()), VOLATILE)
 
-    assert "Because market conditions are volatile: reserve sized at confidence: 90 % instead of 80 %." in page
+    assert (
+        "Because market conditions are volatile: reserve sized at confidence: 90 % instead of 80 %; this plan" in page
+    )
     assert "Because Board says so: scenarios tried: 7 instead of 3." in page
     assert "Asked for by the board." in page
     assert "forecast reaches" not in page  # it holds as always
@@ -112,3 +116,25 @@ def test_evidence_that_was_changed_in_the_written_plan_is_found(town: Path, tmp_
 
     problems = [text for check in verify(tmp_path / "plan").checks for text in check.problems]
     assert "evidence.policy is not what the case gives when it is worked out again" in problems
+
+
+def test_what_the_situation_asks_to_keep_stands_beside_what_the_plan_keeps() -> None:
+    """Two of twelve months are 16.7 % of a year's cost."""
+    case = company_case()
+    frugal = Evidence(in_force(SETTINGS, ENTRIES, Context(performance_pressure="sustainability"), []))
+
+    without = report_page(case, replace(company_plan(case), reserve=0), frugal)
+    kept = report_page(case, replace(company_plan(case), reserve=company_plan(case).allocated // 10), frugal)
+
+    assert "least reserve in months of operating cost: 2 instead of 0; this plan keeps no reserve." in without
+    assert "10.0\u00a0% of what it allocates (of a year&#39;s cost 2 months are 16.7\u00a0%)." in kept
+
+
+@pytest.mark.parametrize("example", ["nonprofit", "city"])
+def test_a_plan_that_was_not_made_from_scores_says_so_and_the_report_has_every_score(example: str) -> None:
+    planned = plan_case(load_case(EXAMPLES / example), alone=True)
+
+    page = report_page(planned.case, planned.plan, planned.loaded.evidence)
+
+    assert "The plan does not follow this ranking" in page
+    assert "All scores, and what each criterion adds" in page

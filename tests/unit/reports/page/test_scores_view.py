@@ -55,3 +55,12 @@ def test_the_line_falls_where_the_money_ends() -> None:
     assert view.picture is not None
     assert "The dashed line is where $7,000,000 ends." in view.picture.caption
     assert "stroke-dasharray" in view.picture.wide
+
+
+def test_a_line_below_the_bars_that_are_drawn_is_not_called_dashed() -> None:
+    """61 of the city's 66 requests are paid for, and 25 bars are drawn."""
+    view = scores_view(scores("city"))
+
+    assert view.picture is not None
+    assert "dashed" not in view.picture.caption
+    assert "lies further down, after the first 61." in view.picture.caption

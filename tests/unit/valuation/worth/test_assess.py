@@ -255,3 +255,12 @@ def test_every_code_has_a_meaning_and_no_other_code_can_be_used() -> None:
     assert all(code.startswith("worth.") and meaning.endswith(".") for code, (_, meaning) in WORTH_CODES.items())
     with pytest.raises(KeyError):
         doubt("worth.invented", Place(), "")
+
+
+def test_money_that_is_owed_again_after_discounting_alone_is_said_to_be() -> None:
+    """-1000 + 1300 - 150 stays above zero; at 25 % a year 1040 come back, and 96 leave 56 owed."""
+    back = replace(LIBRARY, forecast=invested(1000, 1300, 0, 0, cost=(0, 150, 0)))
+
+    found = [item for item in assess([back]).findings.listed if item.code == "worth.payback-not-lasting"]
+
+    assert [item.message for item in found] == ["library pays back after discounting, and owes money again later."]
