@@ -109,13 +109,14 @@ def sobol_indices(
     figures: Mapping[str, FloatArray] = {
         "f_A": own[None, :],
         "f_B": other[None, :],
-        "f_AB": np.stack(exchanged)[:, None, :],
+        # SciPy 1.17 fails on a single group, so that it is given twice.
+        "f_AB": np.stack(exchanged * 2 if len(exchanged) == 1 else exchanged)[:, None, :],
     }
     found = estimate(func=figures, n=points)
     indices = [
         Index(label, len(columns), float(one), float(total))
         for (label, columns), one, total in zip(
-            groups.items(), np.ravel(found.first_order), np.ravel(found.total_order), strict=True
+            groups.items(), np.ravel(found.first_order), np.ravel(found.total_order), strict=len(groups) > 1
         )
     ]
     return tuple(sorted(indices, key=lambda item: (-item.total, item.label)))
