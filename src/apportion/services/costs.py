@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from apportion.adapters.output.folder import COSTS_FOLDER, Content, OutputError, check_target, write_folder
 from apportion.model.findings import Findings
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from apportion.analysis.costs import CostEvidence
     from apportion.model.case import Case
 
+WHAT_TO_ADD: Final = (
+    "Add the tables resources, activities, consumption … or driver_history; see docs/reference/costs.md."
+)
+"""What a case that says nothing about its work can do about it."""
 Say = Callable[[str], None]
 
 
@@ -27,13 +31,15 @@ class ReviewedCosts:
     costs: CostEvidence
     findings: Findings
     """About tables of work and about drivers; those of other tables are left to ``check``."""
+    is_stated: bool = True
+    """False where the case says nothing about its work: there is then nothing to show or to write."""
 
 
 def review_costs(path: Path, say: Say = lambda _: None) -> ReviewedCosts:
     """Work out what a case says about its costs.
 
     Raises:
-        Refusal: when nothing is there, the case says nothing about its work, or a library is missing.
+        Refusal: when nothing is there, or a library is missing.
         CaseBlocked: when the case, or its ledger where drivers are studied, has findings that block.
     """
     from apportion.analysis.costs import CostEvidence
@@ -45,9 +51,7 @@ def review_costs(path: Path, say: Say = lambda _: None) -> ReviewedCosts:
     case = loaded.usable()
     stated, _ = read_work(loaded.raw)
     if stated is None or not (stated.has_structure or stated.quantities):
-        message = f"{path} says nothing about its work."
-        remedy = "Add the tables resources, activities, consumption … or driver_history; see docs/reference/costs.md."
-        raise Refusal(message, remedy)
+        return ReviewedCosts(case, CostEvidence(), Findings(), is_stated=False)
     costs = loaded.evidence.costs or CostEvidence(names={unit.id: unit.name for unit in case.units})
     findings = read_costs(loaded.raw)[1]
     if stated.quantities:
@@ -78,8 +82,10 @@ def write_costs(reviewed: ReviewedCosts, target: Path, *, replace: bool, say: Sa
     """Write the costs as a folder, whole or not at all.
 
     Raises:
-        Refusal: when the target may not be used or the disk refuses.
+        Refusal: when there is nothing to write, the target may not be used, or the disk refuses.
     """
+    if not reviewed.is_stated:
+        raise Refusal("The case says nothing about its work, so there is nothing to write.", WHAT_TO_ADD)
     say(f"writing {target}")
     try:
         check_target(target, replace=replace, kind=COSTS_FOLDER)

@@ -110,12 +110,20 @@ def test_a_plan_of_a_case_with_a_broken_cost_model_is_refused_too(run: Run, tmp_
     assert run("plan", str(case), "--out", "plan")[0] == 1
 
 
-def test_a_case_without_tables_about_work_is_a_wrong_call(run: Run) -> None:
-    code, _, said = run("costs", "town")
+def test_a_case_without_tables_about_work_ends_as_one_without_ratings_or_cash_flows_does(run: Run) -> None:
+    code, said, _ = run("costs", "town")
+
+    assert code == run("worth", "town")[0] == run("score", "town")[0] == 1
+    assert "nothing is said about work" in said
+    assert "docs/reference/costs.md" in said
+    assert document(run, "costs", "town")[1]["status"] == "no-work"
+
+
+def test_where_nothing_is_said_about_work_nothing_is_written(run: Run) -> None:
+    code, _, said = run("costs", "town", "--out", "made")
 
     assert code == 2
-    assert "town says nothing about its work." in said
-    assert "docs/reference/costs.md" in said
+    assert "there is nothing to write" in said
 
 
 def test_a_cost_that_cannot_be_studied_ends_with_1_and_shows_the_rest(run: Run, tmp_path: Path) -> None:

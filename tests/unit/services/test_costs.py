@@ -8,7 +8,7 @@ import pytest
 
 from apportion.model.intake.activities import read_work
 from apportion.services.cost_drivers import study_drivers
-from apportion.services.costs import review_costs
+from apportion.services.costs import review_costs, write_costs
 from apportion.services.ledger_costs import path_of, period_of
 from apportion.services.load import load_case
 from apportion.services.refusal import CaseBlocked, Refusal
@@ -133,9 +133,12 @@ def test_activities_that_serve_only_each_other_keep_their_cost_and_are_named(tmp
     assert [item.code for item in reviewed.findings.listed] == ["activities.circle-without-exit"]
 
 
-def test_a_case_that_says_nothing_about_work_is_refused(tmp_path: Path) -> None:
+def test_a_case_that_says_nothing_about_work_has_nothing_to_write(tmp_path: Path) -> None:
+    reviewed = review_costs(write_case(tmp_path / "town"))
+
+    assert not reviewed.is_stated
     with pytest.raises(Refusal, match="says nothing about its work"):
-        review_costs(write_case(tmp_path / "town"))
+        write_costs(reviewed, tmp_path / "made", replace=False)
 
 
 # A van: 5,000 fixed and 20 a trip in each of 24 months; the trips of the next month are planned.

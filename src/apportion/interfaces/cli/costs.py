@@ -33,7 +33,7 @@ def costs(case: Path, out: Path | None, force: bool, as_json: bool) -> int:
     by resource and unit, beside what the units' requests ask for; and for each cost in the history what drives it, how
     far that holds on periods that were not seen, and every reason to doubt it.
 
-    Ends with 1 when a cost of the history could not be studied.
+    Ends with 1 when the case says nothing about its work, or a cost of the history could not be studied.
     """
     from apportion.interfaces.cli.costs_view import show_costs
     from apportion.reports.costs_json import costs_document
@@ -48,6 +48,7 @@ def costs(case: Path, out: Path | None, force: bool, as_json: bool) -> int:
     written = None if out is None else str(out)
     screen.document(
         lambda: {
+            "status": "costed" if reviewed.is_stated else "no-work",
             **costs_document(reviewed.costs, reviewed.case.currency),
             **findings_document(reviewed.findings),
             "written_to": written,
@@ -57,4 +58,4 @@ def costs(case: Path, out: Path | None, force: bool, as_json: bool) -> int:
     if out is not None:
         screen.line()
         screen.line(f"Costs written to {out / 'costs.html'}", "strong")
-    return BLOCKED if reviewed.findings.blocking else DONE
+    return BLOCKED if reviewed.findings.blocking or not reviewed.is_stated else DONE

@@ -7,12 +7,16 @@ from apportion.interfaces.cli.screen import Column, Screen
 from apportion.reports.grid import Grid
 from apportion.reports.page.costs_view import costs_view
 from apportion.reports.words import Formatter
-from apportion.services.costs import ReviewedCosts
+from apportion.services.costs import WHAT_TO_ADD, ReviewedCosts
 
 
 def show_costs(screen: Screen, reviewed: ReviewedCosts) -> None:
     """Print costs for people."""
     if screen.as_json:
+        return
+    if not reviewed.is_stated:
+        screen.line(f"{reviewed.case.name}: nothing is said about work", "strong")
+        screen.line(WHAT_TO_ADD, "bad")
         return
     view = costs_view(reviewed.costs, Formatter(reviewed.case), reviewed.findings)
     screen.line(f"{reviewed.case.name}: costs", "strong")
