@@ -2,6 +2,7 @@
 
 import csv
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -249,6 +250,73 @@ def test_a_program_fits_and_reads_the_same_figures(run: Run, case: Path) -> None
     with pytest.raises(ApportionError, match="out_of_sample"):
         found.write("made", with_case=True)
     assert (found.write("made") / "response.html").is_file()
+
+
+def test_each_period_of_a_request_gets_its_own_points_and_the_others_keep_theirs(run: Run, case: Path) -> None:
+    edited(case, "case.yaml", '  - "2026"\n', '  - "2026"\n  - "2027"\n')
+    (case / "requests.csv").write_text(
+        "request,unit,period,cap,shape,rate\nposters,marketing,2026,40000.00,points,\nposters,marketing,2027,0.00,linear,1\n"
+        "radio,marketing,2026,20000.00,,\nradio,marketing,2027,25000.00,,\ntour,marketing,2026,9000.00,points,\n",
+        encoding="utf-8",
+    )
+    (case / "points.csv").write_text(
+        "request,period,amount,value\nposters,2026,0,0\nposters,2026,40000,9\ntour,2026,0,0\ntour,2026,9000,9000\n",
+        encoding="utf-8",
+    )
+    code, out, errors = run("fit", str(measured(case)), "--curve", "low", "--write", "--out", "made")
+
+    assert code == 0, out + errors
+    written = rows(Path("made/case/points.csv"))
+    assert {(row["request"], row["period"]) for row in written} == {
+        ("tour", "2026"),
+        ("posters", "2026"),
+        ("radio", "2026"),
+        ("radio", "2027"),
+    }
+    assert "points: 2 rows taken out" in out
+    second = rows(Path("made/case/requests.csv"))[1]
+    assert (second["shape"], second["rate"]) == ("linear", "1")  # nothing may be spent: the row stays
+    assert run("plan", "made/case")[0] == 0
+
+
+def test_a_workbook_is_fitted_but_not_copied(run: Run, case: Path) -> None:
+    book = xlsxwriter.Workbook(str(case / "budget.xlsx"))
+    settings = [("format", "1"), ("name", "Theatre"), ("currency", "USD"), ("periods", "2026"), ("total", 40000)]
+    tables = {
+        "case": [("field", "value"), *settings, ("total_is", "at_most")],
+        "units": [("unit",), ("marketing",)],
+        "requests": [
+            ("request", "unit", "cap", "shape", "rate"),
+            ("posters", "marketing", 40000, "linear", 2),
+            ("radio", "marketing", 20000, "linear", 2),
+        ],
+    }
+    for name, table in tables.items():
+        sheet = book.add_worksheet(name)
+        for place, row in enumerate(table):
+            sheet.write_row(place, 0, row)
+    book.close()
+    code, found = document(run, "fit", str(measured(case) / "budget.xlsx"))
+
+    assert code == 0, found
+    assert found["channels"] == document(run, "fit", str(case))[1]["channels"]
+    code, _, errors = run("fit", str(case / "budget.xlsx"), "--write", "--out", "made")
+    assert code == 2
+    assert "type them in" in errors
+
+
+def test_without_scipy_it_is_said_what_to_install(run: Run, case: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "scipy.optimize", None)
+    code, _, errors = run("fit", str(case))
+
+    assert code == 2
+    assert "apportion[evidence]" in errors
+
+
+def test_a_history_of_a_stranger_is_never_outside_the_case(run: Run, case: Path) -> None:
+    edited(case, "response.yaml", "file: history/weekly.csv", "file: /etc/passwd")
+
+    assert "does not stand beside response.yaml" in run("fit", str(case))[1]
 
 
 def test_a_case_without_a_mapping_says_how_to_begin(run: Run) -> None:
