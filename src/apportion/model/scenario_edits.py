@@ -141,11 +141,12 @@ def _new_number(raw: RawCase, case: Case, change: ScenarioChange) -> str | Decim
             return _unreadable(change)
         after = before * (1 + Fraction(share))
     else:
-        more = stated_amount(case, change.by) if stands.kind == "amount" else stated_number(case, change.by)
+        unsigned = change.by.lstrip("+-").strip()
+        more = stated_amount(case, unsigned) if stands.kind == "amount" else stated_number(case, unsigned)
         if isinstance(more, Fault) or more is None or stands.kind == "percent":
             return _unreadable(change)
         per_major = case.currency.minor_per_major if stands.kind == "amount" else 1
-        after = before + Fraction(more) / per_major
+        after = before + Fraction(more) / per_major * (-1 if change.by.startswith("-") else 1)
     if stands.kind == "amount":
         return case.currency.decimal(round(after * case.currency.minor_per_major))
     exact = Decimal(after.numerator) / Decimal(after.denominator)

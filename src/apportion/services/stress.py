@@ -163,8 +163,8 @@ def market_of(loaded: Loaded) -> tuple[tuple[Scenario, ...], str]:
     under_way = None if reviewed.outlook is None else reviewed.outlook.year_under_way
     past = past_growth(reviewed.history, under_way)
     if len(past.growth) < GROWTHS_MIN:
-        known = f"The ledger holds {len(past.growth)} changes of spending between whole years"
-        return (), f"{known}; market conditions need at least {GROWTHS_MIN}. {ask}"
+        known = f"From one whole year of the ledger to the next spending can be compared {_times(len(past.growth))}"
+        return (), f"{known}; market conditions need at least {_times(GROWTHS_MIN)}. {ask}"
     case = loaded.usable()
     found = market_scenarios(past, has_funds=bool(case.funds), point=case.number_format[5])
     if not found:
@@ -173,6 +173,10 @@ def market_of(loaded: Loaded) -> tuple[tuple[Scenario, ...], str]:
         f"The case states no scenarios. These market conditions follow from how spending changed in the "
         f"{len(past.growth)} years up to {past.years[-1]}; --write-scenarios writes them down for editing."
     )
+
+
+def _times(count: int) -> str:
+    return {1: "once", 2: "twice"}.get(count, f"{count} times")
 
 
 def _tried(

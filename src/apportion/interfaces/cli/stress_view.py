@@ -72,7 +72,7 @@ def _hit_most(one: InScenario, formatter: Formatter) -> str:
 
 
 def _to_tell(found: Stressed) -> tuple[InScenario, ...]:
-    return tuple(one for one in found.scenarios if not one.fits or one.regret)[:_DETAILED_MAX]
+    return tuple(one for one in found.scenarios if not one.fits or one.regret or one.wanted is None)[:_DETAILED_MAX]
 
 
 def _show_one(screen: Screen, one: InScenario, formatter: Formatter) -> None:

@@ -6,6 +6,7 @@ Knows raw tables and the names that the case declares. It must not know what a s
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from fractions import Fraction
 
 from apportion.model.intake.amounts import Fault
@@ -92,7 +93,8 @@ def _check_sum(rows: Rows, stated: list[tuple[int, Scenario]]) -> None:
             rows.report(row, "probability", Fault("scenario.partly-likely", message, "one for all, or none", remedy))
     whole = sum((part for _, part in likely), Fraction(0))
     if len(likely) == len(stated) and whole != 1:
-        message = f"the probabilities of the scenarios sum to {float(whole):.6%}"
+        sum_of_all = Decimal(whole.numerator * 100) / Decimal(whole.denominator)
+        message = f"the probabilities of the scenarios sum to {sum_of_all:f}%"
         remedy = "Correct them; what is not listed cannot happen."
         rows.report(likely[0][0], "probability", Fault("scenario.probabilities", message, "exactly 100%", remedy))
 
