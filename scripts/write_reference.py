@@ -19,6 +19,7 @@ from apportion.model.addresses import ADDRESSES, LEFT_OUT, settings
 from apportion.model.coherence import COHERENCE_CODES
 from apportion.model.findings import Verdict
 from apportion.model.intake.catalogue import CODES
+from apportion.model.intake.authority_catalogue import AUTHORITY_CODES
 from apportion.model.intake.contingency_catalogue import CONTINGENCY_CODES
 from apportion.model.intake.exposure_catalogue import EXPOSURE_CODES
 from apportion.model.intake.ledger_catalogue import LEDGER_CODES
@@ -129,6 +130,7 @@ def findings_page() -> str:
     uncertain = [(code, item.meaning, {item.verdict}) for code, item in UNCERTAIN_CODES.items()]
     money = [(code, item.meaning, {item.verdict}) for code, item in REVENUE_CODES.items()]
     exposures = [(code, item.meaning, {item.verdict}) for code, item in EXPOSURE_CODES.items()]
+    control = [(code, item.meaning, {item.verdict}) for code, item in AUTHORITY_CODES.items()]
     plan = [(code, meaning, {verdict}) for code, (verdict, meaning) in PLAN_CODES.items()]
     response = [
         (code, item.meaning, {item.verdict} | provoked.get(code, set()))
@@ -167,6 +169,7 @@ def findings_page() -> str:
             *_section(
                 "Exposures", "How far returns may stray, and [how they move together](diversification.md).", exposures
             ),
+            *_section("Control", "Who may do what with an [adopted plan](control.md).", control),
             *_section("Plans", "Planning the case, or reading a written plan.", plan),
         ],
     )

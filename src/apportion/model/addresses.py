@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from apportion.model.activity_fields import ACTIVITY_TABLES
+from apportion.model.authority_fields import AUTHORITY_TABLES
 from apportion.model.contingency_fields import CONTINGENCY_TABLES
 from apportion.model.fields import Field
 from apportion.model.schema import SETTINGS, TABLES
@@ -135,6 +136,12 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     **{
         f"{table.name}.{field.name}": "risks and what is agreed then stand beside the plan: no amount depends on them"
         for table in (*CONTINGENCY_TABLES, *UNCERTAIN_TABLES)
+        for field in table.fields
+        if field.type in NUMERIC
+    },
+    **{
+        f"{table.name}.{field.name}": "it says what may be done with an adopted plan: no amount of one depends on it"
+        for table in AUTHORITY_TABLES
         for field in table.fields
         if field.type in NUMERIC
     },

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from apportion.model.activity_fields import ACTIVITY_TABLES
+from apportion.model.authority_fields import AUTHORITY_TABLES
 from apportion.model.contingency_fields import CONTINGENCY_TABLES
 from apportion.model.exposure_fields import EXPOSURE_TABLES
 from apportion.model.fields import Field, Table
@@ -30,6 +31,7 @@ EVIDENCE_TABLES: Final[tuple[Table, ...]] = (
     *CONTINGENCY_TABLES,
     *UNCERTAIN_TABLES,
     *MONEY_TABLES,
+    *AUTHORITY_TABLES,
 )
 """Tables from which figures are worked out; a case can be planned without any of them."""
 

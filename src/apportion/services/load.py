@@ -53,6 +53,7 @@ def load_case(path: Path) -> Loaded:
     """
     from apportion.adapters.files import read_case
     from apportion.model.coherence import coherence
+    from apportion.model.intake.authorities import read_control
     from apportion.model.intake.contingency import read_contingency
     from apportion.model.intake.revenue import read_money
     from apportion.model.revenue_fit import fit
@@ -75,7 +76,7 @@ def load_case(path: Path) -> Loaded:
         findings = findings + coherence(case)
         findings += scenario_cases(raw, case)[1] + stated_exposures(raw, case)[1]
     costs, noticed = read_costs(raw)
-    findings += noticed + read_contingency(raw)[1] + read_uncertainty(raw, case)[1]
+    findings += noticed + read_contingency(raw)[1] + read_uncertainty(raw, case)[1] + read_control(raw, case)[1]
     money, noticed = read_money(raw)
     findings += noticed
     if money is not None and case is not None:

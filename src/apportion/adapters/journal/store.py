@@ -100,10 +100,9 @@ class JournalStore:
             decided = event if isinstance(event, Event) else event(book)
             change = book.check(stamp, decided)
             entry = chained(book.last, stamp, decided)
-            before = dict(book.state.positions)
-            change()
+            book.take(entry, change)
             self._insert(entry)
-            self._balance(before, book.state.positions)
+            self._balance([book.state.positions[line] for line in book.state.changed])
             return Written(entry, is_repeat=False)
 
     def repeated(self, operation: str) -> Entry | None:
@@ -133,8 +132,7 @@ class JournalStore:
             ),
         )
 
-    def _balance(self, before: Mapping[Line, Position], after: Mapping[Line, Position]) -> None:
-        changed = [position for line, position in after.items() if before.get(line) != position]
+    def _balance(self, changed: Sequence[Position]) -> None:
         self._connection.executemany(
             "INSERT OR REPLACE INTO balance VALUES (?, ?, ?, ?, ?, ?, ?, ?)", [_balance_row(item) for item in changed]
         )

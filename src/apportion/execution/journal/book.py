@@ -62,7 +62,12 @@ class Book:
             NotAllowed: when what must always hold would break.
             BodyUnreadable: when the body is not that of its kind.
         """
-        self.check(entry.stamp, entry.event)()
+        self.take(entry, self.check(entry.stamp, entry.event))
+
+    def take(self, entry: Entry, change: Change) -> None:
+        """Carry out what ``check`` allowed, as the next entry."""
+        self.state.changed.clear()
+        change()
         self.last = entry
 
     def check(self, stamp: Stamp, event: Event) -> Change:

@@ -38,8 +38,9 @@ def adopt(state: State, event: Adopted) -> Change:
 
     def carry_out() -> None:
         state.adopted, state.plan = event, event.plan
-        made = (Position(item.line, item.unit, item.amount, item.amount) for item in event.lines)
-        state.positions.update((position.line, position) for position in made)
+        for item in event.lines:
+            state.changed[item.line] = None
+            state.positions[item.line] = Position(item.line, item.unit, item.amount, item.amount)
 
     return carry_out
 

@@ -99,6 +99,7 @@ class Released(Event):
     """Gate that had to be met; empty for money that is free."""
     brought_forward: bool = False
     """True when the tranche was not due yet: borrowed from a later one."""
+    approved_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,10 @@ class Committed(Event):
     amount: int
     purpose: str
     supplier: str = ""
+    brought_forward: int = 0
+    """So much of it was not released yet, and is released by this (borrowed from a later tranche)."""
+    approved_by: str = ""
+    """Who approved what the person alone may not do; empty where nobody had to."""
 
 
 @dataclass(frozen=True)
@@ -134,6 +139,8 @@ class Spent(Event):
     purpose: str
     commitment: str = ""
     liquidated: int = 0
+    brought_forward: int = 0
+    approved_by: str = ""
 
 
 @dataclass(frozen=True)

@@ -85,8 +85,11 @@ class Firing:
 class Draft:
     """Changes of positions that are applied together or not at all, and everything that speaks against them."""
 
-    def __init__(self, positions: dict[Line, Position], currency: Currency) -> None:
+    def __init__(
+        self, positions: dict[Line, Position], before: dict[Line, Position | None], currency: Currency
+    ) -> None:
         self._positions = positions
+        self._before = before
         self._changed: dict[Line, Position] = {}
         self._say = currency.grouped
         self.faults: list[str] = []
@@ -115,6 +118,13 @@ class Draft:
             self.above_zero(what, amount)
         elif amount > most:
             self.faults.append(f"{what}: {self._say(most)} {can}, not {self._say(amount)}.")
+
+    def brought_forward(self, held: Position, early: int, wanted: int) -> Position:
+        """The position with what a use of money releases before its time: never more than the use needs."""
+        if early < 0 or early > min(held.unreleased, wanted):
+            most = self._say(min(held.unreleased, wanted))
+            self.faults.append(f"{held.line}: {most} can be brought forward, not {self._say(early)}.")
+        return replace(held, released=held.released + early)
 
     def take(self, line: Line, amount: int) -> None:
         """Lower an allocation: what is held back first, then what is released and free."""
@@ -148,7 +158,12 @@ class Draft:
             NotAllowed: with every reason.
         """
         refuse(self.faults)
-        return lambda: self._positions.update(self._changed)
+
+        def carry_out() -> None:
+            self._before.update((line, self._positions[line]) for line in self._changed)
+            self._positions.update(self._changed)
+
+        return carry_out
 
 
 def refuse(reasons: Iterable[str]) -> None:

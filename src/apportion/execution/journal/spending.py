@@ -36,6 +36,7 @@ def commit(state: State, event: Committed) -> Change:
     if event.commitment in state.commitments:
         draft.faults.append(f"Commitment {event.commitment} exists already.")
     if held is not None:
+        held = draft.brought_forward(held, event.brought_forward, event.amount)
         draft.within(str(event.line), event.amount, held.available, "are available")
         draft.put(replace(held, committed=held.committed + event.amount))
     apply = draft.applied()
@@ -74,6 +75,7 @@ def spend(state: State, event: Spent) -> Change:
         draft.faults.append(f"Payment {event.payment} exists already.")
     draft.faults.extend(_liquidation_faults(state, event))
     if held is not None:
+        held = draft.brought_forward(held, event.brought_forward, event.amount)
         draft.within(str(event.line), event.amount, held.available + event.liquidated, "may be paid")
         draft.put(replace(held, committed=held.committed - event.liquidated, spent=held.spent + event.amount))
     apply = draft.applied()

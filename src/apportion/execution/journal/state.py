@@ -18,6 +18,8 @@ class State:
 
     adopted: Adopted | None = None
     positions: dict[Line, Position] = field(default_factory=dict)
+    changed: dict[Line, Position | None] = field(default_factory=dict)
+    """Lines that the last event changed, as they were before it; ``None``: not there."""
     commitments: dict[str, Commitment] = field(default_factory=dict)
     payments: set[str] = field(default_factory=set)
     gates: dict[str, str] = field(default_factory=dict)
@@ -50,7 +52,7 @@ class State:
 
     def draft(self) -> Draft:
         """Changes to be made together."""
-        return Draft(self.positions, self.currency)
+        return Draft(self.positions, self.changed, self.currency)
 
     def totals(self) -> Position:
         """All lines together, under an empty line."""

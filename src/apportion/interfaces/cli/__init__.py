@@ -36,8 +36,10 @@ from apportion.interfaces.cli.fit import fit
 from apportion.interfaces.cli.frontier import frontier
 from apportion.interfaces.cli.history import history
 from apportion.interfaces.cli.journal import journal
+from apportion.interfaces.cli.money import close, commit, credit, decommit, move, roll_over, spend
 from apportion.interfaces.cli.new import new
 from apportion.interfaces.cli.plan import plan
+from apportion.interfaces.cli.position import position
 from apportion.interfaces.cli.score import score
 from apportion.interfaces.cli.screen import Screen, finish_streams, prepare_streams
 from apportion.interfaces.cli.stress import stress
@@ -92,6 +94,14 @@ for command in (
     why_not,
     stress,
     adopt,
+    position,
+    commit,
+    spend,
+    credit,
+    decommit,
+    move,
+    close,
+    roll_over,
     journal,
 ):
     commands.add_command(command)

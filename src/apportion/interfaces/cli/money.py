@@ -1,0 +1,309 @@
+"""Commands that use and move the money of an adopted plan: ``commit``, ``spend``, ``credit``, ``move`` and others."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from apportion.interfaces.cli.ending import BLOCKED, DONE
+from apportion.interfaces.cli.options import Command, PathThere, examples, json_option
+from apportion.interfaces.cli.screen import Screen, Tone
+from apportion.interfaces.cli.signing import read_day, signed, signing_options
+
+if TYPE_CHECKING:
+    from apportion.adapters.journal import Written
+    from apportion.execution.control.answer import Verdict
+    from apportion.services.spend_control import Answered
+
+_TONES: Final[Mapping[Verdict, Tone]] = {"yes": "good", "needs approval": "warning", "no": "bad"}
+_ASK: Final = "Only answer whether it may be done; nothing is entered."
+_APPROVED: Final = "Who approves what you may not do alone; never yourself."
+
+
+def _use_options(command: Command) -> Command:
+    plan = click.argument("plan", type=PathThere())
+    line, amount = click.argument("line"), click.argument("amount")
+    purpose = click.option("--for", "purpose", metavar="TEXT", required=True, help="What the money is for.")
+    reference = click.option("--reference", metavar="ID", default="", help="Number of the order or invoice.")
+    return plan(line(amount(purpose(reference(command)))))
+
+
+@click.command(
+    short_help="Commit money of a line to a supplier, if it may be.",
+    epilog=examples(
+        "apportion commit my-budget-plan engineering 40,000 --for servers --supplier Acme --by 'L. Chen' --ask",
+        "apportion commit my-budget-plan engineering 40,000 --for servers --reference PO-17 --by 'L. Chen'",
+    ),
+)
+@_use_options
+@click.option("--supplier", metavar="NAME", default="", help="Whom it is promised to.")
+@click.option("--approved-by", metavar="NAME", default="", help=_APPROVED)
+@click.option("--ask", is_flag=True, help=_ASK)
+@signing_options
+@json_option
+def commit(
+    plan: Path,
+    *,
+    line: str,
+    amount: str,
+    purpose: str,
+    reference: str,
+    supplier: str,
+    approved_by: str,
+    ask: bool,
+    by: str,
+    on: datetime.date | None,
+    operation: str | None,
+    as_json: bool,
+) -> int:
+    """Commit money of a line to a supplier (encumbrance), if it is there and you may.
+
+    PLAN is the folder of an adopted plan; LINE is a request of it, or REQUEST/FUND/PERIOD. You are answered yes, no
+    or needs approval, with the reason and with what could be done instead.
+
+    Ends with 1 when the answer is not yes and nothing was entered.
+    """
+    from apportion.services import spend_control
+
+    use = spend_control.Use(line, amount, purpose, reference, supplier, approved_by=approved_by)
+    return _show(Screen(as_json), spend_control.commit(plan, signed(by, on, operation), use, ask=ask), asked=ask)
+
+
+@click.command(
+    short_help="Pay from a line, or settle a commitment.",
+    epilog=examples(
+        "apportion spend my-budget-plan engineering 25,000 --for servers --settles PO-17 --by 'L. Chen'",
+        "apportion spend my-budget-plan engineering 120.50 --for cables --reference INV-3 --by 'L. Chen'",
+    ),
+)
+@_use_options
+@click.option("--settles", metavar="ID", default="", help="The commitment that this pays.")
+@click.option("--approved-by", metavar="NAME", default="", help=_APPROVED)
+@click.option("--ask", is_flag=True, help=_ASK)
+@signing_options
+@json_option
+def spend(
+    plan: Path,
+    *,
+    line: str,
+    amount: str,
+    purpose: str,
+    reference: str,
+    settles: str,
+    approved_by: str,
+    ask: bool,
+    by: str,
+    on: datetime.date | None,
+    operation: str | None,
+    as_json: bool,
+) -> int:
+    """Pay from a line, or settle a commitment.
+
+    PLAN is the folder of an adopted plan; LINE is a request of it, or REQUEST/FUND/PERIOD. What a payment settles of a
+    commitment was answered when it was committed; anything beyond it is asked for like a new purchase.
+
+    Ends with 1 when the answer is not yes and nothing was entered.
+    """
+    from apportion.services import spend_control
+
+    use = spend_control.Use(line, amount, purpose, reference, settles=settles, approved_by=approved_by)
+    return _show(Screen(as_json), spend_control.spend(plan, signed(by, on, operation), use, ask=ask), asked=ask)
+
+
+@click.command(
+    short_help="Enter money that came back from a payment.",
+    epilog=examples("apportion credit my-budget-plan engineering 300 --for 'returned cables' --by 'L. Chen'"),
+)
+@_use_options
+@signing_options
+@json_option
+def credit(
+    plan: Path,
+    *,
+    line: str,
+    amount: str,
+    purpose: str,
+    reference: str,
+    by: str,
+    on: datetime.date | None,
+    operation: str | None,
+    as_json: bool,
+) -> int:
+    """Enter money that came back from a payment; it can be used again."""
+    from apportion.services import spend_control
+
+    use = spend_control.Use(line, amount, purpose, reference)
+    return _show(Screen(as_json), spend_control.credit(plan, signed(by, on, operation), use), asked=False)
+
+
+@click.command(
+    short_help="Give up a commitment, or part of it.",
+    epilog=examples("apportion decommit my-budget-plan PO-17 --for 'cheaper offer' --by 'L. Chen'"),
+)
+@click.argument("plan", type=PathThere())
+@click.argument("commitment")
+@click.option("--amount", metavar="AMOUNT", help="How much of it. Default: all that is open.")
+@click.option("--for", "reason", metavar="TEXT", required=True, help="Why.")
+@signing_options
+@json_option
+def decommit(
+    plan: Path,
+    commitment: str,
+    amount: str | None,
+    reason: str,
+    by: str,
+    on: datetime.date | None,
+    operation: str | None,
+    as_json: bool,
+) -> int:
+    """Give up a commitment, or part of it; its money is free again."""
+    from apportion.services import spend_control
+
+    answered = spend_control.give_up(plan, signed(by, on, operation), commitment, amount, reason)
+    return _show(Screen(as_json), answered, asked=False)
+
+
+@click.command(
+    short_help="Move money from one line to another (virement).",
+    epilog=examples(
+        "apportion move my-budget-plan operations engineering 50,000 --for 'storm damage' --by 'L. Chen' --ask",
+    ),
+)
+@click.argument("plan", type=PathThere())
+@click.argument("source")
+@click.argument("target")
+@click.argument("amount")
+@click.option("--for", "reason", metavar="TEXT", required=True, help="Why.")
+@click.option("--approved-by", metavar="NAME", default="", help=_APPROVED)
+@click.option("--ask", is_flag=True, help=_ASK)
+@signing_options
+@json_option
+def move(
+    plan: Path,
+    *,
+    source: str,
+    target: str,
+    amount: str,
+    reason: str,
+    approved_by: str,
+    ask: bool,
+    by: str,
+    on: datetime.date | None,
+    operation: str | None,
+    as_json: bool,
+) -> int:
+    """Move money from one line to another within its fund and budget period (virement).
+
+    Only money moves that is neither committed nor spent; what is not released goes first. What is beyond the limits
+    of the tables virement_limits and authorities needs approval.
+
+    Ends with 1 when the answer is not yes and nothing was entered.
+    """
+    from apportion.services import spend_control
+
+    answered = spend_control.move(
+        plan, signed(by, on, operation), (source, target), amount, reason, approved_by, ask=ask
+    )
+    return _show(Screen(as_json), answered, asked=ask)
+
+
+@click.command(
+    short_help="Close the books up to a day.",
+    epilog=examples("apportion close my-budget-plan 2025-01-31 --by 'M. Ortega'"),
+)
+@click.argument("plan", type=PathThere())
+@click.argument("through", callback=read_day)
+@signing_options
+@json_option
+def close(
+    plan: Path, through: datetime.date, by: str, on: datetime.date | None, operation: str | None, as_json: bool
+) -> int:
+    """Close the books up to a day: nothing is entered any more for days up to THROUGH, and that one."""
+    from apportion.services import spend_control
+
+    after = on or through + datetime.timedelta(days=1)
+    return _written(
+        Screen(as_json),
+        lambda: spend_control.close(plan, signed(by, after, operation), through),
+        f"The books are closed up to {through}.",
+    )
+
+
+@click.command(
+    name="roll-over",
+    short_help="End a budget period: carry over or let lapse.",
+    epilog=examples("apportion roll-over my-budget-plan FY2025 --by 'M. Ortega'"),
+)
+@click.argument("plan", type=PathThere())
+@click.argument("period")
+@signing_options
+@json_option
+def roll_over(plan: Path, period: str, by: str, on: datetime.date | None, operation: str | None, as_json: bool) -> int:
+    """End a budget period.
+
+    What is neither committed nor spent goes to the same request in the next period where its fund carries forward, and
+    lapses otherwise.
+    """
+    from apportion.services import spend_control
+
+    return _written(
+        Screen(as_json),
+        lambda: spend_control.roll_over(plan, signed(by, on, operation), period),
+        f"{period} has ended.",
+    )
+
+
+def _written(screen: Screen, write: Callable[[], Written], sentence: str) -> int:
+    written = write()
+    screen.document(lambda: {"status": "unchanged" if written.is_repeat else "entered", "entry": written.entry.number})
+    screen.line(sentence, "strong")
+    return DONE
+
+
+def _show(screen: Screen, answered: Answered, *, asked: bool) -> int:
+    """The answer with its reasons, and the line after it."""
+    answer, written, say = answered.answer, answered.written, answered.currency.grouped
+    entered = written is not None
+    screen.document(
+        lambda: {
+            "status": _status(written, asked=asked),
+            "answer": answer.verdict,
+            "reasons": list(answer.reasons),
+            "approvers": list(answer.approvers),
+            "ways": list(answer.ways),
+            "line": {
+                "request": answered.line.request,
+                "fund": answered.line.fund,
+                "period": answered.line.period,
+            },
+            "amount": answered.currency.text(answered.amount),
+            "available": None if answered.after is None else answered.currency.text(answered.after.available),
+            "entry": None if written is None else written.entry.number,
+        }
+    )
+    if not entered or asked:
+        screen.line(f"{answer.verdict[:1].upper()}{answer.verdict[1:]}.", _TONES[answer.verdict])
+        for reason in answer.reasons:
+            screen.line(reason, indent=2)
+        for way in answer.ways:
+            screen.line(f"Or: {way}", indent=2)
+        if answer.approvers:
+            screen.line(f"Could approve it: {', '.join(answer.approvers)}.", indent=2)
+    if entered and answered.after is not None:
+        held = answered.after
+        screen.line(
+            f"{answered.line}: {say(held.available)} available, {say(held.committed)} committed, "
+            f"{say(held.paid)} spent, {say(held.unreleased)} not released.",
+        )
+        screen.line("Entered." if not (written and written.is_repeat) else "Entered before; nothing changed.", "strong")
+    return DONE if entered or (asked and answer.verdict == "yes") else BLOCKED
+
+
+def _status(written: Written | None, *, asked: bool) -> str:
+    if written is None:
+        return "asked" if asked else "refused"
+    return "unchanged" if written.is_repeat else "entered"

@@ -1,0 +1,87 @@
+"""``apportion position``: where every line of an adopted plan stands on a day."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import click
+
+from apportion.interfaces.cli.ending import DONE
+from apportion.interfaces.cli.options import PathThere, examples, json_option
+from apportion.interfaces.cli.screen import Screen
+from apportion.interfaces.cli.signing import read_day
+
+
+@click.command(
+    short_help="Show where every line of an adopted plan stands.",
+    epilog=examples(
+        "apportion position my-budget-plan", "apportion position my-budget-plan engineering --on 2025-03-31"
+    ),
+)
+@click.argument("plan", type=PathThere())
+@click.argument("lines", nargs=-1)
+@click.option("--on", metavar="DAY", callback=read_day, help="The day. Default: today.")
+@json_option
+def position(plan: Path, lines: tuple[str, ...], on: datetime.date | None, as_json: bool) -> int:
+    """Show where every line of an adopted plan stands: allocated, released, committed, spent, available.
+
+    PLAN is the folder of an adopted plan; LINES are requests of it (all of them where none is named). Balances are
+    those of all entries that belong to days up to the one asked for.
+    """
+    from apportion.execution.journal.positions import sum_of
+    from apportion.interfaces.cli.screen import Column
+    from apportion.services.spend_control import positions
+
+    screen = Screen(as_json)
+    held = positions(plan, on or datetime.datetime.now().astimezone().date(), lines)
+    say, exact = held.currency.grouped, held.currency.text
+    rows = [held.standing.positions[line] for line in held.lines if line in held.standing.positions]
+    total = sum_of(rows)
+    screen.document(
+        lambda: {
+            "plan": str(plan),
+            "on": held.standing.on.isoformat(),
+            "currency": held.currency.code,
+            "lines": [
+                {
+                    "request": item.line.request,
+                    "fund": item.line.fund,
+                    "period": item.line.period,
+                    "unit": item.unit,
+                    "adopted": exact(item.adopted),
+                    "allocated": exact(item.allocated),
+                    "released": exact(item.released),
+                    "committed": exact(item.committed),
+                    "spent": exact(item.spent),
+                    "overspent": exact(item.overspent),
+                    "available": exact(item.available),
+                }
+                for item in rows
+            ],
+            "commitments": [
+                {"commitment": name, "request": line.request, "open": exact(amount), "for": purpose}
+                for name, line, amount, purpose in held.commitments
+            ],
+        }
+    )
+    several = len({(item.line.fund, item.line.period) for item in rows}) > 1
+    columns = ["line", "allocated", "released", "committed", "spent", "available"]
+    table = [
+        [
+            str(item.line) if several else held.names.get(item.line.request) or item.line.request,
+            *(say(amount) for amount in (item.allocated, item.released, item.committed, item.paid, item.available)),
+        ]
+        for item in rows
+    ]
+    table.append(
+        ["together", *(say(n) for n in (total.allocated, total.released, total.committed, total.paid, total.available))]
+    )
+    screen.line(f"{held.currency.code} on {held.standing.on}")
+    screen.table([Column(name, "right" if place else "left") for place, name in enumerate(columns)], table)
+    for item in rows:
+        if item.overspent:
+            screen.line(f"{item.line}: {say(item.overspent)} were spent beyond what was released.", "bad")
+    for name, line, amount, purpose in held.commitments:
+        screen.line(f"{name}: {say(amount)} open for {line.request}: {purpose}", "quiet")
+    return DONE
