@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from apportion.risk.cash.report import CashReport, cash_report
 from apportion.risk.revenue.expected import expected, outlooks
+from apportion.risk.revenue.spread import joint_misses
 from apportion.services.money import money_of, planned_of
 from apportion.services.refusal import Refusal
 
@@ -49,5 +50,5 @@ def cash_of_case(loaded: Loaded, planned: Planned | None = None, *, say: Say = l
     say("following cash month by month")
     sources = {name: past for name, past in money.pasts.items() if name in money.stated.sources}
     first = outlooks(sources, 1)
-    misses = {row.stated.source: row.misses for row in expected(money.stated, first) if row.misses}
+    misses = joint_misses([row for row in expected(money.stated, first) if row.stated.period == 0])
     return CashOfCase(loaded, plan.case, plan, cash_report(plan.case, paid, money.stated, money.pasts, misses))

@@ -17,8 +17,9 @@ from apportion.model.revenue_fit import fund_amounts
 from apportion.model.revenues import REVENUE, SPENDING, StatedMoney
 from apportion.risk.cash.position import Borrowing, Flow, Position, borrowing, position
 from apportion.risk.cash.profile import profile_of
-from apportion.risk.cash.spread import Courses, Misses, courses
+from apportion.risk.cash.spread import Courses, courses
 from apportion.risk.revenue.past import Past
+from apportion.risk.revenue.spread import Misses
 
 TRANSFERS = "transfers"
 """The flow of transfers between funds and to others, net; it falls as all revenue does."""
@@ -53,7 +54,7 @@ def cash_report(
         paid: what its plan pays.
         stated: what the case says of revenue and cash.
         pasts: by flow.
-        misses: actual over forecast by source and past year.
+        misses: of revenue in past years.
     """
     flows = _flows(case, paid, stated, pasts)
     held = position(stated.cash_opening or 0, flows)

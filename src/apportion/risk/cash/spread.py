@@ -7,15 +7,12 @@ course is exact like the position itself; only how often something happens is a 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from apportion.risk.cash.position import Borrowing, CashMonth, Flow, Position, borrowing, position
-from apportion.risk.revenue.spread import YEARS_LEAST, Chance, common_years
-
-Misses = Mapping[str, Mapping[int, float]]
-"""Actual over forecast by source and past year."""
+from apportion.risk.revenue.spread import YEARS_LEAST, Chance, Misses, common_years
 
 
 @dataclass(frozen=True)
@@ -65,22 +62,21 @@ def courses(
     Args:
         opening: cash at the start; minor units.
         flows: as in the position.
-        misses: of sources, where they were forecast.
+        misses: of the sources that were forecast.
         floor: the least that is to be at hand; ``None``: not stated.
         rate: interest a year.
     """
     years = common_years({flow.name: (sum(flow.amounts), flow.profile.years) for flow in flows if flow.profile.by_year})
-    forecast = {flow.name: sum(flow.amounts) for flow in flows if flow.comes_in and misses.get(flow.name)}
-    known = common_years({name: (amount, tuple(misses[name])) for name, amount in forecast.items()})
-    missed = tuple(year for year in years if year in known)
+    missed = tuple(year for year in years if year in misses.by_year)
     with_misses = len(missed) >= YEARS_LEAST
     years = missed if with_misses else years
     if not years:
         return None
     found = []
     for year in years:
-        factors = {name: misses[name].get(year, 1.0) for name in forecast} if with_misses else {}
-        held = position(opening, [_in_year(flow, year, factors.get(flow.name, 1.0)) for flow in flows])
+        factor = misses.by_year[year] if with_misses else 1.0
+        moved = [_in_year(flow, year, factor if flow.name in misses.sources else 1.0) for flow in flows]
+        held = position(opening, moved)
         closings = [month.closing for month in held.months]
         found.append(Course(year, held, None if floor is None else borrowing(closings, floor, rate)))
     return Courses(tuple(found), tuple(flow.name for flow in flows if not flow.profile.by_year), with_misses)

@@ -16,7 +16,7 @@ import numpy as np
 
 from apportion.analysis.forecast.known import UnitYears
 from apportion.analysis.forecast.next_year import forecast_next_year
-from apportion.analysis.forecast.result import Forecast, Forecasts
+from apportion.analysis.forecast.result import Forecast, Forecasts, PastForecast
 from apportion.model.revenues import StatedMoney, StatedRevenue
 from apportion.risk.revenue.past import Past
 
@@ -45,11 +45,14 @@ class Expected:
         return not found.low <= self.stated.amount <= found.high
 
     @property
+    def tried(self) -> tuple[PastForecast, ...]:
+        """What the procedure would have said of past years."""
+        return () if self.forecast is None else tuple(past for past in self.forecast.past if past.point > 0)
+
+    @property
     def misses(self) -> Mapping[int, float]:
         """Actual over forecast by past year: 0.95 means that 5 % less came than the procedure would have said."""
-        if self.forecast is None:
-            return {}
-        return {past.year: past.actual / past.point for past in self.forecast.past if past.point > 0}
+        return {past.year: past.actual / past.point for past in self.tried}
 
 
 @dataclass(frozen=True)

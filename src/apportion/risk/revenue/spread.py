@@ -1,6 +1,6 @@
 """How often a fund's revenue would fall short: past years of all sources together, or seeded draws.
 
-Years are taken whole, so that sources that fail together in a bad year do so here. Where a source has a stated
+Sources are taken together, as they failed together in bad years. Where a source has a stated
 interval and no past, it is drawn: from a normal distribution on each side of the amount, of which the interval holds
 nine in ten, independently of the others. Floats are statistics here, never amounts.
 """
@@ -49,6 +49,16 @@ def common_years(held: Mapping[str, tuple[int, Sequence[int]]]) -> tuple[int, ..
     return found if len(found) >= YEARS_LEAST else ()
 
 
+@dataclass(frozen=True)
+class Misses:
+    """Actual over forecast of all sources together: 0.95 means that 5 % less came than was forecast."""
+
+    by_year: Mapping[int, float]
+    """Ascending; empty where fewer than five years are known."""
+    sources: frozenset[str]
+    """What was forecast."""
+
+
 @dataclass(frozen=True, eq=False)
 class Ways:
     """The ways in which the revenue of a fund may come out."""
@@ -63,6 +73,22 @@ class Ways:
     """Sources without past and interval: they bring what is stated in every way."""
 
 
+def joint_misses(rows: Sequence[Expected]) -> Misses:
+    """By how much all sources together missed their forecasts in each past year.
+
+    The sums are compared and not each source: a small source that once came at five times its forecast would otherwise
+    do so at the size that it is expected to have now. A year counts where sources with nearly all of the money were
+    forecast.
+    """
+    with_past = [row for row in rows if len(row.misses) >= YEARS_LEAST]
+    years = common_years({row.stated.source: (row.stated.amount, tuple(row.misses)) for row in with_past})
+    found = {}
+    for year in years:
+        pasts = [one for row in with_past for one in row.tried if one.year == year]
+        found[year] = sum(one.actual for one in pasts) / sum(one.point for one in pasts)
+    return Misses(found, frozenset(row.stated.source for row in with_past) if found else frozenset())
+
+
 def ways(rows: Sequence[Expected], seed: int, draws: int = DRAWS) -> Ways | None:
     """The ways for the sources of one fund and period; ``None`` where nothing is known of any.
 
@@ -72,28 +98,26 @@ def ways(rows: Sequence[Expected], seed: int, draws: int = DRAWS) -> Ways | None
         draws: how many.
     """
     ordered = sorted(rows, key=lambda row: row.stated.source)
-    with_past = [row for row in ordered if len(row.misses) >= YEARS_LEAST]
-    years = common_years({row.stated.source: (row.stated.amount, tuple(row.misses)) for row in with_past})
-    if not years:
-        with_past = []
-    drawn = [row for row in ordered if row not in with_past and row.stated.low is not None]
-    sure = tuple(row.stated.source for row in ordered if row not in with_past and row not in drawn)
-    if not with_past and not drawn:
+    misses = joint_misses(ordered)
+    others = [row for row in ordered if row.stated.source not in misses.sources]
+    drawn = [row for row in others if row.stated.low is not None]
+    sure = [row for row in others if row.stated.low is None]
+    if not misses.by_year and not drawn:
         return None
-    base = float(sum(row.stated.amount for row in ordered if row.stated.source in sure))
-    of_years = np.array(
-        [math.fsum(row.stated.amount * row.misses.get(year, 1.0) for row in with_past) for year in years],
-        dtype=np.float64,
-    )
+    base = float(sum(row.stated.amount for row in sure))
+    held = sum(row.stated.amount for row in ordered if row.stated.source in misses.sources)
+    of_years = np.array([held * miss for miss in misses.by_year.values()], dtype=np.float64)
+    names = tuple(row.stated.source for row in sure)
+    years = tuple(misses.by_year)
     if not drawn:
-        return Ways(base + of_years, tuple(years), is_drawn=False, taken_as_sure=sure)
+        return Ways(base + of_years, years, is_drawn=False, taken_as_sure=names)
     stream = np.random.default_rng(seed)
     total = np.full(draws, base)
     if years:
         total += of_years[stream.integers(len(years), size=draws)]
     for row in drawn:
         total += _two_sided(row, stream.standard_normal(draws))
-    return Ways(total, tuple(years), is_drawn=True, taken_as_sure=sure)
+    return Ways(total, years, is_drawn=True, taken_as_sure=names)
 
 
 def _two_sided(row: Expected, normal: Floats) -> Floats:

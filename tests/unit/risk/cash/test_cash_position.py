@@ -11,9 +11,11 @@ from apportion.risk.cash.profile import EVEN, Profile, mean_shares, profile_of, 
 from apportion.risk.cash.record import closings, record
 from apportion.risk.cash.spread import courses
 from apportion.risk.revenue.past import Past, past_of_months
+from apportion.risk.revenue.spread import Misses
 
 HALVES = (Fraction(1, 2), *[Fraction(0)] * 5, Fraction(1, 2), *[Fraction(0)] * 5)
 """Half in the first month, half in the seventh."""
+NEVER_MISSED = Misses({}, frozenset())
 TAX = Flow("tax", (1200_00,), Profile("tax", HALVES, "stated"), comes_in=True)
 SPENDING = Flow("spending", (1000_00,), Profile("spending", EVEN, "equal parts"), comes_in=False)
 
@@ -109,7 +111,7 @@ def test_past_years_say_how_low_cash_might_run() -> None:
     early, late = (120, *[0] * 11), (*[0] * 11, 120)
     tax = profile_of("tax", StatedMoney(), {"tax": past("tax", early, early, early, early, late)})
     flows = [Flow("tax", (1000_00,), tax, comes_in=True), SPENDING]
-    found = courses(0, flows, {}, floor=0, rate=None)
+    found = courses(0, flows, NEVER_MISSED, floor=0, rate=None)
 
     assert found is not None
     # In the late year eleven months are paid before anything comes: 4 x 83.34 + 7 x 83.33.
@@ -125,7 +127,7 @@ def test_past_years_say_how_low_cash_might_run() -> None:
 def test_revenue_that_was_missed_is_missed_in_its_year() -> None:
     even = (10,) * 12
     tax = profile_of("tax", StatedMoney(), {"tax": past("tax", *[even] * 5)})
-    misses = {"tax": {2000: 1.0, 2001: 1.0, 2002: 0.5, 2003: 1.0, 2004: 1.0}}
+    misses = Misses({2000: 1.0, 2001: 1.0, 2002: 0.5, 2003: 1.0, 2004: 1.0}, frozenset({"tax"}))
     found = courses(0, [Flow("tax", (1000_00,), tax, comes_in=True), SPENDING], misses, floor=None, rate=None)
 
     assert found is not None
@@ -136,7 +138,9 @@ def test_revenue_that_was_missed_is_missed_in_its_year() -> None:
 def test_four_past_years_are_too_few() -> None:
     tax = profile_of("tax", StatedMoney(), {"tax": past("tax", *[(10,) * 12] * 4)})
 
-    assert courses(0, [Flow("tax", (1000_00,), tax, comes_in=True), SPENDING], {}, floor=None, rate=None) is None
+    assert (
+        courses(0, [Flow("tax", (1000_00,), tax, comes_in=True), SPENDING], NEVER_MISSED, floor=None, rate=None) is None
+    )
 
 
 def test_projections_of_the_lowest_month_are_judged() -> None:
