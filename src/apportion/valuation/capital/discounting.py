@@ -77,11 +77,6 @@ class Discounting:
             raise ValueError("money of the past is spent: it cannot be discounted")
         return _factor(self.steps, years)
 
-    def rate_after(self, years: Fraction) -> Fraction | None:
-        """The one rate of all time after so many years, or ``None`` while rates still change."""
-        ends = [step.until_year for step in self.steps if step.until_year is not None]
-        return self.steps[-1].rate if not ends or years >= ends[-1] else None
-
     def annuity(self, years: int) -> Fraction:
         """What 1 at the end of each of so many years is worth now.
 

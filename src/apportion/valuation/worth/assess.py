@@ -15,7 +15,7 @@ from apportion.valuation.cash.flows import FlowKind, Timed, net_by_time, restate
 from apportion.valuation.cash.payback import payback
 from apportion.valuation.cash.present_value import equivalent_annual, multiple, present_values
 from apportion.valuation.cash.rates_of_return import modified_rate_of_return, rates_of_return
-from apportion.valuation.cash.terminal import exit_multiple, perpetuity
+from apportion.valuation.cash.terminal import along_schedule, exit_multiple
 from apportion.valuation.worth.codes import doubt
 from apportion.valuation.worth.doubts import doubts_about
 from apportion.valuation.worth.measures import Worth
@@ -103,8 +103,8 @@ def _terminal_amount(flows: tuple[Timed, ...], terminal: Terminal, discounting: 
     last = sum((flow.net for flow in last_year), Fraction(0))
     if terminal.kind is TerminalKind.MULTIPLE:
         return exit_multiple(last, terminal.number)
-    rate = discounting.rate_after(horizon)
-    return None if rate is None or terminal.number >= rate else perpetuity(last, rate, terminal.number)
+    endless = terminal.number >= discounting.steps[-1].rate
+    return None if endless else along_schedule(last, discounting, horizon, terminal.number)
 
 
 def _mixed(proposal: Proposal) -> Finding:
@@ -123,9 +123,9 @@ def _no_terminal(proposal: Proposal) -> Finding:
     return doubt(
         "worth.no-terminal-value",
         proposal.place,
-        f"The time after the forecast of {proposal.request} has no worth in numbers: either it grows as fast as it is "
-        "discounted, or the rate still changes after the forecast.",
+        f"The time after the forecast of {proposal.request} has no worth in numbers: in the end it grows as fast as it "
+        "is discounted.",
         found=str(proposal.discounting),
-        expected="growth below a rate that no longer changes",
-        remedy="Lower the growth, forecast more years, or use a multiple of the last year.",
+        expected="growth below the last rate",
+        remedy="Lower the growth, or use a multiple of the last year.",
     )

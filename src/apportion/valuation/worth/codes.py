@@ -16,7 +16,7 @@ WORTH_CODES: Final[Mapping[str, tuple[Verdict, str]]] = MappingProxyType(
         ),
         "worth.no-terminal-value": (
             Verdict.ASK,
-            "A terminal value that was asked for has no number: growth is too high, or the rate still changes.",
+            "A terminal value that was asked for has no number: it grows as fast as it is discounted in the end.",
         ),
         "worth.unknown-risk-class": (Verdict.ASK, "A request names a risk class that was not declared."),
         "worth.no-treasury-rate": (Verdict.ASK, "The Treasury's rates for that year or that length are not at hand."),

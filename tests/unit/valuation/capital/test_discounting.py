@@ -43,11 +43,9 @@ def test_an_annuity_sums_the_years() -> None:
         FALLING.annuity(0)
 
 
-def test_the_last_rate_is_known_once_rates_no_longer_change() -> None:
-    assert FALLING.rate_after(Fraction(1)) is None
-    assert FALLING.rate_after(Fraction(2)) == Fraction("0.1")
+def test_a_schedule_has_no_single_rate() -> None:
     assert FALLING.single_rate is None
-    assert at("0.05").single_rate == at("0.05").rate_after(Fraction(0)) == Fraction("0.05")
+    assert at("0.05").single_rate == Fraction("0.05")
 
 
 def test_what_is_past_is_not_discounted() -> None:

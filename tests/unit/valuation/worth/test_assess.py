@@ -201,11 +201,11 @@ def test_what_is_worth_its_money_only_for_ever_is_said_to_be() -> None:
             LIBRARY,
             forecast=invested(1000, 2000, terms=Terms.REAL),
             discounting=green_book(),
-            terminal=Terminal(TerminalKind.GROWTH, Fraction(0)),
+            terminal=Terminal(TerminalKind.GROWTH, Fraction("0.01")),
         ),
     ],
 )
-def test_endless_growth_or_a_falling_rate_gives_no_terminal_value(proposal: Proposal) -> None:
+def test_growth_that_the_last_rate_does_not_exceed_gives_no_terminal_value(proposal: Proposal) -> None:
     assert codes(proposal) == ["worth.no-terminal-value"]
 
 
@@ -264,3 +264,24 @@ def test_money_that_is_owed_again_after_discounting_alone_is_said_to_be() -> Non
     found = [item for item in assess([back]).findings.listed if item.code == "worth.payback-not-lasting"]
 
     assert [item.message for item in found] == ["library pays back after discounting, and owes money again later."]
+
+
+def test_time_after_the_forecast_is_worth_what_falling_rates_make_of_it() -> None:
+    """2,000 a year for ever and growing by 0.5 %, discounted at the Green Book's 3.5 %, falling to 1 % after 300 years.
+
+    Summed here in floats over ten thousand years, of which the last are worth nothing.
+    """
+    steady = replace(
+        LIBRARY,
+        forecast=invested(1000, 2000, terms=Terms.REAL),
+        discounting=green_book(),
+        terminal=Terminal(TerminalKind.GROWTH, Fraction("0.005")),
+    )
+    ends = {30: 1.035, 75: 1.03, 125: 1.025, 200: 1.02, 300: 1.015, 10_000: 1.01}
+
+    factor, expected = 1.0, 0.0
+    for year in range(1, 10_001):
+        factor /= next(rate for end, rate in ends.items() if year <= end)
+        expected += 2000 * 1.005 ** (year - 1) * factor if year > 1 else 0
+
+    assert float(valued(steady).terminal or 0) == pytest.approx(expected, rel=1e-10)
