@@ -91,7 +91,7 @@ Every command takes `--json`: it then prints one JSON document and nothing else.
 | exit code | meaning |
 |---|---|
 | 0 | Done. |
-| 1 | Findings block, no plan keeps all rules, `verify` found a difference, or the case says nothing of what was asked. |
+| 1 | Findings block, no plan keeps all rules, `verify` found a difference, or a case says nothing of what was asked. |
 | 2 | The call itself was wrong: an unknown option, a missing file, a folder that exists already. |
 | 70 | A fault of the program; the text on standard error says where. |
 | 130 | Interrupted. |
