@@ -281,8 +281,14 @@ def test_each_period_of_a_request_gets_its_own_points_and_the_others_keep_theirs
 
 def test_a_workbook_is_fitted_but_not_copied(run: Run, case: Path) -> None:
     book = xlsxwriter.Workbook(str(case / "budget.xlsx"))
-    settings = [("format", "1"), ("name", "Theatre"), ("currency", "USD"), ("periods", "2026"), ("total", 40000)]
-    tables = {
+    settings: list[tuple[str | int, ...]] = [
+        ("format", "1"),
+        ("name", "Theatre"),
+        ("currency", "USD"),
+        ("periods", "2026"),
+        ("total", 40000),
+    ]
+    tables: dict[str, list[tuple[str | int, ...]]] = {
         "case": [("field", "value"), *settings, ("total_is", "at_most")],
         "units": [("unit",), ("marketing",)],
         "requests": [
