@@ -9,33 +9,18 @@ from apportion.model.raw import RawCase
 from apportion.services.exposures import stated_exposures
 from apportion.services.load import Loaded
 from apportion.services.plan_case import Say
+from apportion.services.refusal import Refusal
 
 if TYPE_CHECKING:
-    from apportion.allocation.judged import Judged
-    from apportion.model.case import Case
-    from apportion.model.exposures import StatedExposures
-    from apportion.risk.diversification.concentration import Concentration, Limit
-    from apportion.risk.diversification.exposures import Exposures
-    from apportion.risk.diversification.frontier import RiskFrontier
-    from apportion.risk.diversification.spread import Spread
+    from apportion.risk.diversification.portfolio import PortfolioRisk
 
 
 @dataclass(frozen=True, eq=False)
 class Diversification:
-    """What a plan hangs on."""
+    """What the plan of a case hangs on."""
 
     loaded: Loaded
-    case: Case
-    judged: Judged
-    concentrations: tuple[Concentration, ...]
-    limits: tuple[Limit, ...]
-    """Rules about shares, those with the least room first."""
-    stated: StatedExposures | None = None
-    """``None`` where the case does not say how far returns may stray: then nothing below is known either."""
-    exposures: Exposures | None = None
-    spread: Spread | None = None
-    frontier: RiskFrontier | None = None
-    """``None`` also where no frontier was asked for."""
+    risk: PortfolioRisk
 
 
 def diversification(loaded: Loaded, steps: int | None = None, say: Say = lambda _: None) -> Diversification:
@@ -52,11 +37,8 @@ def diversification(loaded: Loaded, steps: int | None = None, say: Say = lambda 
     """
     from apportion.allocation.judged import judge
     from apportion.allocation.solution import Infeasible
-    from apportion.risk.diversification.concentration import concentrations, limits
-    from apportion.risk.diversification.exposures import exposures_of
-    from apportion.risk.diversification.frontier import STEPS, risk_frontier
-    from apportion.risk.diversification.spread import request_values, spread_of
-    from apportion.services.refusal import Refusal
+    from apportion.risk.diversification.frontier import STEPS
+    from apportion.risk.diversification.portfolio import portfolio_risk
 
     count = STEPS if steps is None else steps
     if count == 1 or count < 0:
@@ -68,21 +50,8 @@ def diversification(loaded: Loaded, steps: int | None = None, say: Say = lambda 
     except Infeasible as error:
         remedy = "apportion plan names the rules that cannot hold together, and what would let them."
         raise Refusal("No plan keeps all rules.", remedy) from error
-    solved = judged.problem.case
-    values = request_values(solved, judged.amounts, judged.chosen)
     stated, _ = stated_exposures(loaded.raw, case)
-    classes = _classes(loaded.raw)
-    if stated is None:
-        return Diversification(loaded, case, judged, concentrations(judged, values, None, classes), limits(judged))
-    exposures = exposures_of(solved, stated)
-    spread = spread_of(solved, exposures, judged.amounts, judged.chosen)
-    risks = {item.line: item.share for item in spread.requests}
-    frontier = None
-    if count:
-        say(f"planning within {count} limits of risk")
-        frontier = risk_frontier(judged, exposures, count)
-    held = concentrations(judged, values, risks, classes)
-    return Diversification(loaded, case, judged, held, limits(judged), stated, exposures, spread, frontier)
+    return Diversification(loaded, portfolio_risk(judged, stated, _classes(loaded.raw), count, say))
 
 
 def _classes(raw: RawCase) -> dict[str, str]:
@@ -91,6 +60,5 @@ def _classes(raw: RawCase) -> dict[str, str]:
     if table is None or not {"request", "risk_class"} <= set(table.columns):
         return {}
     requests, classes = (table.columns[name].texts.tolist() for name in ("request", "risk_class"))
-    return {
-        str(one).strip(): str(other).strip() for one, other in zip(requests, classes, strict=True) if str(other).strip()
-    }
+    stated = {str(one).strip(): str(other).strip() for one, other in zip(requests, classes, strict=True)}
+    return {request: name for request, name in stated.items() if name}
