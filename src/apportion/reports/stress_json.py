@@ -15,7 +15,7 @@ from apportion.reports.figures import decimal_text, value_text
 
 if TYPE_CHECKING:
     from apportion.allocation.judged import Judged
-    from apportion.risk.scenarios.result import Break, Hit, InScenario, PlanThere, Stressed
+    from apportion.risk.scenarios.result import Break, Hit, InScenario, Move, PlanThere, Stressed
 
 Document = dict[str, Any]
 _PROBABILITY_DECIMALS = 9
@@ -106,16 +106,8 @@ def _scenario(one: InScenario, currency: Currency) -> Document:
         "hits": [_hit(hit, currency) for hit in one.hits],
         "cut_conflicts": [_conflict(item) for item in one.cut_conflicts],
         "wanted_plan": _plan(one.wanted, currency),
-        "moves": [
-            {
-                "request": move.request,
-                "name": move.name,
-                "period": move.period or None,
-                "planned": currency.text(move.planned),
-                "wanted": currency.text(move.wanted),
-            }
-            for move in one.moves
-        ],
+        "obliged": [_move(move, currency) for move in one.obliged],
+        "moves": [_move(move, currency) for move in one.moves],
         "moves_hidden": one.moves_hidden,
         "conflicts": [_conflict(item) for item in one.conflicts],
         "repairs": [repair.text for repair in one.repairs],
@@ -149,6 +141,16 @@ def _hit(hit: Hit, currency: Currency) -> Document:
         "left": currency.text(hit.left),
         "lost": currency.text(hit.lost),
         "reasons": list(hit.reasons),
+    }
+
+
+def _move(move: Move, currency: Currency) -> Document:
+    return {
+        "request": move.request,
+        "name": move.name,
+        "period": move.period or None,
+        "planned": currency.text(move.planned),
+        "wanted": currency.text(move.wanted),
     }
 
 

@@ -7,9 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from typing import Final
 
 from apportion.reports.words import Formatter, sentence
 from apportion.risk.scenarios.result import InScenario, Stressed
+
+_SEEN: Final = Fraction(1)
+"""Value below one minor unit is what whole cents cost, not another plan."""
 
 
 def outcome(one: InScenario, formatter: Formatter) -> str:
@@ -19,7 +23,8 @@ def outcome(one: InScenario, formatter: Formatter) -> str:
         return f"fits, {formatter.money(left)} left" if left else "fits"
     if one.cut is None:
         return "no plan found" if one.undecided else "cannot be cut to fit"
-    return f"cut by {formatter.money(one.costs - one.cut.allocated)}"
+    less = one.costs - one.cut.allocated
+    return f"cut by {formatter.money(less)}" if less > 0 else "has to be changed"
 
 
 def scenario_sentences(one: InScenario, formatter: Formatter) -> Iterator[str]:
@@ -34,7 +39,9 @@ def scenario_sentences(one: InScenario, formatter: Formatter) -> Iterator[str]:
         yield f"No plan at all can keep all rules. {sentence(conflict.text)}"
     for repair in one.repairs:
         yield f"This would let them hold: {repair.text}."
-    if one.regret:
+    for move in one.obliged:
+        yield f"{move.name} has to receive {formatter.money(move.wanted - move.planned)} more than planned."
+    if one.regret is not None and one.regret >= _SEEN:
         yield (
             f"The plan that this scenario would have wanted is worth {formatter.value(one.regret)} more than "
             f"{'this one' if one.fits else 'this one after the cut'}."

@@ -1,13 +1,15 @@
 """The plan as it would have to be cut: the best one in which no request receives more than was planned for it.
 
-What a plan promises is lowered, never raised: a shortfall is no occasion to begin something new. The caps are part of
-the problem that is solved, so that what comes out is judged and bounded like any plan.
+What a plan promises is lowered, not raised: a shortfall is no occasion to begin something new. Only what a rule obliges
+the plan to pay in a scenario, and the plan does not, may receive more. The caps are part of the problem that is solved,
+so that what comes out is judged and bounded like any plan.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from typing import Final
 
 import numpy as np
 
@@ -25,7 +27,12 @@ from apportion.kernel.exact import Int64Array
 from apportion.model.case import Case
 from apportion.model.conflict import Conflict
 from apportion.model.rule import Measure, Rule, RuleKind
+from apportion.model.selection import expand, select_pairs
 from apportion.model.selector import Selector, Term
+from apportion.risk.scenarios.adopted import CarriedOver
+
+_OBLIGE: Final = (RuleKind.FLOOR, RuleKind.MANDATE)
+"""Kinds of rules that oblige a plan to pay for something."""
 
 
 def decides_in_steps(case: Case) -> bool:
@@ -33,21 +40,48 @@ def decides_in_steps(case: Case) -> bool:
     return case.fairness is not None or bool(soft_classes(case)) or len(priorities(case)) > 1
 
 
-def cut_plan(case: Case, planned: Int64Array, effort: Effort) -> Judged:
-    """The best plan of a case in which no line receives more than is planned for it.
+def caps(there: CarriedOver) -> Int64Array:
+    """The most that each line may receive: what the plan gives it, or more where a lower limit is broken by the plan.
+
+    Minor units, shape (lines,).
+    """
+    case, requests = there.case, there.case.requests
+    free = requests.choices.decision_of_line(requests.count) < 0
+    most = np.where(free, np.maximum(there.amounts, requests.floor), there.amounts)
+    for item in there.verdict.broken:
+        rule = item.rule
+        if rule.kind not in _OBLIGE or item.at_least is None or item.have >= item.at_least:
+            continue
+        selectors = dict(expand(case, rule.applies_to, rule.period))
+        selector = selectors.get(item.id.partition("/")[2], rule.applies_to)
+        about = select_pairs(case, replace(selector, each=""), *_lines_alone(case))
+        if rule.period is not None:
+            about &= requests.period == rule.period
+        most = np.where(about, np.maximum(most, requests.cap), most)
+    return most
+
+
+def _lines_alone(case: Case) -> tuple[Int64Array, Int64Array]:
+    """Every line with the first fund: conditions on funds are met by the money of any."""
+    every = np.arange(case.requests.count)
+    return every, np.zeros(every.size, dtype=np.int64)
+
+
+def cut_plan(case: Case, most: Int64Array, effort: Effort) -> Judged:
+    """The best plan of a case in which no line receives more than it is to.
 
     Args:
         case: with its total as a limit.
-        planned: minor units per request line, at what things cost in this case.
+        most: minor units per request line: ``caps``.
         effort: how far to search where there are options to choose between.
 
     Raises:
         Infeasible: when no such plan keeps all hard rules; ``Undecided`` when none was found.
     """
     if decides_in_steps(case):
-        return judge(held(case, planned), effort)
+        return judge(held(case, most), effort)
     step = staged(case, effort)
-    problem = capped(formulate(step.case), planned)
+    problem = capped(formulate(step.case), most)
     return judge_solution(case, Staged(step.case), problem, solve_problem(problem, effort))
 
 

@@ -48,7 +48,7 @@ class Hit:
 
 @dataclass(frozen=True)
 class Move:
-    """A request to which a scenario's own plan gives another amount than the plan."""
+    """A request to which another plan gives another amount than the plan as adopted."""
 
     request: str
     name: str
@@ -98,6 +98,8 @@ class InScenario:
     """The plan cut down to what is possible; the plan itself where it fits. ``None``: there is no such plan."""
     hits: tuple[Hit, ...]
     """Who loses money by the cut, most first; units before requests."""
+    obliged: tuple[Move, ...]
+    """Requests that have to receive more than planned, because a rule obliges the plan to; ``wanted`` says how much."""
     wanted: PlanThere | None
     """The best plan there; ``None``: there is none."""
     moves: tuple[Move, ...]

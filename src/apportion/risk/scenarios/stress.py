@@ -18,14 +18,15 @@ from apportion.allocation.conflicts.conflict import explain_conflict
 from apportion.allocation.effort import THOROUGH, Effort
 from apportion.allocation.formulation.formulate import formulate
 from apportion.allocation.judged import Judged, judge
+from apportion.allocation.proof.verify_funds import reserve_faults
 from apportion.allocation.solution import Infeasible, Undecided
 from apportion.allocation.worth.objective import of_priority, priorities, with_objective
 from apportion.kernel.exact import Int64Array
 from apportion.model.case import Case
 from apportion.model.conflict import Conflict, Repair
-from apportion.model.rule import Measure, Rule
+from apportion.model.rule import Measure, Rule, RuleKind
 from apportion.risk.scenarios.adopted import Adopted, CarriedOver, carried_over
-from apportion.risk.scenarios.cut import cut_plan, decides_in_steps, why_no_cut
+from apportion.risk.scenarios.cut import caps, cut_plan, decides_in_steps, why_no_cut
 from apportion.risk.scenarios.result import Break, Hit, InScenario, Move, PlanThere
 
 LISTED_MAX: Final = 100
@@ -86,6 +87,7 @@ def stressed(adopted: Adopted, future: Future, effort: Effort = THOROUGH, *, tol
         value=there.worth.lower,
         is_exact=there.worth.is_exact,
         cut=_kept(there) if there.fits else _plan(cut.judged),
+        obliged=() if left is None else tuple(move for move in _moves(there, left) if move.wanted > move.planned),
         hits=() if left is None or there.fits else _hits(there, left, cut.judged if told else None),
         wanted=_plan(wanted.judged),
         moves=moves[:LISTED_MAX],
@@ -115,12 +117,13 @@ def _wanted(case: Case, effort: Effort, *, told: bool) -> _Search:
 
 
 def _cut(there: CarriedOver, effort: Effort, *, told: bool) -> _Search:
+    most = caps(there)
     try:
-        return _Search(cut_plan(there.case, there.amounts, effort))
+        return _Search(cut_plan(there.case, most, effort))
     except Undecided:
         return _Search(None, undecided=True)
     except Infeasible:
-        return _Search(None, why_no_cut(there.case, there.amounts)) if told else _Search(None)
+        return _Search(None, why_no_cut(there.case, most)) if told else _Search(None)
 
 
 def _plan(judged: Judged | None) -> PlanThere | None:
@@ -139,7 +142,10 @@ def _kept(there: CarriedOver) -> PlanThere:
 def _breaks(there: CarriedOver) -> Iterator[Break]:
     for item in there.verdict.broken:
         yield Break(item.id, item.broken_by, _measure(item.rule), describe_violation(there.case, item))
-    for fault in there.verdict.faults:
+    of_money = any(item.rule.kind in (RuleKind.TOTAL, RuleKind.FUND) for item in there.verdict.broken)
+    # That there is too little money is said once: by the total or the fund that is broken.
+    implied = reserve_faults(there.case, there.allocated, there.kept) if of_money else ()
+    for fault in (fault for fault in there.verdict.faults if fault not in set(implied)):
         yield Break("", None, "", fault if fault.endswith(".") else f"{fault[:1].upper()}{fault[1:]}.")
     for request in there.not_offered:
         yield Break("", None, "", f"What was decided about {request} is not offered there.")

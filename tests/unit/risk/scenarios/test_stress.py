@@ -47,7 +47,7 @@ def test_less_money_is_taken_where_it_is_missed_least(tmp_path: Path) -> None:
     one = only(tried(tmp_path, "slump | total,,800.00,"))
 
     assert not one.fits
-    assert [(item.rule, item.by) for item in one.breaks] == [("total", 20_000)]
+    assert [(item.rule, item.by) for item in one.breaks] == [("total", Fraction(20_000))]
     assert one.value == 290_000
     assert one.left_over == -20_000
     assert one.cut is not None
@@ -136,14 +136,25 @@ def test_a_scenario_that_leaves_no_plan_is_told_with_its_rules(tmp_path: Path) -
     assert not found.holds
 
 
-def test_a_floor_that_rises_above_what_was_planned_is_named(tmp_path: Path) -> None:
-    """Parks would have to receive 400.00 and were planned 300.00: cutting cannot help, another plan can."""
+def test_what_a_rule_obliges_the_plan_to_pay_is_paid_and_others_give(tmp_path: Path) -> None:
+    """Parks have to receive 400.00 and were planned 300.00: the playground gets 100.00, worth 50, and roads give
+    100.00, worth 200. 2,900 + 50 - 200 = 2,750."""
     one = only(tried(tmp_path, "law | floor.parks,,400.00,", {"requests.csv": _WITH_PLAYGROUND}))
 
     assert [item.rule for item in one.breaks] == ["floor.parks"]
-    assert one.cut is None
-    assert "floor.parks" in {rule for conflict in one.cut_conflicts for rule in conflict.rules}
-    assert one.wanted is not None
+    assert one.cut is not None
+    assert one.cut.value == 275_000
+    assert [(move.request, move.planned, move.wanted) for move in one.obliged] == [("playground", 0, 10_000)]
+    assert [(hit.id, hit.lost) for hit in one.hits if hit.kind == "request"] == [("surface", 10_000)]
+
+
+def test_a_request_whose_own_floor_rises_receives_it(tmp_path: Path) -> None:
+    one = only(tried(tmp_path, "law | request.surface.floor,,400.00,"))
+
+    assert not one.fits
+    assert one.cut is not None
+    # 400.00 of roads leave 600.00: the bridge (1,400) and not the clinic as well.
+    assert one.cut.amounts.tolist() == [40_000, 0, 40_000]
 
 
 _WITH_PLAYGROUND = PROJECTS.rstrip() + "\n    playground,parks,100.00,0.5,,\n"
