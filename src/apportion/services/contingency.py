@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -18,9 +18,10 @@ from apportion.services.refusal import Refusal
 
 if TYPE_CHECKING:
     from apportion.risk.contingency.backtest import BackTest, Spending
-    from apportion.risk.contingency.cuts import CutOrder, RequestCut
+    from apportion.risk.contingency.cuts import CutOrder
     from apportion.risk.contingency.reserve import OperatingCost, Reserve
     from apportion.risk.contingency.watching import Standing
+    from apportion.risk.contingency.whole import Contingency, RuleAnswer
 
 Say = Callable[[str], None]
 
@@ -28,35 +29,13 @@ _CUTS: Final = ("cut_first", "cut_second", "cut_third")
 _PERCENT: Final = 100
 
 
-@dataclass(frozen=True)
-class RuleAnswer:
-    """One rule with what it would do and what it would have done."""
-
-    rule: StatedContingencyRule
-    tried: BackTest | None
-    """``None`` where it cannot be tried; a finding says why."""
-    standing: Standing | None
-    """What it says on the day asked about; ``None`` where it cannot be tried."""
-    cuts: tuple[RequestCut, ...]
-    """What a cut takes, in the order of cutting; empty where it names requests, or no plan is that small."""
-    stops: tuple[tuple[str, int], ...]
-    """Requests that are stopped, in order, with what the plan gives them; empty for a rule that cuts."""
-
-
 @dataclass(frozen=True, eq=False)
 class ContingencyAnswer:
-    """All that can be said about the contingency of a case."""
+    """The contingency of a case with the case."""
 
     loaded: Loaded
     case: Case
-    stated: StatedContingency
-    reserve: Reserve
-    order: CutOrder
-    rules: tuple[RuleAnswer, ...]
-    findings: Findings
-    """What was noticed beside the findings of the case: rules that cannot be tried, and what they would break."""
-    names: Mapping[str, str]
-    """Names of requests for readers by id."""
+    found: Contingency
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,6 +68,7 @@ def contingency(
         CaseBlocked: when the case has findings that block.
     """
     from apportion.model.intake.contingency import read_contingency
+    from apportion.risk.contingency.whole import Contingency
 
     case = loaded.usable()
     stated = read_contingency(loaded.raw)[0] or StatedContingency()
@@ -104,7 +84,8 @@ def contingency(
     answers = tuple(_answer(loaded, rule, order, shelves, as_of, noticed) for rule in stated.rules)
     ids, names = case.requests.id.tolist(), case.requests.name.tolist()
     told = {str(request): str(name) or str(request) for request, name in zip(ids, names, strict=True)}
-    return ContingencyAnswer(loaded, case, stated, reserve, order, answers, Findings.of(noticed), told)
+    found = Contingency(stated, reserve, order, answers, Findings.of(noticed), told)
+    return ContingencyAnswer(loaded, case, found)
 
 
 def _order(loaded: Loaded, case: Case, stated: StatedContingency) -> CutOrder:
@@ -193,6 +174,7 @@ def _answer(
     noticed: list[Finding],
 ) -> RuleAnswer:
     from apportion.risk.contingency.cuts import cuts_until
+    from apportion.risk.contingency.whole import RuleAnswer
 
     amounts = dict(order.amounts)
     stops = tuple((request, amounts.get(request, 0)) for request in rule.requests)
@@ -210,7 +192,17 @@ def _answer(
     else:
         spending = _spending(rule, order, shelves[""], sum(amount for _, amount in stops))
         tried, standing = _tried(rule, books, spending, as_of, noticed)
-    return RuleAnswer(rule, tried, standing, cuts, stops)
+    return RuleAnswer(rule, _line(rule, books), tried, standing, cuts, stops)
+
+
+def _line(rule: StatedContingencyRule, books: _Books | None) -> str:
+    """What a rule watches, by the names of the ledger."""
+    told = []
+    for watched in rule.watches:
+        members = () if books is None else books.ledger.members(watched.kind)
+        label = next((member.label for member in members if member.id == watched.name), watched.name)
+        told.append(label if watched.kind == "account" else f"{watched.kind} {label}")
+    return ", ".join(told)
 
 
 def _tried(

@@ -28,7 +28,7 @@ def found_in(folder: Path, tmp_path: Path) -> tuple[Finding, ...]:
     # A copy: the import of a ledger is kept beside its mapping.
     shutil.copytree(folder, tmp_path / folder.name)
     loaded = load_case(tmp_path / folder.name)
-    tried = contingency(loaded).findings.listed if folder.name in BESIDE_THE_LEDGER else ()
+    tried = contingency(loaded).found.findings.listed if folder.name in BESIDE_THE_LEDGER else ()
     assert (loaded.case is None) == bool(loaded.findings.blocking)
     return (*loaded.findings.listed, *tried)
 

@@ -96,6 +96,8 @@ class BackTest:
     first: Month | None
     """First and last month that could be compared; ``None``: none could."""
     last: Month | None
+    calendar: FiscalCalendar
+    """By which months are numbered."""
 
     def count(self, verdict: Verdict) -> int:
         """Years of one kind."""
@@ -132,6 +134,7 @@ def back_test(line: WatchedLine, rule: StatedContingencyRule, spending: Mapping[
         tuple(_year(line, rule, year, items, spending.get(year)) for year, items in sorted(by_year.items())),
         seen[0].month if seen else None,
         seen[-1].month if seen else None,
+        line.calendar,
     )
 
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
+from typing import Final
 
 import numpy as np
 
@@ -33,6 +34,9 @@ from apportion.model.requests import Mask
 from apportion.model.rule import Measure, Rule, RuleKind
 from apportion.model.selection import select_lines
 from apportion.model.selector import Selector, Term
+
+_LOSSES_APART: Final = 1000
+"""Losses per unit of money count as alike when they round to the same thousandth: curves meet at one price."""
 
 
 @dataclass(frozen=True)
@@ -333,7 +337,12 @@ def _cuts(before: Judged, after: Judged) -> tuple[RequestCut, ...]:
         lost = _value(before, lines, request) - _value(after, lines, request)
         name = str(requests.name[int(np.flatnonzero(lines)[0])]) or request
         found.append(RequestCut(request, name, old, new, lost))
-    return tuple(sorted(found, key=lambda cut: (cut.cut_minor <= 0, cut.loss_per_unit, cut.request)))
+    return tuple(sorted(found, key=_first_cut))
+
+
+def _first_cut(cut: RequestCut) -> tuple[bool, int, int, str]:
+    """What costs least value per unit of money first; of what costs about the same, the largest cut."""
+    return cut.cut_minor <= 0, round(cut.loss_per_unit * _LOSSES_APART), -cut.cut_minor, cut.request
 
 
 def _value(plan: Judged, lines: Mask, request: str) -> Fraction:
