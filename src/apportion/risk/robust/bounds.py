@@ -57,7 +57,8 @@ def average_problem(problem: Problem, average: Blended) -> Problem:
         for row in problem.rows
     )
     case = replace(problem.case, requests=average.requests, stated_requests=None)
-    return replace(problem, case=case, rows=rows)
+    options = replace(problem.options, choices=average.requests.choices)
+    return replace(problem, case=case, rows=rows, options=options)
 
 
 def bound_of(
