@@ -74,6 +74,8 @@ class ScoresView:
     subtitle: str
     figures: tuple[tuple[str, str, str], ...]
     """Label, figure, note."""
+    ranked: str
+    """What is ranked, and by which method; empty where nothing is."""
     because: str
     picture: Picture | None
     ranking: Grid | None
@@ -106,6 +108,7 @@ def scores_view(scores: CaseScores) -> ScoresView:
         scores.case.name,
         " · ".join(part for part in subtitle if part),
         tuple(_figures(scores, names, formatter)) if ranked else (),
+        f"{ranked_what(scores)} ranked by {METHODS[assessment.method]}." if ranked else "",
         assessment.because,
         _picture(scores, names) if ranked else None,
         _ranking(scores, names, formatter) if ranked else None,

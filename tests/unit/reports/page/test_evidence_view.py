@@ -136,5 +136,6 @@ def test_a_plan_that_was_not_made_from_scores_says_so_and_the_report_has_every_s
 
     page = report_page(planned.case, planned.plan, planned.loaded.evidence)
 
+    assert "requests ranked by weighted score. How far each weight may move is looked at as well" in page
     assert "The plan does not follow this ranking" in page
     assert "All scores, and what each criterion adds" in page
