@@ -24,6 +24,7 @@ from apportion.interfaces.answers import (
 )
 from apportion.interfaces.errors import ApportionError, CaseError
 from apportion.interfaces.fitted import ResponseResult
+from apportion.interfaces.stress_answer import StressResult
 from apportion.model.findings import Findings
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "PlanResult",
     "ResponseResult",
     "ScoresResult",
+    "StressResult",
     "WhatIfResult",
     "WhyNotResult",
     "load",
@@ -231,6 +233,27 @@ class LoadedCase:
 
         try:
             return WhatIfResult(what_if(self._standing, set or {}, drop))
+        except Refusal as error:
+            raise ApportionError(f"{error} {error.remedy}".strip()) from error
+
+    def stress(self, *, gap: str | Decimal | None = None, pool: str = "here") -> StressResult:
+        """What becomes of the plan in the scenarios that the case declares, or that its ledger tells.
+
+        Args:
+            gap: how near the best is good enough where projects are searched for: ``"0.1%"``, or as a fraction;
+                ``None``: the best is wanted.
+            pool: where plans are made: ``"here"``, ``"processes"``, ``"processes:4"`` or ``"joblib:dask://ADDRESS"``.
+                A script that asks for processes has to do so below ``if __name__ == "__main__":``. No result depends
+                on it.
+
+        Raises:
+            ApportionError: when the gap makes no sense, no pool is called so, or its workers are lost.
+        """
+        from apportion.services.refusal import Refusal
+        from apportion.services.stress import How, stress
+
+        try:
+            return StressResult(stress(self._loaded, How(gap, pool)))
         except Refusal as error:
             raise ApportionError(f"{error} {error.remedy}".strip()) from error
 
