@@ -43,6 +43,8 @@ class Element:
     """Position of the period, for ``fund``; -1: all of them."""
     driver: str = ""
     loading: float = 0.0
+    row_label: str = ""
+    """The row's name for readers."""
     unit: str = ""
     """The one unit whose requests it is about; empty where there are several, or none."""
 
@@ -96,6 +98,7 @@ def _of_requests(case: Case, item: Uncertain, past: Past) -> list[Element]:
                 lines,
                 driver=item.driver,
                 loading=float(item.loading or 0),
+                row_label=item.label,
                 unit=unit,
             )
         )

@@ -54,11 +54,11 @@ def _by_element(made: Joint, place: int) -> str:
 
 def _by_row_and_unit(made: Joint, place: int) -> str:
     item = made.elements[place]
-    return f"{item.row}: {item.unit}" if item.unit else item.row
+    return f"{_by_row(made, place)}: {item.unit}" if item.unit else _by_row(made, place)
 
 
 def _by_row(made: Joint, place: int) -> str:
-    return made.elements[place].row
+    return made.elements[place].row_label or made.elements[place].label
 
 
 def _base_groups(made: Joint) -> dict[str, tuple[int, ...]]:

@@ -73,6 +73,9 @@ def from_history(kind: str, changes: FloatArray, unit: str) -> Spread:
     if float(np.ptp(changes)) == 0.0:
         raise NoPast(f"'{unit}' changed by the same part in every year, so that nothing spreads", _REMEDY)
     if kind == "lognormal":
+        if float(changes.min()) <= -1.0:
+            message = f"the spending of '{unit}' fell to nothing or below in a past year, which has no logarithm"
+            raise NoPast(message, "Choose the distribution empirical or normal, or leave the unit out.")
         return lognormal(0.0, float(np.std(np.log1p(changes), ddof=1)))
     centred = (1.0 + changes) / (1.0 + float(changes.mean())) - 1.0
     return steps(centred.tolist()) if kind == "empirical" else normal(0.0, float(np.std(centred, ddof=1)))

@@ -1,7 +1,8 @@
 """A case as it would have been stated had a draw been known, and how often each request is in its best plan.
 
 Returns and costs are changed line by line. What costs more asks for more money and returns the same for it, so that its
-curve is stretched. Rules stay as they are. Factors are rounded to a millionth, amounts to minor units.
+curve is stretched. Rules stay as they are, and so does the cap of a divisible request that costs less: floors and
+mandates are stated in money, and could not be met below it. Factors are rounded to a millionth, amounts to minor units.
 """
 
 from __future__ import annotations
@@ -69,9 +70,9 @@ class ChoiceFrequency:
     solved: int
     """Draws that were solved."""
     without_plan: int
-    """Those among them in which no plan keeps the rules; they count as funding nothing."""
+    """Those among them in which no plan keeps the rules; shares and amounts are of the others."""
     requests: tuple[Chosen, ...]
-    """Every request, by id."""
+    """Every request, by id; none where no draw has a plan."""
 
 
 def line_factors(elements: Sequence[Element], changes: FloatArray, lines: int) -> tuple[FloatArray, FloatArray]:
@@ -142,7 +143,7 @@ def _requests(requests: Requests, returned: FloatArray, costs: FloatArray) -> Re
     return replace(
         requests,
         floor=_whole(requests.floor, costs),
-        cap=_whole(requests.cap, costs),
+        cap=_whole(requests.cap, np.maximum(costs, 1.0)),
         rate=_times(requests.rate, per_money),
         start=_whole(requests.start, costs),
         scale=_whole(requests.scale, costs),
@@ -211,24 +212,28 @@ def choice_frequency(
     changes = made.changes(net.scores(0, count))
     found = through(partial(best_plan, case, made.elements, effort), [changes[:, k].copy() for k in range(count)])
     requests = case.requests
-    nothing = np.zeros(requests.count, dtype=np.int64)
-    amounts = np.stack([nothing if best.amounts is None else best.amounts for best in found])
-    needed = np.stack([_whole(planned, np.minimum(best.costs, 1.0)) for best in found])
+    decided = [(best.amounts, best.costs) for best in found if best.amounts is not None]
+    without = count - len(decided)
+    if not decided:
+        return ChoiceFrequency(count, without, ())
+    amounts = np.stack([received for received, _ in decided])
+    needed = np.stack([_whole(planned, np.minimum(costs, 1.0)) for _, costs in decided])
     starts = np.flatnonzero(np.concatenate([[True], requests.id[1:] != requests.id[:-1]])).astype(np.int64)
     received, due = np.add.reduceat(amounts, starts, axis=1), np.add.reduceat(needed, starts, axis=1)
     gives = np.add.reduceat(planned, starts)
     return ChoiceFrequency(
         count,
-        sum(1 for best in found if best.amounts is None),
+        without,
         tuple(
             Chosen(
                 str(requests.id[line]),
                 str(requests.name[line]) or str(requests.id[line]),
                 int(gives[place]),
-                Share(int(np.count_nonzero(received[:, place] > 0)), count),
+                Share(int(np.count_nonzero(received[:, place] > 0)), len(decided)),
                 # A stretched amount may differ by the rounding of its parts.
                 Share(
-                    int(np.count_nonzero(received[:, place] >= due[:, place] - _slack(starts, place, requests))), count
+                    int(np.count_nonzero(received[:, place] >= due[:, place] - _slack(starts, place, requests))),
+                    len(decided),
                 ),
                 _middle(received[:, place]),
             )
