@@ -8,6 +8,7 @@ spending of 1 as 10,000 dollars and takes 10 dollars for a unit of result.
 import csv
 import math
 import runpy
+import shutil
 from functools import cache
 from pathlib import Path
 
@@ -16,7 +17,8 @@ import pytest
 from apportion.services.fit_response import FittedCase, fit_at
 from apportion.services.load import load_case
 from apportion.services.plan_case import plan_case
-from apportion.services.write_response import write_response
+from apportion.services.refusal import Refusal
+from apportion.services.write_response import check_writable, write_response
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "examples" / "marketing-response"
@@ -82,3 +84,43 @@ def test_the_curves_change_the_plan_that_was_made_of_guesses(tmp_path: Path) -> 
     assert sum(earned.values()) == 30_000_000
     assert earned["fairs"] > 5_000_000
     assert earned["search"] < 25_000_000
+
+
+ROBYN = {"television": "tv_S", "outdoor": "ooh_S", "print": "print_S", "search": "search_S", "social": "facebook_S"}
+"""Requests and the columns of spending of Robyn's example, whose making nobody has printed."""
+
+
+def robyn(folder: Path) -> Path:
+    """A case with Robyn's 208 weeks: Hill curves on a straight trend with seasons and the two controls it has."""
+    (folder / "history").mkdir(parents=True)
+    shutil.copy(ROOT / "tests" / "published" / "responses" / "robyn.csv", folder / "history" / "weekly.csv")
+    channels = "".join(
+        f"  - {{column: {column}, request: {request}, saturation: hill, carry_over: 4}}\n"
+        for request, column in ROBYN.items()
+    )
+    files = {
+        "case.yaml": (
+            'format: "1"\nname: Media\ncurrency: USD\nperiods:\n  - "2020"\ntotal: 2000000.00\ntotal_is: at_most\n'
+        ),
+        "units.csv": "unit\nmarketing\n",
+        "requests.csv": "request,unit,cap,shape,rate\n" + "".join(f"{name},marketing,900000.00,,\n" for name in ROBYN),
+        "response.yaml": (
+            'format: "1"\nfile: history/weekly.csv\ndate: DATE\nresult: revenue\nvalue_per_result: 0.25\n'
+            f"periods: 52\ncurrent_periods: 52\nspending_before: unknown\nchannels:\n{channels}"
+            "baseline: {trend: straight, season: 52.18, harmonics: 3, controls: [competitor_sales_B, newsletter]}\n"
+            "resampling: {replicates: 2, level: 90%, seed: 1}\nout_of_sample: {origins: 3, horizon: 8}\n"
+        ),
+    }
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_curves_that_a_plain_model_finds_in_a_history_nobody_explains_are_not_written(tmp_path: Path) -> None:
+    found = fit_at(robyn(tmp_path / "media"))
+
+    assert found.is_better is False
+    assert "response.no-better-than-baseline" in {item.code for item in found.findings.listed}
+    with pytest.raises(Refusal, match="more wrong with the channels than without"):
+        check_writable(found, even_if_no_better=False)
+    check_writable(found, even_if_no_better=True)
