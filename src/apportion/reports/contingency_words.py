@@ -52,7 +52,7 @@ def _reserve(found: Contingency, formatter: Formatter) -> Iterator[str]:
     else:
         yield "The case states no risks, so none needs a reserve."
     if reserve.months:
-        said = "which is more and decides" if reserve.is_set_by_floor else "which is less, so that the risks decide"
+        said = "which is more and decides" if reserve.is_set_by_floor else "which is not more, so that the risks decide"
         yield (
             f"At least {plural(reserve.months, 'month')} of operating cost should be kept back: "
             f"{formatter.money(reserve.floor_minor)} ({reserve.operating.source}: "

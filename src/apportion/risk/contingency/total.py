@@ -8,6 +8,7 @@ distribution lies between the first two whatever the grid. Convolutions are prod
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -26,6 +27,8 @@ _SIZE_MAX: Final = 1 << 17
 _SIZE_MIN: Final = 1 << 12
 _CELLS_MAX: Final = 1 << 22
 """Amounts of the grid times risks: bounds memory; the error is stated whatever the grid."""
+_COARSER_MAX: Final = 4
+"""A grid that holds the stated costs may be coarser than the finest one by this factor."""
 _NOISE: Final = 1e-11
 """Cumulated probabilities of transforms of this length are right to more than this. Quantiles allow for it: a chance of
 20 % leaves exactly 80 % to nothing at all."""
@@ -129,11 +132,22 @@ def total_cost(risks: Sequence[StatedRisk], size_max: int = _SIZE_MAX) -> TotalC
     size = min(size_max, max(_SIZE_MIN, 1 << (_CELLS_MAX // len(ordered)).bit_length() - 1))
     # Rounding up adds up to one step for each risk; one amount more keeps the sum from wrapping round.
     room = max(1, size - len(ordered) - 2)
-    step = max(1, -(-sum(risk.high_minor for risk in ordered) // room))
+    step = _step(ordered, room)
     groups = _groups(ordered)
     roundings: tuple[Rounding, ...] = ("down", "even", "up")
     below = {rounding: _below(ordered, groups, step, size, rounding) for rounding in roundings}
     return TotalCost(ordered, step, below, groups)
+
+
+def _step(risks: Sequence[StatedRisk], room: int) -> int:
+    """Minor units between two amounts: as fine as there is room for, and dividing the stated costs where that is near.
+
+    People state round figures. On a grid that holds them, costs that are known are exact, and so are their sums.
+    """
+    finest = max(1, -(-sum(risk.high_minor for risk in risks) // room))
+    common = math.gcd(*(cost for risk in risks for cost in (risk.low_minor, risk.likely_minor, risk.high_minor)))
+    parts = next((k for k in range(common // finest, 0, -1) if common % k == 0), 0)
+    return common // parts if parts and common // parts <= _COARSER_MAX * finest else finest
 
 
 def _below(
