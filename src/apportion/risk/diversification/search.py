@@ -34,11 +34,11 @@ _CUTS_MAX: Final = 300
 """Planes added for one limit; far more than are needed for a few dozen groups."""
 _CLOSE: Final = 1e-10
 """Part of the risk by which an answer may exceed its limit before another plane is added."""
-_ROUGH: Final = 1e-5
-"""The same on grids that are going to be refined."""
+_ROUGH: Final = 1e-4
+"""The same on the first of several grids."""
 _KEPT: Final = 40
 """Planes kept from one limit to the next, and three for each group: the latest stand nearest to what is looked for."""
-_GRIDS_MAX: Final = 12
+_GRIDS_MAX: Final = 20
 """Grids on which bent curves are cut, each finer than the one before."""
 _NARROWING: Final = 10.0
 _FINE: Final = 0.5
@@ -248,19 +248,30 @@ def _converged(asked: _Question) -> tuple[LpResult, FloatArray]:
     grid = np.asarray(smooth.low[:, None] + (smooth.high - smooth.low)[:, None] * share[None, :])
     width = (smooth.high - smooth.low) / GRID
     answer = _within_planes(asked, grid, _ROUGH if smooth.count else _CLOSE)
+    close = _ROUGH
     for _ in range(_GRIDS_MAX):
         if float(np.max(width, initial=0.0)) < _FINE:
             break
-        before = asked.grouped.bent_amounts(answer)
-        grid = finer_grid(smooth, before, width)
-        answer = _within_planes(asked, grid, _ROUGH)
+        bent = asked.grouped.bent_amounts(answer)
+        grid = finer_grid(smooth, bent, width)
+        # Planes become as fine as the grid does: one that came later would ask for amounts where the grid is coarse.
+        close = max(_CLOSE, close / _NARROWING)
+        answer = _within_planes(asked, grid, close, before=answer)
         # A curve that has moved far keeps a wide grid, as where plans without a limit of risk are refined.
-        width = np.maximum(width / _NARROWING, np.abs(asked.grouped.bent_amounts(answer) - before) / 2.0)
-    return _within_planes(asked, grid) if smooth.count else answer, grid
+        width = np.maximum(width / _NARROWING, np.abs(asked.grouped.bent_amounts(answer) - bent) / 2.0)
+    return answer, grid
 
 
-def _within_planes(asked: _Question, grid: FloatArray, close: float = _CLOSE, search: Search | None = None) -> LpResult:
+def _within_planes(
+    asked: _Question,
+    grid: FloatArray,
+    close: float = _CLOSE,
+    search: Search | None = None,
+    before: LpResult | None = None,
+) -> LpResult:
     """The answer on a grid, planes added where it strays too far; a search for whole options, or the relaxed one.
+
+    Where no plane was added since ``before``, the simplex method starts where it ended.
 
     Raises:
         Infeasible: when nothing was found that keeps the rules and the planes.
@@ -269,7 +280,13 @@ def _within_planes(asked: _Question, grid: FloatArray, close: float = _CLOSE, se
     if search is None:
         plain = replace(plain, integers=0)
     while True:
-        answer = solve(asked.with_planes(plain), search=search)
+        programme = asked.with_planes(plain)
+        is_alike = before is not None and before.prices.size == programme.row_lower.size
+        start = before.basis if before is not None and is_alike else None
+        answer = solve(programme, search=search, start=start)
+        if answer.status != "optimal" and start is not None:
+            # From an old basis the simplex method can lose its way where from none it does not.
+            answer = solve(programme, search=search)
         if answer.status != "optimal":
             raise Infeasible
         values, room = asked.exceeds(plain, answer, close), room - 1
