@@ -28,7 +28,7 @@ from apportion.risk.robust.blend import blended
 from apportion.risk.robust.bounds import Bound, average_problem, bound_of, for_each_request, row_prices, spread
 from apportion.risk.robust.budgeted import budget_plan
 from apportion.risk.robust.everywhere import Fit
-from apportion.risk.robust.measures import Measure, allowed_weights, measured, most_weight
+from apportion.risk.robust.measures import WORST, Measure, allowed_weights, measured, most_weight
 from apportion.risk.robust.prepared import Prepared
 from apportion.risk.robust.search import Aim, Answer, relax, search, settled
 from apportion.risk.robust.whole import nearest_plans, whole_amounts
@@ -99,6 +99,13 @@ def robust_plan(
     else:
         columns, bound, work = _least(prepared, measure, most, offsets, effort)
     return judged_plan(prepared, measure, columns, bound, own_best, work)
+
+
+def nominal_plan(prepared: Prepared) -> RobustPlan:
+    """The plan of the case itself, valued in every future; its measure is the worst of them."""
+    most = (Fraction(1),) * prepared.worths.count
+    reached = prepared.reached(prepared.start, most, [Fraction(0)] * len(most))
+    return judged_plan(prepared, WORST, prepared.start, Bound(reached, (), None))
 
 
 def judged_plan(
