@@ -39,7 +39,7 @@ SCENARIO_TABLES: Final[tuple[Table, ...]] = (
                 "to be used of them), costs (the same things cost more or less), values (what requests return), rates "
                 "(interest and discount rates), prices (rise of prices).",
                 required=True,
-                example="fund.general",
+                example="total",
             ),
             Field(
                 "applies_to",
