@@ -126,6 +126,8 @@ def concentration_sentence(item: Concentration, formatter: Formatter) -> str:
     also = ""
     if risk is not None:
         also = f"; of the risk {formatter.percent(risk.largest_share)} is {named[risk.largest]}"
+    if index.largest_share == 1:
+        return f"By {item.by}, {named[index.largest]} has all of the money."
     count = formatter.number(index.effective, 1)
     return (
         f"By {item.by}, {named[index.largest]} has the largest share of the money, "
