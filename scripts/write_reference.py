@@ -167,7 +167,7 @@ def findings_page() -> str:
             *_section("Costs and their drivers", "Tables about [work](costs.md); `costs` reports them.", costs),
             *_section("Risks", "The register of risks and the rules [agreed for them](contingency.md).", contingency),
             *_section("Uncertain numbers", "How far [numbers may be off](uncertainty.md), and together.", uncertain),
-            *_section("Revenue and cash", "Sources, balances of funds, and months of cash.", money),
+            *_section("Revenue and cash", "Sources of [revenue](revenue.md), balances of funds, and [months of cash](cash.md).", money),
             *_section(
                 "Exposures", "How far returns may stray, and [how they move together](diversification.md).", exposures
             ),

@@ -17,6 +17,8 @@ from apportion.risk.revenue.report import InScenario, RevenueReport, Shortfall
 
 _NAMED_MAX: Final = 3
 """Names in one sentence; the others are counted."""
+_FORECASTS_LEAST: Final = 10
+"""Forecasts below which a comparison tells nothing."""
 
 
 def revenue_sentences(report: RevenueReport, formatter: Formatter) -> tuple[str, ...]:
@@ -59,18 +61,20 @@ class _Teller:
         self.formatter = formatter
 
     def _whose(self, fund: str, period: int) -> str:
-        name = self.report.fund_names.get(fund, "The budget")
+        held = self.report.fund_names.get(fund)
+        name = "the budget" if held is None else f"the fund {held}"
         return f"{name} in {self.report.periods[period]}" if len(self.report.periods) > 1 else name
 
     def fund(self, year: FundYear) -> Iterator[str]:
         """Balanced, structurally balanced, and what is left."""
-        money, whose = self.formatter.money_whole, self._whose(year.fund, year.period)
+        money, whose = self.formatter.money_whole, _opening(self._whose(year.fund, year.period))
         if not self.report.is_planned or not year.sources:
             return
         income, outgo = year.revenue + year.transfers_in, year.spending + year.transfers_out
         against = f"{money(income)} come in against {money(outgo)} that go out"
         if year.result >= 0:
-            yield f"{whose} is balanced without its balance: {against}, {money(year.result)} more."
+            more = f", {money(year.result)} more" if year.result else ""
+            yield f"{whose} is balanced without its balance: {against}{more}."
         elif year.is_balanced:
             yield f"{whose} is balanced by using {money(-year.result)} of its balance: {against}."
         elif year.is_balanced is None:
@@ -78,8 +82,8 @@ class _Teller:
         else:
             yield f"{whose} is not balanced: {against}, and its balance does not cover the difference."
         if year.is_structurally_balanced:
-            more = money(year.structural)
-            yield f"Structurally it is balanced: recurring revenue exceeds recurring spending by {more}."
+            more = f", with {money(year.structural)} to spare" if year.structural else ""
+            yield f"Structurally it is balanced: recurring revenue covers recurring spending{more}."
         else:
             yield (
                 f"Structurally it is not balanced: recurring spending of {money(year.recurring_spending)} is "
@@ -104,7 +108,7 @@ class _Teller:
 
     def shortfall(self, one: Shortfall) -> str:
         """How often revenue would not cover the plan."""
-        whose, money = self._whose(one.fund, one.period), self.formatter.money_short
+        whose, money = _opening(self._whose(one.fund, one.period)), self.formatter.money_short
         low, high = one.chance.interval
         share = self.formatter.percent(Fraction(one.chance.share), 1)
         if one.chance.is_drawn:
@@ -136,14 +140,21 @@ class _Teller:
                 f"intervals of earlier years; nine in ten were meant to."
             )
         naive = next((item for item in record.comparisons if item.model is Model.NAIVE), None)
-        if naive is not None:
+        if naive is not None and naive.errors >= _FORECASTS_LEAST:
             worth = self.formatter.percent(Fraction(abs(naive.saved)), 1)
             verdict = f"{worth} less" if naive.saved > 0 else f"{worth} more"
-            yield f"They missed {verdict} than saying the same as last year would have, over {naive.errors} forecasts."
+            yield (
+                f"Over {naive.errors} forecasts of earlier years they missed by {verdict} than saying the same as last "
+                "year would have."
+            )
 
     def scenario(self, one: InScenario) -> Iterator[str]:
         """What a scenario leaves of the balance."""
-        for year in one.funds:
+        before = {(year.fund, year.period): year for year in self.report.funds}
+        changed = [year for year in one.funds if before.get((year.fund, year.period)) != year]
+        if not changed:
+            yield f"The scenario {one.name} leaves revenue as it is."
+        for year in changed:
             money = self.formatter.money_short
             said = f"In the scenario {one.name}, {self._whose(year.fund, year.period)} receives {money(year.revenue)}"
             if year.result < 0:
@@ -153,3 +164,8 @@ class _Teller:
             if year.below_floor:
                 said += f", {money(year.below_floor)} below its floor"
             yield f"{said}."
+
+
+def _opening(words: str) -> str:
+    """With a capital letter."""
+    return f"{words[:1].upper()}{words[1:]}"

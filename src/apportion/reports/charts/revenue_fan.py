@@ -60,7 +60,7 @@ def fan_chart(
     draws = [point.draw for point in ahead if point.draw is not None]
     amounts = [amount for _, amount in past] + [n for p in ahead for n in (p.low, p.high, p.expected)] + draws
     marks, over = _legend(width, has_draw=bool(draws), has_past=bool(past))
-    axis = money_axis(amounts, formatter, top=over + 12, bottom=_BOTTOM, zero=True)
+    axis = money_axis(amounts, formatter, top=over + 12, bottom=_BOTTOM, zero=False)
     names = [text for text, _ in past] + [point.name for point in ahead]
     slot = (width - axis.left - 8) / len(names)
     across = [axis.left + slot * (place + 0.5) for place in range(len(names))]

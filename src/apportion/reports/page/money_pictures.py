@@ -19,6 +19,8 @@ from apportion.risk.revenue.report import RevenueReport
 
 _ENDS = (5, 25, 75, 95)
 """Percentiles of a fan."""
+_YEARS_LEAST = 2
+"""Past years below which there is nothing that a fan could open from."""
 
 
 def cash_picture(report: CashReport, formatter: Formatter) -> Picture:
@@ -48,16 +50,16 @@ def cash_picture(report: CashReport, formatter: Formatter) -> Picture:
 
 
 def revenue_picture(report: RevenueReport, fund: str, formatter: Formatter) -> Picture | None:
-    """Revenue of a fund: past years and a fan; ``None`` where nothing is known of how it might come out."""
+    """Revenue of a fund: past years and a fan; ``None`` where it has no past, or nothing says how it might come out."""
     known = [one for one in report.shortfalls if one.fund == fund]
-    if not known:
+    past = past_totals(report, fund)
+    if not known or len(past) < _YEARS_LEAST:
         return None
     ahead = []
     for one in known:
         low, lower, upper, high = (round(float(end)) for end in np.percentile(one.ways.amounts, _ENDS))
         expected = sum(row.stated.amount for row in report.of_fund(fund, one.period))
         ahead.append(FanPoint(report.periods[one.period], expected, low, lower, upper, high, one.draw))
-    past = past_totals(report, fund)
     whose = report.fund_names.get(fund, "the budget")
     spread = "draws" if known[0].chance.is_drawn else f"the misses of {plural(len(known[0].ways.years), 'past year')}"
     caption = (
