@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,10 @@ from apportion.adapters.pools.cluster import Cluster
 from apportion.adapters.pools.here import Here
 from apportion.adapters.pools.pool import Pool, PoolError, chunks
 from apportion.adapters.pools.processes import Processes
+from apportion.reports.stress_json import stress_document
+from apportion.services.load import load_case
+from apportion.services.stress import How, stress
+from tests.support.town import write_case
 
 # Functions of the standard library: a worker on any machine can import them.
 WORK = partial(math.pow, 1.1)
@@ -119,3 +124,20 @@ def test_chunks_hold_every_item_once_and_in_order(count: int, workers: int) -> N
 
     assert [item for part in parts for item in part] == list(range(count))
     assert len(parts) <= max(1, workers * 8)
+
+
+def test_a_plan_under_stress_is_the_same_on_a_cluster(cluster: str, tmp_path: Path) -> None:
+    """What is sent are whole cases and plans; every amount and every value has to come back the same."""
+    folder = write_case(
+        tmp_path,
+        {
+            "scenarios.csv": "scenario,probability\nslump,40%\nusual,60%\n",
+            "scenario_changes.csv": "scenario,number,by\nslump,total,-10%\nslump,costs,5%\n",
+        },
+    )
+    loaded = load_case(folder)
+    names = ("here", "processes:1", "processes:2", f"joblib:dask://{cluster}")
+    seen = [stress_document(stress(loaded, How(pool=name)))["scenarios"] for name in names]
+
+    assert seen[0] is not None
+    assert all(other == seen[0] for other in seen[1:])
