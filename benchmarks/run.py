@@ -18,6 +18,7 @@ from benchmarks.near_best import near_best_section
 from benchmarks.portfolios import portfolios_section
 from benchmarks.published_knapsacks import knapsacks_section
 from benchmarks.scenarios import scenarios_section
+from benchmarks.simulation import simulation_section
 from benchmarks.table import Section, as_text
 from benchmarks.what_if import what_if_section
 
@@ -36,6 +37,7 @@ def run(*, quick: bool) -> int:
         lambda: what_if_section(quick=quick),
         lambda: near_best_section(quick=quick),
         lambda: scenarios_section(quick=quick),
+        lambda: simulation_section(quick=quick),
         lambda: ledger_section(quick=quick),
         lambda: commands_section(quick=quick),
     )
