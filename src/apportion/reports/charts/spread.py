@@ -87,7 +87,7 @@ def _stated(at: float, text: str, height: tuple[float, float], sides: tuple[floa
     return [
         mark("line", x1=at, y1=top - 12, x2=at, y2=bottom, stroke=WARN, stroke_width=2, class_="c-price"),
         label(
-            at - 6 if to_left else at + 6, top - 6, text, anchor="end" if to_left else "start", kind="warn", size=SMALL
+            at - 6 if to_left else at + 6, top - 6, text, anchor="end" if to_left else "start", kind="ink", size=SMALL
         ),
     ]
 

@@ -61,6 +61,7 @@ def tornado_chart(rows: Sequence[TornadoRow], stated: float, title: str, words: 
     def x(amount: float) -> float:
         return left + (right - left) * (amount - low) / max(high - low, 1e-9)
 
+    at = x(stated)
     marks = _legend(stated, words, narrow=narrow)
     marks += _grid((low, high), x, words, (top, bottom), width)
     for index, row in enumerate(shown):
@@ -75,8 +76,10 @@ def tornado_chart(rows: Sequence[TornadoRow], stated: float, title: str, words: 
             marks.append(
                 mark("rect", x=begin, y=bar, width=max(1.0, end - begin), height=18, fill=fill, class_=kind, rx=2)
             )
-    at = x(stated)
-    marks.append(mark("line", x1=at, y1=top - 4, x2=at, y2=bottom, stroke=WARN, stroke_width=2, class_="c-price"))
+        # Beside each bar only, so that it does not run through the names of a narrow drawing.
+        above = bar - 3 if narrow else y
+        below = bar + 21 if narrow else y + height
+        marks.append(mark("line", x1=at, y1=above, x2=at, y2=below, stroke=WARN, stroke_width=2, class_="c-price"))
     says = f"As stated {words(Fraction(round(stated)))}. " + "; ".join(
         f"{row.name}: {words(Fraction(round(row.at_low)))} to {words(Fraction(round(row.at_high)))}" for row in shown
     )

@@ -91,7 +91,7 @@ def _of_requests(case: Case, item: Uncertain, past: Past) -> list[Element]:
         found.append(
             Element(
                 f"{item.id}/{name}" if name else item.id,
-                f"{item.label}: {label}" if name else item.label,
+                f"{label} ({item.label})" if name else item.label,
                 item.id,
                 item.what,
                 shared if shared is not None else _past(item, item.applies_to.unit or name, past),
