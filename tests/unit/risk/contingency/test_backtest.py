@@ -163,13 +163,9 @@ def test_what_acts_when_the_year_is_over_saves_nothing() -> None:
 
 
 def test_false_alarms_missed_and_quiet_years_are_counted() -> None:
-    history = line({
-        2019: EVEN,
-        2020: EVEN,  # quiet
-        2021: [90, 90] + [102] * 10,  # 1,200: a false alarm
-        2022: [80, 98] * 6,  # 1,068 of 1,200, every other month: off against 90, 90, 102 in two months in a row
-        2023: [80, 98, 80],  # not over yet
-    })  # fmt: skip
+    # 2020 is quiet; 2021 ends at 1,200 after two bad months; 2022 ends at 1,068, off every other month: against 90, 90,
+    # 102 in two months in a row, never in three; 2023 is not over.
+    history = line({2019: EVEN, 2020: EVEN, 2021: [90, 90] + [102] * 10, 2022: [80, 98] * 6, 2023: [80, 98, 80]})
 
     found = tried(history, rule(in_a_row=3))
     strict = tried(history, rule())
