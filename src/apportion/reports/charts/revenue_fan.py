@@ -9,6 +9,7 @@ from typing import Final
 from apportion.reports.charts.axes import area, legend, money_axis, path
 from apportion.reports.charts.svg import (
     ACCENT,
+    NARROW,
     SMALL,
     TRACK,
     WARN,
@@ -21,6 +22,8 @@ from apportion.reports.charts.svg import (
 from apportion.reports.words import Formatter
 
 _BOTTOM: Final = 266.0
+_PAST_NARROW: Final = 8
+"""Past years on a phone: more would leave the fan no room."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,7 @@ def fan_chart(
         name: unique on the page.
         title: for readers who cannot see it.
     """
+    past = past[-_PAST_NARROW:] if width <= NARROW else past
     draws = [point.draw for point in ahead if point.draw is not None]
     amounts = [amount for _, amount in past] + [n for p in ahead for n in (p.low, p.high, p.expected)] + draws
     marks, over = _legend(width, has_draw=bool(draws), has_past=bool(past))

@@ -64,7 +64,7 @@ def revenue_picture(report: RevenueReport, fund: str, formatter: Formatter) -> P
     spread = "draws" if known[0].chance.is_drawn else f"the misses of {plural(len(known[0].ways.years), 'past year')}"
     caption = (
         f"Revenue of {whose}. The fan is made of {spread}: half of the ways lie in its dark part, nine in ten in "
-        "all of it. The stroke is what the plan draws."
+        "all of it. The stroke is what the plan draws. The scale need not begin at zero."
     )
     title = f"Revenue of {whose}"
     return picture(
