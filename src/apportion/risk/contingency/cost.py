@@ -70,21 +70,23 @@ def on_grid(risk: StatedRisk, step_minor: int, size: int, rounding: Rounding) ->
     Raises:
         ModuleNotFoundError: for PERT without SciPy.
     """
-    edges = np.arange(size + 1, dtype=np.float64) * step_minor
     if risk.low_minor == risk.high_minor:
         return _point(risk.low_minor, step_minor, size, rounding)
     curve = _triangular(risk) if risk.shape == "triangular" else _pert(risk)
+    # Beyond its ends a curve is flat: only the amounts between them, and one on each side, are worked out.
+    first, last = max(0, risk.low_minor // step_minor - 1), min(size, risk.high_minor // step_minor + 2)
     if rounding == "even":
         # Each cost is shared by its two neighbours so that their mean is the cost: second differences of the area.
-        area = curve.area(np.concatenate(([-float(step_minor)], edges)))
-        mass = np.diff(area, 2) / step_minor
+        area = curve.area(np.arange(first - 1, last + 1, dtype=np.float64) * step_minor)
+        inside = np.diff(area, 2) / step_minor
     else:
-        inside = np.diff(curve.below(edges))
-        mass = inside if rounding == "down" else np.concatenate(([0.0], inside[:-1]))
-    mass = np.maximum(mass, 0.0)
-    whole: float = mass.sum()
-    found: FloatArray = mass / whole
-    return found
+        inside = np.diff(curve.below(np.arange(first, last + 1, dtype=np.float64) * step_minor))
+        inside = inside if rounding == "down" else np.concatenate(([0.0], inside[:-1]))
+    inside = np.maximum(inside, 0.0)
+    whole: float = inside.sum()
+    mass = np.zeros(size)
+    mass[first:last] = inside / whole
+    return mass
 
 
 def _point(amount: int, step: int, size: int, rounding: Rounding) -> FloatArray:
