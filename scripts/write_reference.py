@@ -18,11 +18,14 @@ from apportion.interfaces.cli import commands
 from apportion.model.addresses import ADDRESSES, LEFT_OUT, settings
 from apportion.model.coherence import COHERENCE_CODES
 from apportion.model.findings import Verdict
-from apportion.model.intake.catalogue import CODES
 from apportion.model.intake.authority_catalogue import AUTHORITY_CODES
+from apportion.model.intake.catalogue import CODES
 from apportion.model.intake.contingency_catalogue import CONTINGENCY_CODES
 from apportion.model.intake.exposure_catalogue import EXPOSURE_CODES
 from apportion.model.intake.ledger_catalogue import LEDGER_CODES
+from apportion.model.intake.monitored_catalogue import MONITORED_CODES
+from apportion.model.intake.release_catalogue import RELEASE_CODES
+from apportion.model.intake.reported_catalogue import REPORTED_CODES
 from apportion.model.intake.response_catalogue import RESPONSE_INTAKE_CODES
 from apportion.model.intake.revenue_catalogue import REVENUE_CODES
 from apportion.model.intake.scenario_catalogue import SCENARIO_CODES
@@ -131,7 +134,8 @@ def findings_page() -> str:
     uncertain = [(code, item.meaning, {item.verdict}) for code, item in UNCERTAIN_CODES.items()]
     money = [(code, item.meaning, {item.verdict}) for code, item in REVENUE_CODES.items()]
     exposures = [(code, item.meaning, {item.verdict}) for code, item in EXPOSURE_CODES.items()]
-    control = [(code, item.meaning, {item.verdict}) for code, item in AUTHORITY_CODES.items()]
+    control = [(code, item.meaning, {item.verdict}) for code, item in {**AUTHORITY_CODES, **RELEASE_CODES}.items()]
+    watched = [(code, item.meaning, {item.verdict}) for code, item in {**MONITORED_CODES, **REPORTED_CODES}.items()]
     scenarios = [(code, item.meaning, {item.verdict}) for code, item in SCENARIO_CODES.items()]
     plan = [(code, meaning, {verdict}) for code, (verdict, meaning) in PLAN_CODES.items()]
     response = [
@@ -171,7 +175,11 @@ def findings_page() -> str:
             *_section(
                 "Exposures", "How far returns may stray, and [how they move together](diversification.md).", exposures
             ),
-            *_section("Control", "Who may do what with an [adopted plan](control.md).", control),
+            *_section(
+                "Control",
+                "Who may do what with an [adopted plan](control.md), and when its money is [released](release.md).",
+                control,
+            ),
             *_section("Scenarios", "Other ways in which numbers [may come out](stress.md).", scenarios),
             *_section("Plans", "Planning the case, or reading a written plan.", plan),
         ],

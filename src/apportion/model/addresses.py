@@ -15,6 +15,7 @@ from apportion.model.activity_fields import ACTIVITY_TABLES
 from apportion.model.authority_fields import AUTHORITY_TABLES
 from apportion.model.contingency_fields import CONTINGENCY_TABLES
 from apportion.model.fields import Field
+from apportion.model.release_fields import RELEASE_TABLES
 from apportion.model.schema import SETTINGS, TABLES
 from apportion.model.uncertain_fields import UNCERTAIN_TABLES
 
@@ -90,6 +91,7 @@ ADDRESSES: Final[tuple[Address, ...]] = (
 BY_ROOT: Final[Mapping[str, Address]] = {address.root: address for address in ADDRESSES}
 
 LEFT_OUT: Final[Mapping[str, str]] = {
+    "case.period_months": "it says when the budget runs; change it in the file",
     "case.decimals": "it changes what every amount of the case means; change it in the file",
     "points.amount": "it says which corner of the curve is meant; set the value there, or the cap of the request",
     "envelopes.amount": "envelopes are information beside the budget: no amount of a plan depends on them",
@@ -141,7 +143,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     },
     **{
         f"{table.name}.{field.name}": "it says what may be done with an adopted plan: no amount of one depends on it"
-        for table in AUTHORITY_TABLES
+        for table in (*AUTHORITY_TABLES, *RELEASE_TABLES)
         for field in table.fields
         if field.type in NUMERIC
     },

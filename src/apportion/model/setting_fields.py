@@ -6,6 +6,7 @@ from typing import Final
 
 from apportion.model.context import CONTEXT_WORDS
 from apportion.model.fields import FORMAT, Field
+from apportion.model.release_fields import RELEASE_SETTINGS
 from apportion.model.revenue_fields import CASH_SETTINGS
 from apportion.model.scoring_fields import SCORING_SETTINGS
 from apportion.model.worth_fields import WORTH_SETTINGS
@@ -102,6 +103,7 @@ SETTINGS: Final[tuple[Field, ...]] = (
     *SCORING_SETTINGS,
     *WORTH_SETTINGS,
     *CASH_SETTINGS,
+    *RELEASE_SETTINGS,
     *(
         Field(
             f"context.{name}",

@@ -9,10 +9,12 @@ from apportion.model.authority_fields import AUTHORITY_TABLES
 from apportion.model.contingency_fields import CONTINGENCY_TABLES
 from apportion.model.exposure_fields import EXPOSURE_TABLES
 from apportion.model.fields import Field, Table
+from apportion.model.monitor_fields import MONITOR_TABLES
 from apportion.model.policy_fields import POLICY_TABLES
+from apportion.model.release_fields import RELEASE_TABLES
 from apportion.model.request_fields import REQUEST_TABLES
-from apportion.model.scenario_fields import SCENARIO_TABLES
 from apportion.model.revenue_fields import MONEY_TABLES
+from apportion.model.scenario_fields import SCENARIO_TABLES
 from apportion.model.scoring_fields import SCORING_TABLES
 from apportion.model.uncertain_fields import UNCERTAIN_TABLES
 from apportion.model.worth_fields import WORTH_TABLES
@@ -32,6 +34,8 @@ EVIDENCE_TABLES: Final[tuple[Table, ...]] = (
     *UNCERTAIN_TABLES,
     *MONEY_TABLES,
     *AUTHORITY_TABLES,
+    *RELEASE_TABLES,
+    *MONITOR_TABLES,
 )
 """Tables from which figures are worked out; a case can be planned without any of them."""
 

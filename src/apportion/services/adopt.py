@@ -12,6 +12,7 @@ from typing import Final
 from apportion.adapters.journal import create_journal, open_journal
 from apportion.execution.journal.events import Adopted, AdoptedLine, BudgetPeriod, Line
 from apportion.model.case import Case
+from apportion.model.intake.releases import read_releases
 from apportion.services.adopted import JOURNAL, Signed, refusing
 from apportion.services.load import load_case
 from apportion.services.open_plan import case_of, is_plan_folder, read_stored
@@ -42,7 +43,7 @@ def adopt(
     signed: Signed,
     *,
     starts: datetime.date | None = None,
-    months: int = _MONTHS_IN_YEAR,
+    months: int | None = None,
     say: Say = lambda _: None,
 ) -> Adoption:
     """Put a plan into force.
@@ -50,8 +51,9 @@ def adopt(
     Args:
         folder: a plan folder; it is verified first.
         signed: who adopts it.
-        starts: first day of the first budget period; ``None``: 1 January of the year in its name.
-        months: length of a budget period.
+        starts: first day of the first budget period; ``None``: as the case says, otherwise 1 January of the year in
+            its name.
+        months: length of a budget period; ``None``: as the case says, otherwise a year.
         say: told what is being done.
 
     Raises:
@@ -72,7 +74,9 @@ def adopt(
             f"{folder} does not hold, so it is not adopted: {'; '.join(failed)}.",
             f"Look at it with: apportion verify {folder}",
         )
-    stored, case = read_stored(folder), load_case(case_of(folder)).usable()
+    stored, loaded = read_stored(folder), load_case(case_of(folder))
+    case = loaded.usable()
+    calendar = read_releases(loaded.raw, case)[0]
     if stored.status not in ("optimal", "feasible"):
         raise Refusal(f"{folder} holds no plan to adopt: it is {stored.status}.", "Change the case, and plan it again.")
     amounts = stored_amounts(folder, stored, case)
@@ -81,7 +85,7 @@ def adopt(
         stored.case_fingerprint,
         case.currency.code,
         case.currency.decimals,
-        budget_periods(case, starts, months),
+        budget_periods(case, starts or calendar.starts, calendar.period_months if months is None else months),
         tuple(_lines(case, amounts)),
     )
     stamp = signed.stamp()

@@ -53,15 +53,9 @@ def load_case(path: Path) -> Loaded:
     """
     from apportion.adapters.files import read_case
     from apportion.model.coherence import coherence
-    from apportion.model.intake.authorities import read_control
-    from apportion.model.intake.contingency import read_contingency
-    from apportion.model.intake.revenue import read_money
-    from apportion.model.revenue_fit import fit
     from apportion.services.assemble import assemble
+    from apportion.services.beside import noticed_beside
     from apportion.services.cost_model import beside_requests, read_costs
-    from apportion.services.exposures import stated_exposures
-    from apportion.services.scenario_cases import scenario_cases
-    from apportion.services.uncertain_inputs import read_uncertainty
 
     if not path.exists():
         remedy = "Name a case: a folder with case.yaml, or a workbook (.xlsx)."
@@ -74,13 +68,8 @@ def load_case(path: Path) -> Loaded:
     case, findings = assembled.case, assembled.findings
     if case is not None:
         findings = findings + coherence(case)
-        findings += scenario_cases(raw, case)[1] + stated_exposures(raw, case)[1]
     costs, noticed = read_costs(raw)
-    findings += noticed + read_contingency(raw)[1] + read_uncertainty(raw, case)[1] + read_control(raw, case)[1]
-    money, noticed = read_money(raw)
-    findings += noticed
-    if money is not None and case is not None:
-        findings += fit(case, money)
+    findings += noticed + noticed_beside(raw, case)
     evidence = assembled.evidence
     if costs is not None and case is not None:
         evidence = replace(evidence, costs=beside_requests(costs, case))

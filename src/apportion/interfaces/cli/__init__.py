@@ -40,6 +40,7 @@ from apportion.interfaces.cli.money import close, commit, credit, decommit, move
 from apportion.interfaces.cli.new import new
 from apportion.interfaces.cli.plan import plan
 from apportion.interfaces.cli.position import position
+from apportion.interfaces.cli.release import gate, release, schedule
 from apportion.interfaces.cli.score import score
 from apportion.interfaces.cli.screen import Screen, finish_streams, prepare_streams
 from apportion.interfaces.cli.stress import stress
@@ -94,6 +95,9 @@ for command in (
     why_not,
     stress,
     adopt,
+    schedule,
+    gate,
+    release,
     position,
     commit,
     spend,

@@ -23,7 +23,7 @@ from apportion.interfaces.cli.signing import read_day, signed, signing_options
 @click.argument("plan", type=PathThere())
 @signing_options
 @click.option("--starts", metavar="DAY", callback=read_day, help="First day of the first budget period.")
-@click.option("--months", type=int, default=12, show_default=True, help="Months in a budget period.")
+@click.option("--months", type=int, help="Months in a budget period.")
 @json_option
 def adopt(
     plan: Path,
@@ -31,7 +31,7 @@ def adopt(
     on: datetime.date | None,
     operation: str | None,
     starts: datetime.date | None,
-    months: int,
+    months: int | None,
     as_json: bool,
 ) -> int:
     """Put a plan into force and begin its journal.
@@ -40,7 +40,8 @@ def adopt(
     money is released, committed, spent and moved against its lines, and everything that happens is kept in the
     journal of the folder, where nothing can be changed afterwards.
 
-    Where --starts is not given, the first budget period begins on 1 January of the year in its name.
+    Where neither --starts nor the setting starts says it, the first budget period begins on 1 January of the year in
+    its name; where neither --months nor period_months says it, it has twelve months.
     """
     from apportion.kernel.money import Currency
     from apportion.services.adopt import adopt as adopt_plan

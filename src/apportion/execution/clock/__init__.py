@@ -1,0 +1,1 @@
+"""Deadlines: when a length of time ends that begins at an instant."""

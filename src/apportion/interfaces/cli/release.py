@@ -1,0 +1,214 @@
+"""``apportion release`` and ``apportion gate``: tranches of an adopted plan, and what they wait for."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from apportion.interfaces.cli.ending import DONE
+from apportion.interfaces.cli.options import PathThere, examples, json_option
+from apportion.interfaces.cli.screen import Column, Screen
+from apportion.interfaces.cli.signing import signed, signing_options
+from apportion.model.releases import ReleaseKind
+
+_KINDS: Final[tuple[ReleaseKind, ...]] = ("base", "priority", "gated")
+
+if TYPE_CHECKING:
+    from apportion.execution.release.tranche import Tranche
+    from apportion.kernel.money import Currency
+
+
+@click.command(
+    short_help="Show in which tranches money is released.",
+    epilog=examples("apportion schedule my-budget-plan", "apportion schedule my-budget-plan --ledger my-budget"),
+)
+@click.argument("plan", type=PathThere())
+@click.option("--period", metavar="NAME", help="Budget period. Default: the first.")
+@click.option("--ledger", metavar="PATH", type=PathThere(), help="A case or ledger whose past tells the seasons.")
+@json_option
+def schedule(plan: Path, period: str | None, ledger: Path | None, as_json: bool) -> int:
+    """Show in which tranches the money of an adopted plan is released.
+
+    PLAN is the folder of an adopted plan. The tables release_plan, release_profiles and gates of its case say in which
+    parts; without them everything is released evenly, by quarter. Where the case says in which months revenue comes in,
+    a release waits until its fund can cover it.
+    """
+    from apportion.services.release import scheduled
+
+    screen = Screen(as_json)
+    held = scheduled(plan, period, ledger)
+    currency, made = held.currency, held.within
+    screen.document(
+        lambda: {
+            "plan": str(plan),
+            "period": made.schedule.period,
+            "currency": currency.code,
+            "tranches": [_tranche_document(item, currency) for item in held.tranches],
+            "delays": [
+                {"fund": item.fund, "month": item.month, "amount": currency.text(item.amount)} for item in made.delays
+            ],
+            "uncovered": {fund: currency.text(amount) for fund, amount in made.uncovered.items()},
+            "revenue_is_known": held.knows_revenue,
+            "waits_for_revenue": held.waits,
+        }
+    )
+    columns = [Column("tranche"), *(Column(kind, "right") for kind in _KINDS), Column("together", "right")]
+    rows = [
+        [
+            item.name,
+            *(currency.grouped(item.planned.get(kind, 0)) for kind in _KINDS),
+            currency.grouped(sum(item.planned.values())),
+        ]
+        for item in held.tranches
+    ]
+    sums = [sum(item.planned.get(kind, 0) for item in held.tranches) for kind in _KINDS]
+    rows.append(["together", *(currency.grouped(amount) for amount in (*sums, sum(sums)))])
+    screen.table(columns, rows)
+    for item in held.tranches:
+        for sentence in _told(item, currency):
+            screen.line(sentence, "warning")
+    for delay in made.delays:
+        amount = currency.grouped(delay.amount)
+        waits = f"{amount} of the fund {delay.fund} waits in month {delay.month} for revenue to come in."
+        ahead = f"By month {delay.month} the fund {delay.fund} has released {amount} more than has come in."
+        screen.line(waits if held.waits else ahead, "warning")
+    for fund, missing in made.uncovered.items():
+        screen.line(f"The revenue of the fund {fund} falls {currency.grouped(missing)} short of its releases.", "bad")
+    for unit in made.schedule.without_season:
+        screen.line(f"{unit}: no season is known (name a ledger with --ledger); its money is released evenly.", "quiet")
+    return DONE
+
+
+@click.command(
+    short_help="Release a tranche of an adopted plan.",
+    epilog=examples("apportion release my-budget-plan FY2025-Q1 --by 'M. Ortega'"),
+)
+@click.argument("plan", type=PathThere())
+@click.argument("tranche")
+@click.option("--ledger", metavar="PATH", type=PathThere(), help="A case or ledger whose past tells the seasons.")
+@signing_options
+@json_option
+def release(
+    plan: Path,
+    tranche: str,
+    ledger: Path | None,
+    by: str,
+    on: datetime.date | None,
+    operation: str | None,
+    as_json: bool,
+) -> int:
+    """Release a tranche of an adopted plan: its lines may use the money from then on.
+
+    Released is what is due up to this tranche and was not released before. Money behind a gate that is not met stays
+    held, and is named. The command 'schedule' lists the tranches.
+    """
+    from apportion.services.release import release as release_tranche
+
+    screen = Screen(as_json)
+    done = release_tranche(plan, signed(by, on, operation), tranche, ledger)
+    currency, found = done.currency, done.tranche
+    repeated = all(item.is_repeat for item in done.written)
+    screen.document(lambda: {"status": "unchanged" if repeated else "entered", **_tranche_document(found, currency)})
+    if repeated:
+        screen.line(f"{found.name} was released before; nothing changed.", "strong")
+        return DONE
+    for gate, amounts in found.opened:
+        total = currency.grouped(sum(item.amount for item in amounts))
+        screen.line(f"{total} behind the gate {gate}, which is met.")
+    for held in found.held:
+        due = f", due on {held.gate.due}" if held.gate.due else ""
+        owner = f" {held.gate.owner} sees to it." if held.gate.owner else ""
+        named = ", ".join(item.line.request for item in held.amounts)
+        screen.line(
+            f"Held: {currency.grouped(held.total)} behind the gate {held.gate.id}{due} ({named}).{owner}", "warning"
+        )
+    for sentence in _told(found, currency):
+        screen.line(sentence, "warning")
+    screen.line(f"{found.name}: {currency.grouped(found.total)} released.", "strong")
+    return DONE
+
+
+@click.command(
+    short_help="Sign that a gate is met.",
+    epilog=examples("apportion gate my-budget-plan pilot --evidence 'report of 3 March' --by 'A. Silva'"),
+)
+@click.argument("plan", type=PathThere())
+@click.argument("gate")
+@click.option("--evidence", metavar="TEXT", required=True, help="What shows that it is met.")
+@signing_options
+@json_option
+def gate(
+    plan: Path, gate: str, evidence: str, by: str, on: datetime.date | None, operation: str | None, as_json: bool
+) -> int:
+    """Sign that a gate is met; the money that it holds can be released then.
+
+    Who sees to a gate does not sign for it.
+    """
+    from apportion.services.release import meet_gate
+
+    screen = Screen(as_json)
+    met, written = meet_gate(plan, signed(by, on, operation), gate, evidence)
+    screen.document(
+        lambda: {
+            "status": "unchanged" if written.is_repeat else "entered",
+            "gate": met.id,
+            "entry": written.entry.number,
+        }
+    )
+    screen.line(f"The gate {met.id} is met: {evidence}.", "strong")
+    return DONE
+
+
+def _told(found: Tranche, currency: Currency) -> list[str]:
+    """What somebody stated, where the releases say something else."""
+    sentences = []
+    for item in found.told:
+        if item.agrees:
+            continue
+        stated = [] if item.stated.amount is None else [currency.grouped(item.stated.amount)]
+        if item.stated.share is not None:
+            stated.append(f"{float(item.stated.share * 100):.3g} %")
+        kind = f" ({item.stated.kind})" if item.stated.kind else ""
+        source = f" by {item.stated.source}" if item.stated.source else ""
+        sentences.append(
+            f"{found.name}{kind} is stated{source} as {' or '.join(stated)}; its releases add up to "
+            f"{currency.grouped(item.amount)}, {float(item.share * 100):.3g} % of the plan."
+        )
+    return sentences
+
+
+def _tranche_document(found: Tranche, currency: Currency) -> dict[str, object]:
+    return {
+        "tranche": found.name,
+        "month": found.month,
+        "planned": {kind: currency.text(amount) for kind, amount in sorted(found.planned.items())},
+        "releases": [
+            {"request": item.line.request, "fund": item.line.fund, "gate": gate, "amount": currency.text(item.amount)}
+            for gate, amounts in (("", found.free), *found.opened)
+            for item in amounts
+        ],
+        "held": [
+            {
+                "gate": item.gate.id,
+                "owner": item.gate.owner,
+                "due": item.gate.due.isoformat() if item.gate.due else None,
+                "amount": currency.text(item.total),
+                "requests": [each.line.request for each in item.amounts],
+            }
+            for item in found.held
+        ],
+        "stated": [
+            {
+                "kind": item.stated.kind,
+                "amount": None if item.stated.amount is None else currency.text(item.stated.amount),
+                "share": None if item.stated.share is None else float(item.stated.share),
+                "adds_up_to": currency.text(item.amount),
+                "is_share": float(item.share),
+                "agrees": item.agrees,
+            }
+            for item in found.told
+        ],
+    }
