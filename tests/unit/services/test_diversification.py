@@ -102,10 +102,7 @@ def test_stated_pairs_decide_and_a_limit_on_shares_is_told(tmp_path: Path) -> No
 
     assert spread.variance == 1780 * 100**2
     said = diversification_sentences(found.risk, Formatter(found.risk.case))
-    assert (
-        "roads-share allows at most 70 %; the plan has 60.0\N{NO-BREAK SPACE}%, $10.00 is left."
-        in said
-    )
+    assert "roads-share allows at most 70 %; the plan has 60.0\N{NO-BREAK SPACE}%, $10.00 is left." in said
 
 
 def test_a_frontier_of_one_limit_is_refused(company: Diversification) -> None:
