@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -79,6 +80,27 @@ def refused(source: str, finding: Finding) -> RawCase:
     return RawCase(source, SETTINGS_FILE, "", {}, {}, Findings.of([finding]), {})
 
 
+def read_tables(folder: Path, tables: Mapping[str, Table]) -> tuple[dict[str, RawTable], Findings, dict[str, str]]:
+    """Tables of a folder that is no case, by their own catalogue: the tables, what was noticed, digests by file name.
+
+    Raises:
+        OSError: when the system does not let the folder be listed.
+    """
+    tally, found = Tally(), dict[str, RawTable]()
+    findings, digests = Findings(), dict[str, str]()
+    for name, paths in _table_files(folder, tally, tables).items():
+        if len(paths) > 1:
+            tally.add(_given_twice(name, paths))
+            continue
+        read = _read_table(paths[0], tables[name])
+        findings += read.findings
+        if read.table is not None:
+            found[name] = read.table
+        if read.digest:
+            digests[paths[0].name] = read.digest
+    return found, findings + tally.findings(), dict(sorted(digests.items()))
+
+
 def _files(folder: Path) -> list[Path]:
     """What the user put into the folder, by name; hidden files and locks are the system's and the programs' own."""
     return sorted(path for path in folder.iterdir() if not path.name.startswith((".", "~$")))
@@ -108,21 +130,21 @@ def _read_settings(path: Path, digests: dict[str, str]) -> tuple[dict[str, tuple
     return {} if text is None else read_settings(text, file, tally), tally.findings()
 
 
-def _table_files(folder: Path, tally: Tally) -> dict[str, list[Path]]:
+def _table_files(folder: Path, tally: Tally, tables: Mapping[str, Table] = _TABLES) -> dict[str, list[Path]]:
     """The readable files of each table, in the order of the catalogue; findings for those that are not read."""
     found: dict[str, list[Path]] = defaultdict(list)
     for path in _files(folder):
         base, ending = _split(path.name.casefold())
         table, inner = _split(base)
-        if base in _TABLES and ending in _READ:
+        if base in tables and ending in _READ:
             found[base].append(path)
-        elif base in _TABLES and ending in (*_TABLE_LIKE, *_PERHAPS):
+        elif base in tables and ending in (*_TABLE_LIKE, *_PERHAPS):
             tally.add(_table_not_read(path.name, base))
-        elif table in _TABLES and inner in _READ and ending in _PERHAPS:
+        elif table in tables and inner in _READ and ending in _PERHAPS:
             tally.add(_table_not_read(path.name, table))
         elif ending in _TABLE_LIKE:
-            tally.add(_unknown_table(path.name, base))
-    return {name: found[name] for name in _TABLES if name in found}
+            tally.add(_unknown_table(path.name, base, tables))
+    return {name: found[name] for name in tables if name in found}
 
 
 def _split(file: str) -> tuple[str, str]:
@@ -188,8 +210,8 @@ def _given_twice(name: str, paths: list[Path]) -> Finding:
     )
 
 
-def _unknown_table(file: str, stem: str) -> Finding:
-    known = ", ".join(sorted(_TABLES))
+def _unknown_table(file: str, stem: str, tables: Mapping[str, Table]) -> Finding:
+    known = ", ".join(sorted(tables))
     return Finding(
         "folder.unknown-table",
         Verdict.WARN,
@@ -197,7 +219,7 @@ def _unknown_table(file: str, stem: str) -> Finding:
         Place(file=file),
         file,
         f"one of {known}",
-        f"{did_you_mean(stem, _TABLES)}Rename the file, or move it out of the folder.",
+        f"{did_you_mean(stem, tables)}Rename the file, or move it out of the folder.",
     )
 
 

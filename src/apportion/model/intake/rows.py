@@ -22,7 +22,7 @@ from apportion.model.intake.names import nearest, normalised, read_id
 from apportion.model.intake.tables import check_columns, set_totals_aside
 from apportion.model.raw import CellKind, RawTable
 from apportion.model.requests import Mask
-from apportion.model.schema import Field
+from apportion.model.schema import Field, Table
 from apportion.model.schema import table as catalogued
 
 _Value = TypeVar("_Value", int, str, Decimal)
@@ -31,8 +31,9 @@ _Value = TypeVar("_Value", int, str, Decimal)
 class Rows:
     """One table, its columns checked and its total rows set aside. A blank or faulty cell reads as not stated."""
 
-    def __init__(self, table: RawTable, clerk: Clerk) -> None:
-        self.spec = catalogued(table.name)
+    def __init__(self, table: RawTable, clerk: Clerk, spec: Table | None = None) -> None:
+        """``spec`` says the columns of a table that is no part of a case."""
+        self.spec = spec or catalogued(table.name)
         self.fields = {field.name: field for field in self.spec.fields}
         self.complete = check_columns(table, self.spec, clerk.collector)
         self.table = set_totals_aside(table, self.spec, clerk)
