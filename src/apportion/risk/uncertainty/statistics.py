@@ -37,7 +37,9 @@ class Share:
         middle = part + score**2 / (2 * count)
         half = score * float(np.sqrt(part * (1 - part) / count + score**2 / (4 * count**2)))
         scale = 1 + score**2 / count
-        return max(0.0, (middle - half) / scale), min(1.0, (middle + half) / scale)
+        # At the ends exactly, where rounding would leave a little: a share lies inside its interval.
+        low = 0.0 if self.count == 0 else max(0.0, (middle - half) / scale)
+        return low, 1.0 if self.count == self.of else min(1.0, (middle + half) / scale)
 
 
 @dataclass(frozen=True)
