@@ -136,6 +136,7 @@ def findings_page() -> str:
     exposures = [(code, item.meaning, {item.verdict}) for code, item in EXPOSURE_CODES.items()]
     control = [(code, item.meaning, {item.verdict}) for code, item in {**AUTHORITY_CODES, **RELEASE_CODES}.items()]
     watched = [(code, item.meaning, {item.verdict}) for code, item in {**MONITORED_CODES, **REPORTED_CODES}.items()]
+    triggers = [(code, item.meaning, {item.verdict}) for code, item in TRIGGER_CODES.items()]
     scenarios = [(code, item.meaning, {item.verdict}) for code, item in SCENARIO_CODES.items()]
     plan = [(code, meaning, {verdict}) for code, (verdict, meaning) in PLAN_CODES.items()]
     response = [
@@ -179,6 +180,14 @@ def findings_page() -> str:
                 "Control",
                 "Who may do what with an [adopted plan](control.md), and when its money is [released](release.md).",
                 control,
+            ),
+            *_section(
+                "Watching",
+                "By what a plan is [watched](monitor.md), and what is reported while it is carried out.",
+                watched,
+            ),
+            *_section(
+                "Triggers", "Conditions that [call for an action](triggers.md), and the calendar of deadlines.", triggers
             ),
             *_section("Scenarios", "Other ways in which numbers [may come out](stress.md).", scenarios),
             *_section("Plans", "Planning the case, or reading a written plan.", plan),

@@ -15,6 +15,7 @@ from apportion.model.activity_fields import ACTIVITY_TABLES
 from apportion.model.authority_fields import AUTHORITY_TABLES
 from apportion.model.contingency_fields import CONTINGENCY_TABLES
 from apportion.model.fields import Field
+from apportion.model.monitor_fields import MONITOR_TABLES
 from apportion.model.release_fields import RELEASE_TABLES
 from apportion.model.schema import SETTINGS, TABLES
 from apportion.model.uncertain_fields import UNCERTAIN_TABLES
@@ -143,7 +144,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     },
     **{
         f"{table.name}.{field.name}": "it says what may be done with an adopted plan: no amount of one depends on it"
-        for table in (*AUTHORITY_TABLES, *RELEASE_TABLES)
+        for table in (*AUTHORITY_TABLES, *RELEASE_TABLES, *MONITOR_TABLES)
         for field in table.fields
         if field.type in NUMERIC
     },
