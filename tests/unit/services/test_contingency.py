@@ -1,6 +1,7 @@
 """The contingency of a whole case: a small county with a sales tax, worked by hand."""
 
 import json
+import re
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -233,3 +234,19 @@ def test_the_curve_shows_the_chosen_reserve_beside_what_is_held(width: int, coun
     assert "80 %: $20.0k" in svg
     assert "held $15.0k" in svg
     assert "floor $20.0k" in svg
+
+
+def keys_of(node: object) -> set[str]:
+    if isinstance(node, dict):
+        return set(node) | {key for value in node.values() for key in keys_of(value)}
+    return {key for value in node for key in keys_of(value)} if isinstance(node, list) else set()
+
+
+def test_every_key_of_the_document_is_explained(county: Path) -> None:
+    answer = answered(county)
+    page = Path(__file__).resolve().parents[3] / "docs" / "reference" / "contingency.md"
+    told = set(re.findall(r"`([a-z0-9_.]+)`", page.read_text(encoding="utf-8").partition("## As data")[2]))
+
+    keys = keys_of(contingency_document(answer.found, answer.case.currency))
+
+    assert keys <= {part for name in told for part in name.split(".")}
