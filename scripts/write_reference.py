@@ -30,6 +30,7 @@ from apportion.model.intake.response_catalogue import RESPONSE_INTAKE_CODES
 from apportion.model.intake.revenue_catalogue import REVENUE_CODES
 from apportion.model.intake.scenario_catalogue import SCENARIO_CODES
 from apportion.model.intake.scoring_catalogue import ALSO, LIBRARY_ONLY, SCORING_CODES
+from apportion.model.intake.trigger_catalogue import TRIGGER_CODES
 from apportion.model.intake.uncertain_catalogue import UNCERTAIN_CODES
 from apportion.model.intake.worth_catalogue import WORTH_INTAKE_CODES
 from apportion.model.policy import Combine
@@ -172,7 +173,11 @@ def findings_page() -> str:
             *_section("Costs and their drivers", "Tables about [work](costs.md); `costs` reports them.", costs),
             *_section("Risks", "The register of risks and the rules [agreed for them](contingency.md).", contingency),
             *_section("Uncertain numbers", "How far [numbers may be off](uncertainty.md), and together.", uncertain),
-            *_section("Revenue and cash", "Sources of [revenue](revenue.md), balances of funds, and [months of cash](cash.md).", money),
+            *_section(
+                "Revenue and cash",
+                "Sources of [revenue](revenue.md), balances of funds, and [months of cash](cash.md).",
+                money,
+            ),
             *_section(
                 "Exposures", "How far returns may stray, and [how they move together](diversification.md).", exposures
             ),
@@ -186,9 +191,7 @@ def findings_page() -> str:
                 "By what a plan is [watched](monitor.md), and what is reported while it is carried out.",
                 watched,
             ),
-            *_section(
-                "Triggers", "Conditions that [call for an action](triggers.md), and the calendar of deadlines.", triggers
-            ),
+            *_section("Triggers", "Conditions that [call for an action](triggers.md), and their calendar.", triggers),
             *_section("Scenarios", "Other ways in which numbers [may come out](stress.md).", scenarios),
             *_section("Plans", "Planning the case, or reading a written plan.", plan),
         ],

@@ -9,6 +9,7 @@ from apportion.model.fields import FORMAT, Field
 from apportion.model.release_fields import RELEASE_SETTINGS
 from apportion.model.revenue_fields import CASH_SETTINGS
 from apportion.model.scoring_fields import SCORING_SETTINGS
+from apportion.model.trigger_fields import TRIGGER_SETTINGS
 from apportion.model.worth_fields import WORTH_SETTINGS
 
 SETTINGS: Final[tuple[Field, ...]] = (
@@ -104,6 +105,7 @@ SETTINGS: Final[tuple[Field, ...]] = (
     *WORTH_SETTINGS,
     *CASH_SETTINGS,
     *RELEASE_SETTINGS,
+    *TRIGGER_SETTINGS,
     *(
         Field(
             f"context.{name}",

@@ -16,6 +16,7 @@ from apportion.model.request_fields import REQUEST_TABLES
 from apportion.model.revenue_fields import MONEY_TABLES
 from apportion.model.scenario_fields import SCENARIO_TABLES
 from apportion.model.scoring_fields import SCORING_TABLES
+from apportion.model.trigger_fields import TRIGGER_TABLES
 from apportion.model.uncertain_fields import UNCERTAIN_TABLES
 from apportion.model.worth_fields import WORTH_TABLES
 
@@ -36,6 +37,7 @@ EVIDENCE_TABLES: Final[tuple[Table, ...]] = (
     *AUTHORITY_TABLES,
     *RELEASE_TABLES,
     *MONITOR_TABLES,
+    *TRIGGER_TABLES,
 )
 """Tables from which figures are worked out; a case can be planned without any of them."""
 

@@ -19,6 +19,7 @@ from apportion.model.raw import RawCase
 from apportion.model.release_fields import RELEASE_SETTINGS, RELEASE_TABLES
 from apportion.model.revenue_fields import CASH_SETTINGS, MONEY_TABLES
 from apportion.model.scenario_fields import SCENARIO_TABLES
+from apportion.model.trigger_fields import TRIGGER_SETTINGS, TRIGGER_TABLES
 from apportion.model.uncertain_fields import UNCERTAIN_TABLES
 
 _Reader = Callable[[RawCase, Case | None], Findings]
@@ -89,6 +90,12 @@ def _watched(raw: RawCase, case: Case | None) -> Findings:
     return read_watched(raw, case)[1]
 
 
+def _triggers(raw: RawCase, case: Case | None) -> Findings:
+    from apportion.model.intake.triggers import read_triggers
+
+    return read_triggers(raw, case)[1]
+
+
 _READERS: Final[tuple[tuple[tuple[Table, ...], tuple[str, ...], _Reader], ...]] = (
     (SCENARIO_TABLES, (), _scenarios),
     (EXPOSURE_TABLES, (), _exposures),
@@ -98,4 +105,5 @@ _READERS: Final[tuple[tuple[tuple[Table, ...], tuple[str, ...], _Reader], ...]] 
     (AUTHORITY_TABLES, (), _control),
     (RELEASE_TABLES, tuple(field.name for field in RELEASE_SETTINGS), _releases),
     (MONITOR_TABLES, (), _watched),
+    (TRIGGER_TABLES, tuple(field.name for field in TRIGGER_SETTINGS), _triggers),
 )
