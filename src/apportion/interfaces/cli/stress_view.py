@@ -58,7 +58,7 @@ def _show_table(screen: Screen, answer: Stress, found: Stressed, formatter: Form
 
 
 def _plan_row(answer: Stress, found: Stressed, formatter: Formatter, *, has_chance: bool) -> list[str]:
-    start = ["As planned", *([""] if has_chance else []), formatter.money_whole(answer.case.total)]
+    start = ["The case as it is", *([""] if has_chance else []), formatter.money_whole(answer.case.total)]
     return [*start, "", formatter.value(found.value), "", ""]
 
 
