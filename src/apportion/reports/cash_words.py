@@ -7,9 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from typing import Final
 
 from apportion.reports.words import Formatter, plural
 from apportion.risk.cash.report import CashReport
+
+_NAMED_MAX: Final = 3
+"""Flows in one sentence; the others are counted."""
 
 
 def month_name(report: CashReport, period: int, month: int) -> str:
@@ -88,7 +92,8 @@ def _borrowing(report: CashReport, formatter: Formatter) -> Iterator[str]:
 def _how(report: CashReport, formatter: Formatter) -> Iterator[str]:
     even = [flow.name for flow in report.flows if flow.profile.told_by == "equal parts"]
     if even:
-        names = ", ".join(even[:3]) + (f" and {len(even) - 3} more" if len(even) > 3 else "")  # noqa: PLR2004 - names shown
+        more = f" and {len(even) - _NAMED_MAX} more" if len(even) > _NAMED_MAX else ""
+        names = f"{', '.join(even[:_NAMED_MAX])}{more}"
         yield f"Nothing says in which months these move, so each is spread in twelve equal parts: {names}."
     for flow, due in sorted(report.position.still_due.items()):
         yield f"At the end {formatter.money_short(due)} of {flow} is due and has not moved yet."

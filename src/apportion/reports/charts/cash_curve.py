@@ -21,6 +21,8 @@ from apportion.reports.charts.svg import (
 from apportion.reports.words import Formatter
 
 _BOTTOM: Final = 284.0
+_LABEL_ROOM: Final = 32.0
+"""Pixels that a label below the line needs."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ def _trough(
     half = text_width(text, SMALL) / 2 + 4
     middle = min(max(x, axis.left + half), width - half)
     # Above the line where a label below would run into the axis or the dashes of the floor.
-    over = y + 24 > axis.bottom - 4 or (floor is not None and 0 < axis.at(floor) - y < 32)  # noqa: PLR2004 - pixels
+    over = y + 24 > axis.bottom - 4 or (floor is not None and 0 < axis.at(floor) - y < _LABEL_ROOM)
     return [
         mark("circle", cx=x, cy=y, r=5, fill=ACCENT, class_="c-dot"),
         label(middle, y - 14 if over else y + 22, text, anchor="middle", kind="strong", size=SMALL),
