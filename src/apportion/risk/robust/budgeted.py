@@ -26,7 +26,7 @@ from apportion.risk.robust.prepared import Prepared
 from apportion.risk.robust.rows import Added, with_budget, with_taken, without
 from apportion.risk.robust.search import Answer, search_once, solve_on_grids
 from apportion.risk.robust.whole import nearest_plans, whole_amounts
-from apportion.risk.robust.worths import OfCases, OfFactors, Worths, column_gains
+from apportion.risk.robust.worths import OfCases, OfFactors, Worths, column_gains, per_request
 
 _PARTS: Final = 10**6
 """Weights of low values are rounded to so many parts."""
@@ -82,14 +82,12 @@ def _constants_lost(prepared: Prepared, which: Int64Array) -> FloatArray:
     layout = prepared.layout
     start = np.where(layout.direct, 0, layout.start)
     nothing = np.full(prepared.case.requests.choices.count, -1, dtype=np.int64)
-    high = OfCases((prepared.case.requests,)).of_requests(start, nothing, 0)
-    result = np.zeros(prepared.requests)
     if not start.any():
-        return result
-    low = [prepared.worths.of_requests(start, nothing, k) for k in range(prepared.worths.count)]
-    for request, future in enumerate(which.tolist()):
-        result[request] = float(high[request].lower - low[future][request].lower) / layout.unit
-    return result
+        return np.zeros(prepared.requests)
+    high = per_request(prepared.case.requests, start, nothing)
+    low = prepared.worths.of_requests(start, nothing, which.tolist())
+    losses = [float(one.lower - other.lower) for one, other in zip(high, low, strict=True)]
+    return np.array(losses) / layout.unit
 
 
 def _allowed(duals: FloatArray, low_values: int) -> Int64Array:

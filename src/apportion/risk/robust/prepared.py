@@ -25,7 +25,7 @@ from apportion.risk.futures import Factors, Futures, UnlikeFutures, request_ids
 from apportion.risk.robust.everywhere import Elsewhere, elsewhere, fitting_everywhere
 from apportion.risk.robust.layout import Layout, lay_out
 from apportion.risk.robust.measures import measured
-from apportion.risk.robust.worths import OfCases, OfFactors, Worths, rounded_factors
+from apportion.risk.robust.worths import OfCases, OfFactors, Worths, per_request, rounded_factors
 
 _COUNTED_MAX: Final = 200_000
 """Values per future and line that are counted exactly to choose between roundings."""
@@ -96,38 +96,29 @@ class Prepared:
     @cached_property
     def low_futures(self) -> Int64Array:
         """The future in which each request returns least when it is funded in full; shape (requests,)."""
-        return _low_futures(self.worths, self.case.requests)
+        requests = self.case.requests
+        return self.worths.lowest(requests.cap, _best_options(requests))
 
     def budgeted(self, amounts: Int64Array, chosen: Int64Array, low_values: int) -> Enclosure:
         """What a plan is worth in the case when so many requests return their low value, those that lose most."""
-        high = _of_requests(self.case.requests, amounts, chosen)
-        low = [self.worths.of_requests(amounts, chosen, k) for k in range(self.worths.count)]
-        which = self.low_futures.tolist()
+        high = per_request(self.case.requests, amounts, chosen)
+        low = self.worths.of_requests(amounts, chosen, self.low_futures.tolist())
         ends = []
         for end in ("lower", "upper"):
-            losses = [getattr(high[i], end) - getattr(low[k][i], end) for i, k in enumerate(which)]
+            losses = [getattr(one, end) - getattr(other, end) for one, other in zip(high, low, strict=True)]
             worst = sum(sorted((loss for loss in losses if loss > 0), reverse=True)[:low_values], Fraction(0))
             ends.append(sum((getattr(part, end) for part in high), Fraction(0)) - worst)
         return Enclosure(*ends)
 
 
-def _of_requests(requests: Requests, amounts: Int64Array, chosen: Int64Array) -> list[Enclosure]:
-    return OfCases((requests,)).of_requests(amounts, chosen, 0)
-
-
-def _low_futures(worths: Worths, requests: Requests) -> Int64Array:
-    """Counted at the cap of each line, and at the best option of each decision."""
-    values = np.array([_in_full(worths, requests, future) for future in range(worths.count)])
-    return np.asarray(np.argmin(values, axis=0), dtype=np.int64)
-
-
-def _in_full(worths: Worths, requests: Requests, future: int) -> list[float]:
+def _best_options(requests: Requests) -> Int64Array:
+    """The option of each decision that is worth most."""
     choices = requests.choices
     chosen = np.full(choices.count, -1, dtype=np.int64)
     for decision in range(choices.count):
         own = range(int(choices.offset[decision]), int(choices.offset[decision + 1]))
         chosen[decision] = max(own, key=lambda option: (choices.value.fraction(option), option))
-    return [float(part.lower) for part in worths.of_requests(requests.cap, chosen, future)]
+    return chosen
 
 
 def prepare(

@@ -58,8 +58,11 @@ class Worths(Protocol):
     def exact(self, amounts: Int64Array, chosen: Int64Array) -> list[Enclosure]:
         """What whole amounts and options are worth in every future, in minor units."""
 
-    def of_requests(self, amounts: Int64Array, chosen: Int64Array, future: int) -> list[Enclosure]:
-        """What each request of a plan is worth in one future."""
+    def of_requests(self, amounts: Int64Array, chosen: Int64Array, which: Sequence[int]) -> list[Enclosure]:
+        """What each request of a plan is worth in a future of its own."""
+
+    def lowest(self, amounts: Int64Array, chosen: Int64Array) -> Int64Array:
+        """The future in which each request of a plan is worth least, the first of several; shape (requests,)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,9 +95,16 @@ class OfCases:
             found.append(total_value(requests, amounts) + Enclosure(options, options))
         return found
 
-    def of_requests(self, amounts: Int64Array, chosen: Int64Array, future: int) -> list[Enclosure]:
-        """What each request of a plan is worth in one future."""
-        return per_request(self.requests[future], amounts, chosen)
+    def of_requests(self, amounts: Int64Array, chosen: Int64Array, which: Sequence[int]) -> list[Enclosure]:
+        """What each request of a plan is worth in a future of its own."""
+        parts = {future: per_request(self.requests[future], amounts, chosen) for future in set(which)}
+        return [parts[future][request] for request, future in enumerate(which)]
+
+    def lowest(self, amounts: Int64Array, chosen: Int64Array) -> Int64Array:
+        """The future in which each request of a plan is worth least."""
+        parts = [per_request(requests, amounts, chosen) for requests in self.requests]
+        values = np.array([[float(part.lower) for part in one] for one in parts])
+        return np.asarray(np.argmin(values, axis=0), dtype=np.int64)
 
 
 @dataclass(frozen=True, eq=False)
@@ -153,11 +163,17 @@ class OfFactors:
         totals = self.whole.astype(object) @ whole
         return [Fraction(int(total), scale * 10**FACTOR_PLACES) for total in totals]
 
-    def of_requests(self, amounts: Int64Array, chosen: Int64Array, future: int) -> list[Enclosure]:
-        """What each request of a plan is worth in one future."""
-        factors = [Fraction(int(number), 10**FACTOR_PLACES) for number in self.whole[future]]
+    def of_requests(self, amounts: Int64Array, chosen: Int64Array, which: Sequence[int]) -> list[Enclosure]:
+        """What each request of a plan is worth in a future of its own."""
+        own = self.whole[list(which), np.arange(len(which))].tolist()
+        factors = [Fraction(int(number), 10**FACTOR_PLACES) for number in own]
         parts = per_request(self.stated, amounts, chosen)
         return [Enclosure(part.lower * f, part.upper * f) for part, f in zip(parts, factors, strict=True)]
+
+    def lowest(self, amounts: Int64Array, chosen: Int64Array) -> Int64Array:
+        """The future in which each request of a plan is worth least."""
+        worth = np.array([float(part.lower) for part in per_request(self.stated, amounts, chosen)])
+        return np.asarray(np.argmin(self.factor * worth, axis=0), dtype=np.int64)
 
 
 def rounded_factors(value: FloatArray) -> FloatArray:
