@@ -74,6 +74,7 @@ def simulate_plan(
     from apportion.risk.uncertainty.draws import Design, Net
     from apportion.risk.uncertainty.evaluation import evaluator, plan_figures
     from apportion.risk.uncertainty.redrawn import choice_frequency
+    from apportion.risk.uncertainty.returns import net_of_costs
     from apportion.risk.uncertainty.simulation import simulate
 
     case = loaded.usable()
@@ -87,8 +88,11 @@ def simulate_plan(
         raise Refusal(f"{asked} draws cannot be made.", "Ask for at least one.")
     design = Design.of(asked, int(policy["draw_replicates"].number), seed)
     say(f"drawing {design.count} times")
-    ready = evaluator(plan_figures(judged), made.elements)
-    simulation = simulate(made, ready, design, flows=_flows(loaded.evidence), through=workers.map)
+    figures, flows = plan_figures(judged), _flows(loaded.evidence, judged)
+    if {item.measure for item in case.criteria} == {"npv"}:
+        figures = net_of_costs(figures, flows)
+    ready = evaluator(figures, made.elements)
+    simulation = simulate(made, ready, design, flows=flows, through=workers.map)
     wanted = int(policy["draws_solved"].number) if solves is None else solves
     frequency = None
     if wanted > 0:
@@ -185,8 +189,8 @@ def _past(loaded: Loaded, case: Case, stated: StatedUncertainty, say: Say) -> di
     return found
 
 
-def _flows(evidence: Evidence) -> tuple[FlowsOf, ...]:
-    """Cash flows of the requests that have them, as their worth was computed; of levels none is taken."""
+def _flows(evidence: Evidence, judged: Judged) -> tuple[FlowsOf, ...]:
+    """Cash flows of requests as their worth was computed; of a request with levels those of the one that is taken."""
     if evidence.worth is None:
         return ()
     import numpy as np
@@ -194,11 +198,17 @@ def _flows(evidence: Evidence) -> tuple[FlowsOf, ...]:
     from apportion.risk.uncertainty.returns import FlowsOf
     from apportion.valuation.cash.flows import FlowKind, restated
 
+    choices = judged.case.requests.choices
+    taken = {
+        str(choices.request[decision]): str(choices.level[option])
+        for decision, option in enumerate(judged.chosen.tolist())
+        if option >= 0
+    }
     found = []
     for item in evidence.worth.appraisals:
         proposal = item.worth.proposal
         timed = proposal.forecast.timed()
-        if item.level:
+        if item.level and taken.get(item.request) != item.level:
             continue
         if item.worth.is_restated and proposal.inflation is not None:
             timed = restated(timed, proposal.discounting.terms, proposal.inflation)

@@ -104,12 +104,23 @@ def test_payback_and_loss_are_told_of_projects_with_cash_flows(tmp_path: Path) -
     )
     found = simulate_plan(load_case(case), draws=FEW, solves=0)
     flows = {item.request: item.flows for item in found.simulation.requests if item.flows is not None}
-    worth = {item.request: item.worth for item in found.loaded.evidence.worth.appraisals if not item.level}  # type: ignore[union-attr]  # the example has cash flows
+    appraised = found.loaded.evidence.worth
+    assert appraised is not None
+    worth = {(item.request, item.level): item.worth for item in appraised.appraisals}
+    flows.pop("pumps", None)
 
+    # What the plan is worth as stated: the net present value that it maximises, of its example's README.
+    assert found.simulation.value.stated == pytest.approx(1_719_922_83, abs=1)
+    # A tenth less benefit takes more than a tenth from a net present value.
+    bars = {bar.id: bar for bar in found.simulation.bars}
+    benefits = bars["benefits"]
+    assert benefits.low_change is not None
+    assert benefits.value_low < found.simulation.value.stated * (1.0 + 1.5 * benefits.low_change)
+    assert bars["costs"].value_high < found.simulation.value.stated
     assert flows
     for request, item in flows.items():
-        assert item.npv_stated == pytest.approx(float(worth[request].present.net))
-        months = worth[request].payback_months
+        assert item.npv_stated == pytest.approx(float(worth[request, ""].present.net))
+        months = worth[request, ""].payback_months
         assert item.payback_stated == (None if months is None else pytest.approx(float(months)))
         assert item.npv[0] < item.npv[2]
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
 import numpy as np
 
 from apportion.risk.uncertainty.draws import FloatArray, Joint, Net
-from apportion.risk.uncertainty.evaluation import Evaluator
+from apportion.risk.uncertainty.evaluation import Evaluator, PlanFigures
 from apportion.risk.uncertainty.statistics import Share, percentiles
 
 TOLD: Final = (10, 50, 90)
@@ -33,6 +33,24 @@ class FlowsOf:
     """Years before its moment over which the money of a flow comes evenly; 0: at once."""
     late: float = 0.0
     """Years after it."""
+
+
+def net_of_costs(figures: PlanFigures, flows: Sequence[FlowsOf]) -> PlanFigures:
+    """The figures of a plan that maximises net present value: benefits move with returns, what is spent with costs.
+
+    Lines of requests without cash flows, or whose flows come to nothing, keep all of their value with returns.
+    """
+    value, of_cost = figures.value.copy(), figures.of_cost.copy()
+    held = {item.request: item for item in flows}
+    for line, name in enumerate(figures.case.requests.id.tolist()):
+        item = held.get(str(name))
+        if item is None or not value[line]:
+            continue
+        net = item.present_benefit - item.present_spent
+        if net:
+            stated = float(value[line])
+            value[line], of_cost[line] = stated * item.present_benefit / net, -stated * item.present_spent / net
+    return replace(figures, value=value, of_cost=of_cost)
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,7 @@ SCORES = ndtri(SHARES)
 )
 def test_quantiles_and_moments_are_those_of_the_distribution(spread: Spread, reference: object) -> None:
     assert spread.at(SCORES) == pytest.approx(reference.ppf(SHARES), abs=1e-7)  # type: ignore[attr-defined]  # SciPy ships no types
-    assert spread.moments() == pytest.approx((reference.mean(), reference.std()), rel=1e-12)  # type: ignore[attr-defined]  # likewise
+    assert spread.moments() == pytest.approx((reference.mean(), reference.std()), rel=1e-12)  # type: ignore[attr-defined]  # SciPy ships no types
 
 
 def stated(distribution: str, low: str, likely: str | None, high: str, *, percentiles: bool = False) -> Uncertain:
