@@ -18,6 +18,7 @@ from apportion.model.fields import Field
 from apportion.model.monitor_fields import MONITOR_TABLES
 from apportion.model.release_fields import RELEASE_TABLES
 from apportion.model.schema import SETTINGS, TABLES
+from apportion.model.trigger_fields import TRIGGER_TABLES
 from apportion.model.uncertain_fields import UNCERTAIN_TABLES
 
 NUMERIC: Final = ("amount", "percent", "decimal", "integer", "limit")
@@ -93,6 +94,7 @@ BY_ROOT: Final[Mapping[str, Address]] = {address.root: address for address in AD
 
 LEFT_OUT: Final[Mapping[str, str]] = {
     "case.period_months": "it says when the budget runs; change it in the file",
+    "case.fiscal_year_starts": "it says when deadlines end; change it in the file",
     "case.decimals": "it changes what every amount of the case means; change it in the file",
     "points.amount": "it says which corner of the curve is meant; set the value there, or the cap of the request",
     "envelopes.amount": "envelopes are information beside the budget: no amount of a plan depends on them",
@@ -144,7 +146,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     },
     **{
         f"{table.name}.{field.name}": "it says what may be done with an adopted plan: no amount of one depends on it"
-        for table in (*AUTHORITY_TABLES, *RELEASE_TABLES, *MONITOR_TABLES)
+        for table in (*AUTHORITY_TABLES, *RELEASE_TABLES, *MONITOR_TABLES, *TRIGGER_TABLES)
         for field in table.fields
         if field.type in NUMERIC
     },
