@@ -53,7 +53,7 @@ def test_parts_of_a_reserve_add_up_to_the_cent(risks: list[StatedRisk], confiden
     assert sum(part.part_minor for part in held.parts) == whole
     assert sum(part.part_minor for part in held.by_request) == whole
     assert held.expected_minor == sum((risk.probability * mean_cost(risk) for risk in risks), Fraction(0))
-    assert 0 <= held.risk_low_minor <= held.risk_minor <= sum(risk.high_minor for risk in risks)
+    assert 0 <= held.risk_low_minor <= held.risk_minor <= held.risk_high_minor <= sum(risk.high_minor for risk in risks)
 
 
 @settings(max_examples=10)

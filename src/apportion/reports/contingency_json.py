@@ -39,6 +39,7 @@ def _reserve(reserve: Reserve, currency: Currency) -> Document:
         "confidence": price_text(reserve.confidence),
         "for_risks": text(reserve.risk_minor),
         "for_risks_at_least": text(reserve.risk_low_minor),
+        "for_risks_at_most": text(reserve.risk_high_minor),
         "expected_cost": value_text(reserve.expected_minor, currency),
         "standard_deviation": text(round(reserve.deviation_minor)),
         "floor_months": reserve.months,

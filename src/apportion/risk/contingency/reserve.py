@@ -77,9 +77,11 @@ class Reserve:
 
     confidence: Fraction
     risk_minor: int
-    """Covers what all risks cost together with at least this confidence: upper end of the enclosure."""
+    """Covers what all risks cost together with this confidence, on a grid on which every mean cost stays."""
     risk_low_minor: int
-    """Lower end of the enclosure: no smaller reserve covers them with this confidence."""
+    """Lower end of the enclosure: no smaller reserve covers them with this confidence, whatever the grid."""
+    risk_high_minor: int
+    """Upper end: covers them with this confidence, whatever the grid."""
     expected_minor: Fraction
     """Mean of what all risks cost together, exact."""
     deviation_minor: float
@@ -130,7 +132,7 @@ class Reserve:
     @property
     def agrees(self) -> bool:
         """Whether the reserve lies within what the draws say: enclosure and interval of 99 % meet."""
-        return self.check.low_minor <= self.risk_minor and self.risk_low_minor <= self.check.high_minor
+        return self.check.low_minor <= self.risk_high_minor and self.risk_low_minor <= self.check.high_minor
 
 
 @dataclass(frozen=True)
@@ -165,11 +167,13 @@ def size_reserve(risks: Sequence[StatedRisk], asked: ReserveQuestion) -> Reserve
         return _without_risks(asked, floor, over)
     total, confidence = total_cost(held), float(asked.confidence)
     low, high = total.enclosed(confidence)
-    parts = _parts(total, confidence, high)
+    needed = total.quantile(confidence)
+    parts = _parts(total, confidence, needed)
     return Reserve(
         confidence=asked.confidence,
-        risk_minor=high,
+        risk_minor=needed,
         risk_low_minor=low,
+        risk_high_minor=high,
         expected_minor=sum((part.expected_minor for part in parts), Fraction(0)),
         deviation_minor=_deviation(held),
         months=asked.months,
@@ -190,6 +194,7 @@ def _without_risks(asked: ReserveQuestion, floor: int, over: tuple[StatedRisk, .
         confidence=asked.confidence,
         risk_minor=0,
         risk_low_minor=0,
+        risk_high_minor=0,
         expected_minor=Fraction(0),
         deviation_minor=0.0,
         months=asked.months,
@@ -238,7 +243,7 @@ def _by_request(parts: Sequence[RiskPart]) -> tuple[RequestPart, ...]:
 def _curve(total: TotalCost) -> tuple[CurvePoint, ...]:
     """Reserve against confidence, from nothing to every hundredth below certainty."""
     return tuple(
-        CurvePoint(percent / _CURVE_POINTS, total.quantile(percent / _CURVE_POINTS, "up"))
+        CurvePoint(percent / _CURVE_POINTS, total.quantile(percent / _CURVE_POINTS))
         for percent in range(1, _CURVE_POINTS)
     )
 

@@ -25,7 +25,7 @@ Spectrum = npt.NDArray[np.complex128]
 
 _SIZE_MAX: Final = 1 << 17
 _SIZE_MIN: Final = 1 << 12
-_CELLS_MAX: Final = 1 << 22
+_CELLS_MAX: Final = 1 << 23
 """Amounts of the grid times risks: bounds memory; the error is stated whatever the grid."""
 _COARSER_MAX: Final = 4
 """A grid that holds the stated costs may be coarser than the finest one by this factor."""
