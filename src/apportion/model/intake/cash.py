@@ -5,17 +5,20 @@ Knows cells. It must not know how a position is worked out.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from fractions import Fraction
+from typing import Generic, TypeVar
 
 from apportion.model.intake.amounts import Fault, read_amount, read_percent
 from apportion.model.intake.clerk import Clerk
 from apportion.model.intake.names import nearest
 from apportion.model.intake.rows import Rows
 from apportion.model.intake.tables import report_duplicates
-from apportion.model.raw import RawCase, RawCell
+from apportion.model.raw import CellKind, RawCase, RawCell
 from apportion.model.revenues import MONTHS, REVENUE, SPENDING, StatedMoney, Timing
+
+_Read = TypeVar("_Read", str, int)
 
 
 def read_cash(raw: RawCase, rows: Mapping[str, Rows], clerk: Clerk, stated: StatedMoney) -> StatedMoney:
@@ -100,10 +103,38 @@ def _percent(share: Fraction) -> str:
     return f"{sign}{whole}.{part:0{digits}d}%" if digits else f"{sign}{whole}%"
 
 
+class _Once(Generic[_Read]):
+    """Cells of a column that repeats few texts: each text is read once, a faulty one every time, so that it is told."""
+
+    def __init__(self, rows: Rows, column: str) -> None:
+        self._rows = rows
+        self._column = column
+        self._held: dict[tuple[str, CellKind], _Read] = {}
+
+    def __call__(self, row: int, read: Callable[[int], _Read | None]) -> _Read | None:
+        cell = self._rows.cell(row, self._column)
+        if cell in self._held:
+            return self._held[cell]
+        value = read(row)
+        if value is not None:
+            self._held[cell] = value
+        return value
+
+
 def _history(rows: Rows | None, flows: tuple[str, ...]) -> dict[str, dict[int, dict[int, int]]]:
     if rows is None:
         return {}
-    keys = [(_flow(rows, row, flows), rows.integer(row, "year"), _month(rows, row)) for row in range(rows.count)]
+    flow_of: _Once[str] = _Once(rows, "flow")
+    year_of: _Once[int] = _Once(rows, "year")
+    month_of: _Once[int] = _Once(rows, "month")
+    keys = [
+        (
+            flow_of(row, lambda at: _flow(rows, at, flows) or None),
+            year_of(row, lambda at: rows.integer(at, "year")),
+            month_of(row, lambda at: _month(rows, at)),
+        )
+        for row in range(rows.count)
+    ]
     texts = (
         (row, (flow, str(year), str(month)))
         for row, (flow, year, month) in enumerate(keys)
