@@ -12,9 +12,10 @@ from apportion.reports.words import Formatter
 from tests.unit.model.written_case import built, raw_case
 
 FORMATTER = Formatter(built(raw_case()))
-MONTHS = [CashPoint(f"M{month}", amount * 100, amount * 100 - 900, amount * 100 + 500) for month, amount in enumerate(
-    (50, 40, -30, 20, 90), start=1
-)]  # fmt: skip
+MONTHS = [
+    CashPoint(f"M{month}", amount * 100, amount * 100 - 900, amount * 100 + 500)
+    for month, amount in enumerate((50, 40, -30, 20, 90), start=1)
+]
 
 
 def heights(svg: str) -> list[float]:
