@@ -19,6 +19,7 @@ from apportion.reports.words import Formatter
 from apportion.risk.uncertainty.past import NoPast, from_history
 from apportion.risk.uncertainty.statistics import Share
 from apportion.services.load import load_case
+from apportion.services.past_years import with_past_years
 from apportion.services.refusal import Refusal
 from apportion.services.simulate import Simulated, simulate_plan
 
@@ -93,6 +94,29 @@ def test_spreads_come_from_the_citys_own_ledger() -> None:
 
     assert police.spread.figures[1] == pytest.approx(statistics.stdev(logs))
     assert found.frequency is None
+
+
+def test_the_interval_of_a_forecast_becomes_the_spread_that_holds_as_much(tmp_path: Path) -> None:
+    """The forecasts' intervals hold 90 of 100, so that one in twenty lies above: a normal score of 1.6449."""
+    case = tmp_path / "city"
+    shutil.copytree(EXAMPLES / "city", case)
+    (case / "uncertain.csv").write_text(
+        "uncertain,what,applies_to,distribution,source\n"
+        "police,cost,unit:police,normal,forecast\nfire,cost,unit:fire,lognormal,forecast\n",
+        encoding="utf-8",
+    )
+    found = simulate_plan(load_case(case), draws=FEW, solves=0)
+    past = with_past_years(found.loaded, lambda _: None).past
+    assert past is not None
+    assert past.outlook is not None
+    assert past.outlook.next_forecasts is not None
+    forecasts = {item.unit: item for item in past.outlook.next_forecasts.forecasts}
+
+    for element in found.made.elements:
+        forecast = forecasts[element.id]
+        assert forecast.point is not None
+        ends = [float(end or 0) / forecast.point - 1.0 for end in (forecast.low, forecast.high)]
+        assert element.spread.at(np.array([-1.6448536, 1.6448536])) == pytest.approx(ends, abs=1e-7)
 
 
 def test_payback_and_loss_are_told_of_projects_with_cash_flows(tmp_path: Path) -> None:

@@ -101,5 +101,6 @@ def from_forecast(kind: str, outlook: Outlook | None, unit: str) -> Spread:
     if kind == "lognormal":
         if low <= 0.0:
             raise NoPast(f"the forecast of '{unit}' reaches below zero", "Choose the distribution normal.")
-        return lognormal((np.log(low) + np.log(high)) / 2.0, (np.log(high) - np.log(low)) / (2.0 * score))
+        lower, upper = float(np.log(low)), float(np.log(high))
+        return lognormal((lower + upper) / 2.0, (upper - lower) / (2.0 * score))
     return normal((low + high) / 2.0 - 1.0, (high - low) / (2.0 * score))
