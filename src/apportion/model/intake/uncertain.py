@@ -90,7 +90,7 @@ def _input(rows: Rows, row: int, name: str, case: Case | None, outcomes: tuple[O
     if not what or not distribution or not source:
         return None
     stated = _stated_minor(case, what, fund, period)
-    low, likely, high = (_change(rows, row, column, stated) for column in ("low", "likely", "high"))
+    low, likely, high = (_change(rows, row, column, stated, case) for column in ("low", "likely", "high"))
     item = Uncertain(
         id=name,
         what=what,
@@ -132,7 +132,7 @@ def _stated_minor(case: Case | None, what: str, fund: str, period: str) -> int |
     return known[0] if len(known) == 1 else None
 
 
-def _change(rows: Rows, row: int, column: str, stated: int | None) -> Fraction | None:
+def _change(rows: Rows, row: int, column: str, stated: int | None, case: Case | None) -> Fraction | None:
     """A change as a fraction, from a percentage or from an amount beside the stated one."""
     text, kind = rows.cell(row, column)
     number_format = rows.clerk.notation.format
@@ -144,6 +144,9 @@ def _change(rows: Rows, row: int, column: str, stated: int | None) -> Fraction |
     amount = read_amount(text, kind, rows.clerk.notation)
     if isinstance(amount, Fault) or amount is None:
         rows.report(row, column, percent)
+        return None
+    if case is None:
+        # Beside what it stands cannot be said until the case is put right.
         return None
     if stated and (amount == 0 or amount > stated * _TOO_SMALL):
         return Fraction(amount, stated) - 1
