@@ -66,7 +66,8 @@ def simulate_plan(
         told: told how far the solving is.
 
     Raises:
-        Refusal: when the case states nothing uncertain, has no plan, or a past that does not say what is asked of it.
+        Refusal: when the case states nothing uncertain, has no plan, or a past that does not say what is asked of it;
+            or when SciPy is not installed.
         CaseBlocked: when the case has findings that block.
     """
     from apportion.adapters.pools.here import Here
@@ -117,9 +118,14 @@ def joint_of(loaded: Loaded, say: Say = lambda _: None) -> Joint:
 
 
 def _uncertain(loaded: Loaded, case: Case, say: Say) -> tuple[StatedUncertainty, Joint]:
+    from importlib.util import find_spec
+
     from apportion.risk.uncertainty.draws import TooManyNumbers, joint
     from apportion.risk.uncertainty.elements import elements
     from apportion.services.uncertain_inputs import read_uncertainty
+
+    if find_spec("scipy") is None:
+        raise Refusal("Drawing uncertain numbers needs SciPy.", 'Install it: pip install "apportion[evidence]".')
 
     stated, findings = read_uncertainty(loaded.raw, case)
     if findings.blocking:
