@@ -17,6 +17,7 @@ from benchmarks.million import million_section
 from benchmarks.near_best import near_best_section
 from benchmarks.portfolios import portfolios_section
 from benchmarks.published_knapsacks import knapsacks_section
+from benchmarks.robust import robust_section
 from benchmarks.scenarios import scenarios_section
 from benchmarks.simulation import simulation_section
 from benchmarks.table import Section, as_text
@@ -38,6 +39,7 @@ def run(*, quick: bool) -> int:
         lambda: near_best_section(quick=quick),
         lambda: scenarios_section(quick=quick),
         lambda: simulation_section(quick=quick),
+        lambda: robust_section(quick=quick),
         lambda: ledger_section(quick=quick),
         lambda: commands_section(quick=quick),
     )
