@@ -26,6 +26,8 @@ from apportion.risk.robust.layout import Layout
 
 FACTOR_PLACES: Final = 6
 """Drawn factors count with so many decimals, everywhere: what is published can then be counted exactly."""
+_LIMB_BITS: Final = 20
+"""Binary digits of a number that are multiplied at a time."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -159,9 +161,23 @@ class OfFactors:
     def _times(self, worth: list[Fraction]) -> list[Fraction]:
         """Factor times worth added up in whole numbers: fractions one by one would take a second for a thousand."""
         scale = math.lcm(*(part.denominator for part in worth))
-        whole = np.array([int(part * scale) for part in worth], dtype=object)
-        totals = self.whole.astype(object) @ whole
-        return [Fraction(int(total), scale * 10**FACTOR_PLACES) for total in totals]
+        whole = [part.numerator * (scale // part.denominator) for part in worth]
+        largest = int(self.whole.max(initial=1))
+        if largest * len(whole) >= 2 ** (62 - _LIMB_BITS):
+            totals = (self.whole.astype(object) @ np.array(whole, dtype=object)).tolist()
+        else:
+            totals = self._in_limbs(whole)
+        return [Fraction(total, scale * 10**FACTOR_PLACES) for total in totals]
+
+    def _in_limbs(self, whole: list[int]) -> list[int]:
+        """The sums in 64-bit pieces that cannot overflow, the lowest digits first."""
+        signs = np.array([-1 if number < 0 else 1 for number in whole], dtype=np.int64)
+        left, totals, shift = [abs(number) for number in whole], [0] * self.count, 0
+        while any(left):
+            limb = np.array([number & (2**_LIMB_BITS - 1) for number in left], dtype=np.int64) * signs
+            totals = [total + (part << shift) for total, part in zip(totals, (self.whole @ limb).tolist(), strict=True)]
+            left, shift = [number >> _LIMB_BITS for number in left], shift + _LIMB_BITS
+        return totals
 
     def of_requests(self, amounts: Int64Array, chosen: Int64Array, which: Sequence[int]) -> list[Enclosure]:
         """What each request of a plan is worth in a future of its own."""
