@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from apportion.interfaces.facade import (
+        AdoptedPlan,
         AlternativesResult,
         ApportionError,
         CaseError,
@@ -27,12 +28,15 @@ if TYPE_CHECKING:
         StressResult,
         WhatIfResult,
         WhyNotResult,
+        adopt,
         load,
+        open_adopted,
     )
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "AdoptedPlan",
     "AlternativesResult",
     "ApportionError",
     "CaseError",
@@ -45,7 +49,9 @@ __all__ = [
     "WhatIfResult",
     "WhyNotResult",
     "__version__",
+    "adopt",
     "load",
+    "open_adopted",
 ]
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from apportion.interfaces.adopted import AdoptedPlan, adopt, open_adopted
 from apportion.interfaces.answers import (
     AlternativesResult,
     FrontierResult,
@@ -28,6 +29,7 @@ from apportion.interfaces.stress_answer import StressResult
 from apportion.model.findings import Findings
 
 __all__ = [
+    "AdoptedPlan",
     "AlternativesResult",
     "ApportionError",
     "CaseError",
@@ -39,7 +41,9 @@ __all__ = [
     "StressResult",
     "WhatIfResult",
     "WhyNotResult",
+    "adopt",
     "load",
+    "open_adopted",
 ]
 
 if TYPE_CHECKING:

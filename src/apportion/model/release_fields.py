@@ -99,12 +99,12 @@ RELEASE_SETTINGS: Final[tuple[Field, ...]] = (
     ),
     Field("period_months", "integer", "Months in a budget period (12 by default).", default="12", example="12"),
     Field(
-        "releases_wait",
+        "release_when",
         "choice",
-        "Whether a release waits until the revenue of its fund has come in (yes, the default), or money is released as "
-        "planned and the shortfall is told (no). Only where the case says in which months revenue comes in.",
-        default="yes",
-        choices=("yes", "no"),
+        "covered (the default): a release waits until the revenue of its fund has come in; planned: money is released "
+        "as planned, and how far it is ahead is told. Only where the case says in which months revenue comes in.",
+        default="covered",
+        choices=("covered", "planned"),
     ),
 )
 """Settings about the calendar of a budget."""

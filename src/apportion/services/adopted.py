@@ -27,7 +27,11 @@ JOURNAL: Final = "journal.sqlite"
 
 @dataclass(frozen=True)
 class Signed:
-    """Who does something, when, and under which name, so that a retry changes nothing."""
+    """Who does something, when, and under which name, so that a retry changes nothing.
+
+    Raises:
+        Refusal: when nobody is named, or the instant has no zone.
+    """
 
     by: str
     on: datetime.date
@@ -36,16 +40,14 @@ class Signed:
     """Instant of writing, with its zone."""
     operation: str
 
-    def stamp(self) -> Stamp:
-        """As it stands in the journal.
-
-        Raises:
-            Refusal: when nobody signs, or the instant has no zone.
-        """
+    def __post_init__(self) -> None:
         if not self.by.strip():
             raise Refusal("Nobody is named who does this.", "Name a person: --by NAME.")
         if self.now.tzinfo is None:
             raise Refusal("The time of writing has no zone.", "Give an instant with its offset from UTC.")
+
+    def stamp(self) -> Stamp:
+        """As it stands in the journal."""
         at = self.now.astimezone(datetime.UTC).isoformat(timespec="milliseconds")
         return Stamp(self.operation, at, self.on, self.by.strip())
 

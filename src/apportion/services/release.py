@@ -229,16 +229,18 @@ def _available(plan: AdoptedPlan, period: str, made: Schedule) -> dict[str, list
     from apportion.allocation.funding import fund_ids
     from apportion.model.intake.revenue import read_money
     from apportion.risk.cash.profile import profile_of, split
+    from apportion.risk.revenue.past import past_of_months
 
     money, _ = read_money(plan.loaded.raw)
     if money is None:
         return {}
+    pasts = {flow: past_of_months(flow, held) for flow, held in money.history.items()}
     place = plan.case.periods.index(period)
     funds = fund_ids(plan.case)
     found: dict[str, list[int]] = {}
     for row in money.revenues:
         if row.period == place:
-            months = split(row.amount, profile_of(row.source, money, {}).shares)
+            months = split(row.amount, profile_of(row.source, money, pasts).shares)
             held = found.setdefault(row.fund or funds[0], [0] * _MONTHS_IN_YEAR)
             for month in range(_MONTHS_IN_YEAR):
                 held[month] += sum(months[: month + 1])

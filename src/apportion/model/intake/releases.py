@@ -61,11 +61,11 @@ def read_releases(raw: RawCase, case: Case | None) -> tuple[ReleasePlan, Finding
 
 
 def _waits(raw: RawCase, clerk: Clerk) -> bool:
-    for cell in raw.settings.get("releases_wait", ())[:1]:
+    for cell in raw.settings.get("release_when", ())[:1]:
         word = normalised(cell.text).lower()
-        if word not in ("yes", "no"):
-            clerk.collector.add(unknown_choice(setting("releases_wait"), word), cell.place, cell.text)
-        return word != "no"
+        if word not in setting("release_when").choices:
+            clerk.collector.add(unknown_choice(setting("release_when"), word), cell.place, cell.text)
+        return word != "planned"
     return True
 
 
@@ -163,7 +163,8 @@ def _unknown(rows: Rows, row: int, column: str, name: str, known: Sequence[str])
     near = nearest(name, known)
     listed = ", ".join(known) or f"none: there is no table of {column}s"
     remedy = f"Did you mean '{near}'?" if near else f"Name one of these, or state the {column}."
-    rows.report(row, column, Fault(f"release.unknown-{column}", f"there is no {column} '{name}'", listed, remedy))
+    code = "release.unknown-gate" if column == "gate" else "release.unknown-profile"
+    rows.report(row, column, Fault(code, f"there is no {column} '{name}'", listed, remedy))
 
 
 def _check_shares(case: Case, parts: Sequence[ReleasePart], rows: Rows) -> None:

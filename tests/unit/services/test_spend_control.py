@@ -1,0 +1,249 @@
+"""The company's budget used, moved and ended through its services: who may, what is refused, what a retry does."""
+
+from __future__ import annotations
+
+import datetime
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from apportion.services.adopt import adopt, budget_periods
+from apportion.services.adopted import Signed
+from apportion.services.journal import read_journal
+from apportion.services.load import load_case
+from apportion.services.plan_case import plan_path, write_plan
+from apportion.services.refusal import Refusal
+from apportion.services.release import meet_gate, release, scheduled
+from apportion.services.spend_control import Use, close, commit, credit, give_up, move, positions, roll_over, spend
+
+ROOT = Path(__file__).parents[3]
+FEBRUARY = datetime.date(2025, 2, 3)
+NOW = datetime.datetime(2025, 2, 3, 9, tzinfo=datetime.UTC)
+AUTHORITIES = """\
+person,may,applies_to,limit,until
+L. Chen,commit,unit:engineering,"50,000.00",
+R. Diaz,commit,,"5,000,000.00",
+R. Diaz,release,,,2025-06-30
+M. Ortega,release,,,
+L. Chen,move,,"100,000.00",
+M. Ortega,amend,,,
+M. Ortega,sign,,,
+"""
+LIMITS = """\
+limit,applies_to,percent,amount,within,reason
+ordinary,,2%,,,Policy 7
+"""
+
+
+def signed(by: str = "L. Chen", on: datetime.date = FEBRUARY, operation: str = "") -> Signed:
+    signed.count += 1  # type: ignore[attr-defined]  # a name of its own for each call
+    return Signed(by, on, NOW, operation or f"op{signed.count}")  # type: ignore[attr-defined]  # see above
+
+
+signed.count = 0  # type: ignore[attr-defined]  # see above
+
+
+@pytest.fixture(scope="module")
+def planned(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The company's plan, with authorities and limits in its case."""
+    folder = tmp_path_factory.mktemp("planned")
+    shutil.copytree(ROOT / "examples" / "technology-company", folder / "case")
+    (folder / "case" / "authorities.csv").write_text(AUTHORITIES, encoding="utf-8")
+    (folder / "case" / "virement_limits.csv").write_text(LIMITS, encoding="utf-8")
+    write_plan(plan_path(folder / "case", alone=True), folder / "plan", replace=False, with_report=False)
+    return folder / "plan"
+
+
+@pytest.fixture
+def plan(planned: Path, tmp_path: Path) -> Path:
+    """A copy of it, adopted, with its first quarter released except for what a gate holds."""
+    shutil.copytree(planned, tmp_path / "plan")
+    adopt(tmp_path / "plan", signed("Board", datetime.date(2024, 12, 12)))
+    release(tmp_path / "plan", signed("M. Ortega", datetime.date(2025, 1, 2)), "FY2025-Q1")
+    return tmp_path / "plan"
+
+
+def use(line: str, amount: str, **more: str) -> Use:
+    return Use(line, amount, "servers", **more)
+
+
+def test_what_is_there_and_within_ones_limit_is_answered_with_yes(plan: Path) -> None:
+    done = commit(plan, signed(), use("engineering", "50,000"))
+
+    assert done.answer.verdict == "yes"
+    assert done.written is not None
+    assert done.after is not None
+    # A half of 80 % and four fifths of 10 % of 12,000,000.00 are released: 5,760,000.00.
+    assert done.after.available == 5_760_000_00 - 50_000_00
+
+
+def test_beyond_ones_limit_somebody_else_has_to_approve(plan: Path) -> None:
+    asked = commit(plan, signed(), use("engineering", "50,000.01"))
+    assert asked.answer.verdict == "needs approval"
+    assert asked.answer.approvers == ("R. Diaz",)
+    assert asked.written is None
+
+    for approver in ("L. Chen", "M. Ortega"):
+        assert commit(plan, signed(), use("engineering", "50,000.01", approved_by=approver)).written is None
+    done = commit(plan, signed(), use("engineering", "50,000.01", approved_by="R. Diaz"))
+    assert done.written is not None
+
+
+def test_nobody_commits_for_a_unit_that_is_not_theirs(plan: Path) -> None:
+    asked = commit(plan, signed(), use("sales", "10"))
+    assert asked.answer.reasons == ("L. Chen may not commit 10.00 for sales.",)
+
+
+def test_money_that_is_not_released_is_brought_forward_by_whoever_may(plan: Path) -> None:
+    # Engineering has 5,760,000.00 released of 12,000,000.00.
+    asked = commit(plan, signed("R. Diaz"), use("engineering", "5,000,000"))
+    assert asked.answer.verdict == "yes"
+    commit(plan, signed("R. Diaz"), use("engineering", "5,000,000"))
+    late = commit(plan, signed("R. Diaz"), use("engineering", "1,000,000"), ask=True)
+    assert late.answer.verdict == "needs approval"
+    assert late.answer.approvers == ("M. Ortega",)
+    assert late.answer.ways == ("Bring 240,000.00 forward from a later tranche.",)
+    done = commit(plan, signed("R. Diaz"), use("engineering", "1,000,000", approved_by="M. Ortega"))
+    assert done.after is not None
+    assert done.after.released == 6_000_000_00
+    assert done.after.available == 0
+
+
+def test_an_authority_ends_with_its_last_day(plan: Path) -> None:
+    # R. Diaz may release until 30 June; from then on only M. Ortega may.
+    everything = use("finance", "1,000,000")
+    for day, expected in ((datetime.date(2025, 6, 30), ("M. Ortega", "R. Diaz")), (datetime.date(2025, 7, 1), ())):
+        asked = commit(plan, signed("M. Ortega", day), everything, ask=True)
+        assert asked.answer.verdict == "needs approval"
+        assert ("R. Diaz" in asked.answer.approvers) == ("R. Diaz" in expected)
+
+
+def test_what_the_line_does_not_have_is_refused_with_ways_out(plan: Path) -> None:
+    asked = commit(plan, signed("R. Diaz"), use("strategic", "800,000"))
+    assert asked.answer.verdict == "no"
+    assert asked.answer.reasons == ("The line has 500,000.00 left in all, 300,000.00 less than that costs.",)
+    assert asked.answer.ways[0].startswith("Move 300,000.00 from engineering")
+
+
+def test_a_payment_settles_its_commitment_and_the_rest_is_asked_for(plan: Path) -> None:
+    commit(plan, signed(), use("engineering", "40,000", reference="PO-1"))
+    paid = spend(plan, signed(), use("engineering", "25,000", settles="PO-1"))
+    assert paid.after is not None
+    assert (paid.after.committed, paid.after.spent) == (15_000_00, 25_000_00)
+
+    with pytest.raises(Refusal, match="may not commit"):
+        spend(plan, signed(), use("engineering", "80,000", settles="PO-1"))
+    more = spend(plan, signed(), use("engineering", "20,000", settles="PO-1"))
+    assert more.after is not None
+    assert (more.after.committed, more.after.spent) == (0, 45_000_00)
+    with pytest.raises(Refusal, match="There is no commitment PO-2"):
+        spend(plan, signed(), use("engineering", "1", settles="PO-2"))
+
+
+def test_a_commitment_is_given_up_whole_or_in_part(plan: Path) -> None:
+    commit(plan, signed(), use("engineering", "40,000", reference="PO-1"))
+    give_up(plan, signed(), "PO-1", "10,000", "smaller order")
+    after = give_up(plan, signed(), "PO-1", None, "no order at all").after
+    assert after is not None
+    assert after.committed == 0
+    with pytest.raises(Refusal, match=r"0\.00 are open, not 1\.00"):
+        give_up(plan, signed(), "PO-1", "1", "again")
+
+
+def test_money_comes_back(plan: Path) -> None:
+    spend(plan, signed(), use("engineering", "300"))
+    after = credit(plan, signed(), use("engineering", "120")).after
+    assert after is not None
+    assert after.spent == 180_00
+
+
+def test_virement_stays_within_its_share_or_needs_approval(plan: Path) -> None:
+    # 2 % of the 1,200,000.00 that hr-legal was adopted with are 24,000.00 in a year, all moves together.
+    assert move(plan, signed(), ("hr-legal", "engineering"), "20,000", "x").answer.verdict == "yes"
+    asked = move(plan, signed(), ("hr-legal", "engineering"), "4,000.01", "x")
+    assert asked.answer.reasons == (
+        "ordinary: hr-legal may give 24,000.00 in FY2025, not 4,000.01 after 20,000.00 before (Policy 7).",
+    )
+    assert asked.answer.approvers == ("M. Ortega",)
+    assert move(plan, signed(), ("hr-legal", "engineering"), "4,000.00", "x").written is not None
+    done = move(plan, signed(), ("hr-legal", "engineering"), "4,000.01", "x", "M. Ortega")
+    assert done.written is not None
+
+
+@pytest.mark.parametrize(
+    ("act", "reason"),
+    [
+        (lambda p: commit(p, signed(), use("enginering", "1")), "no line 'enginering'"),
+        (lambda p: commit(p, signed(), use("engineering", "1.234")), "The amount"),
+        (lambda p: commit(p, signed(""), use("engineering", "1")), "Nobody is named"),
+        (lambda p: release(p, signed(), "FY2025-Q2"), "L. Chen may not release"),
+        (lambda p: release(p, signed("M. Ortega"), "FY2025-Q9"), "There is no tranche 'FY2025-Q9'"),
+        (lambda p: release(p, signed("M. Ortega"), "FY2025-Q1"), "gate first-targets is not met"),
+        (lambda p: meet_gate(p, signed("M. Ortega"), "pilot", "x"), "There is no gate 'pilot'"),
+        (lambda p: meet_gate(p, signed("R. Diaz"), "first-targets", "x"), "may not sign"),
+        (lambda p: meet_gate(p, signed("L. Chen"), "first-targets", "x"), "sees to the gate"),
+        (lambda p: roll_over(p, signed(), "FY2031"), "There is no period FY2031"),
+        (lambda p: scheduled(p, "FY2031"), "There is no budget period"),
+        (lambda p: adopt(p, signed("Board")), "was adopted by Board on 2024-12-12"),
+        (lambda p: positions(p / "absent", FEBRUARY), "is not a plan folder"),
+    ],
+)
+def test_a_call_that_makes_no_sense_is_refused(plan: Path, act: Callable[[Path], object], reason: str) -> None:
+    before = len(read_journal(plan).entries)
+    with pytest.raises(Refusal, match=reason):
+        act(plan)
+    assert len(read_journal(plan).entries) == before
+
+
+def test_a_retry_of_a_purchase_changes_nothing(plan: Path) -> None:
+    first = commit(plan, signed(operation="mine"), use("engineering", "50,000"))
+    again = commit(plan, signed(operation="mine"), use("engineering", "50,000"))
+    assert first.written is not None
+    assert again.written is not None
+    assert (first.written.is_repeat, again.written.is_repeat) == (False, True)
+    assert again.after == first.after
+
+
+def test_a_closed_day_takes_no_entry(plan: Path) -> None:
+    close(plan, signed("M. Ortega", datetime.date(2025, 3, 1)), datetime.date(2025, 2, 28))
+    asked = commit(plan, signed(), use("engineering", "1"))
+    assert asked.answer.verdict == "no"
+    assert commit(plan, signed(on=datetime.date(2025, 3, 1)), use("engineering", "1")).written is not None
+
+
+def test_a_position_is_that_of_its_day_however_late_it_was_entered(plan: Path) -> None:
+    march = datetime.date(2025, 3, 5)
+    spend(plan, signed(on=march), use("engineering", "100"))
+    spend(plan, signed(on=FEBRUARY), use("engineering", "7"))
+
+    def spent(day: datetime.date) -> int:
+        held = positions(plan, day, ("engineering",))
+        return held.standing.positions[held.lines[0]].spent
+
+    assert spent(datetime.date(2025, 2, 2)) == 0
+    assert spent(FEBRUARY) == 7_00
+    assert spent(march) == 107_00
+
+
+def test_the_end_of_the_year_lets_lapse_what_no_fund_carries(plan: Path) -> None:
+    commit(plan, signed(), use("engineering", "40,000"))
+    roll_over(plan, signed("Board", datetime.date(2026, 1, 2)), "FY2025")
+    held = positions(plan, datetime.date(2026, 1, 2), ("engineering",))
+    after = held.standing.positions[held.lines[0]]
+    assert (after.allocated, after.committed, after.available) == (40_000_00, 40_000_00, 0)
+
+
+def test_budget_periods_follow_one_another_on_the_calendar() -> None:
+    case = load_case(ROOT / "examples" / "capital-programme").usable()
+    years = budget_periods(case, datetime.date(2023, 7, 1))
+    assert [(item.first, item.last) for item in years[:2]] == [
+        (datetime.date(2023, 7, 1), datetime.date(2024, 6, 30)),
+        (datetime.date(2024, 7, 1), datetime.date(2025, 6, 30)),
+    ]
+    ends = [item.last for item in budget_periods(case, datetime.date(2024, 1, 31), 1)]
+    # The month after 31 January ends where February does, and leap years have their day.
+    assert ends[0] == datetime.date(2024, 2, 28)
+    with pytest.raises(Refusal, match="at least one month"):
+        budget_periods(case, None, 0)
