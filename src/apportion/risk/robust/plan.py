@@ -186,7 +186,11 @@ def _least(
     """The best plan by the worst future, the tail or the largest regret."""
     problem, layout, worths = prepared.problem, prepared.layout, prepared.worths
     aim = Aim(
-        worths, np.array([float(part) for part in offsets]), np.array([float(part) for part in most]), measure.is_worst
+        worths,
+        offsets=np.array([float(part) for part in offsets]),
+        most=np.array([float(part) for part in most]),
+        is_worst=measure.is_worst,
+        order=prepared.by_name,
     )
     relaxed = relax(layout, aim, prepared.worst_first(offsets))
     raw = spread(worths.count, relaxed.active, relaxed.weights)

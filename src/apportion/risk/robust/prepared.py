@@ -59,6 +59,11 @@ class Prepared:
         """Number of requests."""
         return len(request_ids(self.case.requests))
 
+    @cached_property
+    def by_name(self) -> tuple[int, ...]:
+        """Positions of the futures in the order of their names."""
+        return tuple(sorted(range(len(self.names)), key=self.names.__getitem__))
+
     def nominal(self, amounts: Int64Array, chosen: Int64Array) -> Enclosure:
         """What a plan is worth in the case itself."""
         options = options_worth(self.case.requests.choices, chosen)
@@ -79,7 +84,7 @@ class Prepared:
     def worst_first(self, offsets: Sequence[Fraction]) -> list[int]:
         """Futures from the worst to the best for the plan to start from."""
         values = [value - offsets[k] for k, value in enumerate(self.exact(self.start))]
-        return sorted(range(len(values)), key=lambda k: (values[k], k))
+        return sorted(self.by_name, key=values.__getitem__)
 
     def reached(self, columns: Int64Array, most: Sequence[Fraction], offsets: Sequence[Fraction]) -> Fraction:
         """What amounts of all columns reach by a measure whose futures have weights of so much at the most."""

@@ -50,6 +50,8 @@ class Aim:
     """The largest weight of each."""
     is_worst: bool
     """One future alone decides."""
+    order: tuple[int, ...]
+    """Futures by name: theirs in the user's table must not decide between equal plans."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -179,7 +181,7 @@ def _added(layout: Layout, aim: Aim, active: Sequence[int], programme: Programme
 
 def _first(aim: Aim, start: Sequence[int]) -> tuple[int, ...]:
     """Futures to begin with: all where they are few, otherwise the worst and enough of them to bear all weight."""
-    able = [k for k in range(aim.worths.count) if aim.most[k] > 0.0]
+    able = [k for k in aim.order if aim.most[k] > 0.0]
     if len(able) <= _ALL:
         return tuple(able)
     ordered = [k for k in start if aim.most[k] > 0.0]
@@ -198,4 +200,6 @@ def _missing(layout: Layout, aim: Aim, answer: Answer, active: Sequence[int]) ->
     outside = aim.most > 0.0
     outside[list(active)] = False
     low = np.flatnonzero(outside & (values < level - _HAIR * max(1.0, abs(level))))
-    return tuple(low[np.argsort(values[low], kind="stable")][:_MORE].tolist())
+    rank = np.empty(outside.size, dtype=np.int64)
+    rank[list(aim.order)] = np.arange(outside.size)
+    return tuple(low[np.lexsort((rank[low], values[low]))][:_MORE].tolist())
