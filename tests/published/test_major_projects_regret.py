@@ -115,6 +115,10 @@ def test_the_plan_of_the_case_itself_has_more_to_regret_there_and_is_worth_more_
     assert largest_regret(found().nominal) > largest_regret(found().robust)
     price = found().nominal.nominal_value.lower - found().robust.nominal_value.lower
     assert 0 < price < Fraction(5, 100) * found().nominal.nominal_value.lower
+    text = " ".join((EXAMPLE / "README.md").read_text(encoding="utf-8").split())
+    assert f"regret {largest_regret(found().nominal):.1f} billion at the most" in text
+    assert f"{largest_regret(found().robust):.1f} billion, which is proved to be the least" in text
+    assert f"gives up {float(price) / BILLION:.1f} billion" in text
 
 
 def test_regret_on_draws_that_were_not_seen_stands_beside_that_of_the_plan_of_the_case_with_intervals() -> None:
@@ -123,6 +127,7 @@ def test_regret_on_draws_that_were_not_seen_stands_beside_that_of_the_plan_of_th
     unseen = drawn(prepared.case, UNSEEN, 2)
     best = np.array([float(one.value) for one in own_bests(prepared.case, unseen)])
     trial = Trial(seed=3, level=0.95, confidence=0.95, resamples=400)
+    text = " ".join((EXAMPLE / "README.md").read_text(encoding="utf-8").split())
 
     for plan in (found().nominal, found().robust):
         values = values_on(prepared, plan, unseen.value)
@@ -133,4 +138,6 @@ def test_regret_on_draws_that_were_not_seen_stands_beside_that_of_the_plan_of_th
         # Counted again: the regret that 57 of 60 draws stay within, between the 57th and the 58th.
         ordered = np.sort(best - values)
         assert ordered[56] <= regret.figure <= ordered[57]
-        assert 0.0 < regret.figure < 200.0 * BILLION
+        told = [f"{figure / BILLION:.1f}" for figure in (regret.figure, regret.low, regret.high)]
+        assert told[0] in text
+        assert f"({told[1]} to {told[2]}" in text
