@@ -44,6 +44,7 @@ from apportion.interfaces.cli.release import gate, release, schedule
 from apportion.interfaces.cli.score import score
 from apportion.interfaces.cli.screen import Screen, finish_streams, prepare_streams
 from apportion.interfaces.cli.stress import stress
+from apportion.interfaces.cli.triggers import resolve, triggers
 from apportion.interfaces.cli.verify import verify
 from apportion.interfaces.cli.what_if import what_if
 from apportion.interfaces.cli.why_not import why_not
@@ -106,6 +107,8 @@ for command in (
     move,
     close,
     roll_over,
+    triggers,
+    resolve,
     journal,
 ):
     commands.add_command(command)

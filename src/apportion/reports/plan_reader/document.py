@@ -55,6 +55,8 @@ class RequestEntry:
     weight: Decimal
     weighted_value: Fraction
     next_weighted: Fraction | None
+    expected_value: Fraction | None = None
+    """Minor units of value; ``None`` where nothing is known."""
 
 
 @dataclass(frozen=True)

@@ -72,6 +72,7 @@ def request(row: Entry) -> RequestEntry:
         weight=row.decimal("weight"),
         weighted_value=row.value("weighted_value"),
         next_weighted=row.price("next_weighted"),
+        expected_value=row.optional_value("expected_value"),
     )
 
 

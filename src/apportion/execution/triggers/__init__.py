@@ -1,0 +1,1 @@
+"""Triggers: what fires on a day, what is open or overdue, and how the triggers would have done in the past."""
