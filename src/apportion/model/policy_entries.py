@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Final
 
 from apportion.model.policy import Combine, Entry, Setting
+from apportion.model.success_entries import SUCCESS_SETTINGS
 
 _GAO = "GAO-20-195G, Cost Estimating and Assessment Guide (2020): budgets are commonly set at 70 % to 80 % confidence"
 _OMB = "OMB Circular A-11 (2024), Capital Programming Guide: reviews at each phase"
@@ -252,6 +253,7 @@ SETTINGS: Final = (
         "B. Efron, R. Tibshirani, An Introduction to the Bootstrap (1993): about 1,000 for intervals by percentiles",
         is_applied=True,
     ),
+    *SUCCESS_SETTINGS,
     Setting(
         "approval_stages",
         "stages of validation",

@@ -12,6 +12,7 @@ from typing import Literal
 from apportion.model.findings import Place
 
 ResultKind = Literal["delivered", "expected"]
+FigureKind = Literal["utilisation", "variance", "productive", "multiple", "milestones"]
 SignalKind = Literal["market_opportunity", "competitive_advantage", "crisis", "market_shock", "opportunity", "risk"]
 
 
@@ -90,6 +91,20 @@ class Signal:
 
 
 @dataclass(frozen=True)
+class StatedFigure:
+    """A figure that somebody stated, to be compared with what follows from the data."""
+
+    subject: str
+    """Request or unit; empty: the whole plan."""
+    figure: FigureKind
+    on: datetime.date
+    value: Decimal
+    """As a number, with the decimals that were stated: 0.25 for 25 %."""
+    source: str = ""
+    place: Place = field(default_factory=Place, compare=False)
+
+
+@dataclass(frozen=True)
 class Reported:
     """All of it, each table sorted by day and then by what it is about."""
 
@@ -97,6 +112,7 @@ class Reported:
     results: tuple[Result, ...] = ()
     responses: tuple[Response, ...] = ()
     signals: tuple[Signal, ...] = ()
+    stated: tuple[StatedFigure, ...] = ()
     digests: Mapping[str, str] = field(default_factory=dict)
     """SHA-256 of each file that was read, by its name."""
 
@@ -111,6 +127,7 @@ class Reported:
             results=tuple(item for item in self.results if item.on <= day),
             responses=tuple(item for item in self.responses if item.on <= day),
             signals=tuple(item for item in self.signals if item.on.date() <= day),
+            stated=tuple(item for item in self.stated if item.on <= day),
         )
 
     def latest_progress(self) -> dict[tuple[str, str], Progress]:

@@ -97,4 +97,24 @@ REPORTED_TABLES: Final[tuple[Table, ...]] = (
             Field("by", "text", "Who noticed it.", required=True),
         ),
     ),
+    Table(
+        "stated_figures",
+        "Figures that somebody has stated about the plan; what follows from the data is told beside them.",
+        ("subject", "figure", "on"),
+        (
+            Field("subject", "id", "Request or unit that it is about. Empty: the whole plan.", example="engineering"),
+            Field(
+                "figure",
+                "choice",
+                "utilisation (spent over allocated), variance (spending against what was expected by then), "
+                "productive (productive part of spending), multiple (expected return over what is spent) or "
+                "milestones (part of the work that is done).",
+                required=True,
+                choices=("utilisation", "variance", "productive", "multiple", "milestones"),
+            ),
+            Field("on", "date", "Day for which it is stated.", required=True, example="2025-03-31"),
+            Field("value", "decimal", "As stated, as a number: 0.25 for 25 %.", required=True, example="0.25"),
+            Field("source", "text", "Who states it."),
+        ),
+    ),
 )

@@ -23,6 +23,7 @@ from apportion.adapters.ledger.kept_form import LINES, KeptLedger
 from apportion.adapters.ledger.kept_totals import read_totals, write_totals
 from apportion.adapters.ledger.lines import LineMap
 from apportion.adapters.ledger.money import QUANTITY_PLACES
+from apportion.adapters.ledger.window import Window, in_window
 from apportion.model.findings import Place
 from apportion.model.ledger import (
     ALL_YEARS,
@@ -82,20 +83,28 @@ class LedgerStore:
         """
         return self.balances_many([by], where)[0]
 
-    def balances_many(self, groupings: Sequence[Sequence[Key]], where: Where | None = None) -> list[Balances]:
+    def balances_many(
+        self, groupings: Sequence[Sequence[Key]], where: Where | None = None, window: Window | None = None
+    ) -> list[Balances]:
         """Totals by several groupings in one pass over the rows, in the order asked for.
+
+        Args:
+            groupings: keys of each.
+            where: which rows are counted; ``None``: all of them.
+            window: the days that are counted; ``None``: all of them.
 
         Raises:
             OverflowError: when a total does not fit 64 bits.
         """
-        if not where and (held := read_totals(self.folder, groupings)) is not None:
+        whole = not where and window is None
+        if whole and (held := read_totals(self.folder, groupings)) is not None:
             return held
-        totals = self._summed(groupings, where or {})
-        if not where:
+        totals = self._summed(groupings, where or {}, window)
+        if whole:
             write_totals(self.folder, groupings, totals)
         return totals
 
-    def _summed(self, groupings: Sequence[Sequence[Key]], where: Where) -> list[Balances]:
+    def _summed(self, groupings: Sequence[Sequence[Key]], where: Where, window: Window | None) -> list[Balances]:
         """The totals from the rows."""
         import duckdb
 
@@ -104,6 +113,8 @@ class LedgerStore:
         used = [key for key in KEYS if any(key in one for one in distinct)]
         with self._engine() as connection:
             condition = _condition(connection, where)
+            if window is not None:
+                condition = f"({condition}) AND {in_window(self.ledger, window)}"
             query = _totals_query(self._rows(), used, distinct, condition, quantities=self.kept.has_quantities)
             try:
                 found = connection.execute(query).fetchnumpy()

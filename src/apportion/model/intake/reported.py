@@ -23,7 +23,17 @@ from apportion.model.intake.rows import Rows
 from apportion.model.intake.settings import read_settings
 from apportion.model.intake.tables import report_duplicates
 from apportion.model.raw import CellKind, RawCase, RawTable
-from apportion.model.reported import Progress, Reported, Response, Result, ResultKind, Signal, SignalKind
+from apportion.model.reported import (
+    FigureKind,
+    Progress,
+    Reported,
+    Response,
+    Result,
+    ResultKind,
+    Signal,
+    SignalKind,
+    StatedFigure,
+)
 from apportion.model.reported_fields import REPORTED_TABLES
 
 _SCALE: Final = re.compile(r"\s*(\S+)\s+to\s+(\S+)\s*")
@@ -56,12 +66,13 @@ def read_reported(
     }
     progress = _progress(rows.get("progress"), milestones)
     results, responses = _results(rows.get("results"), case), _responses(rows.get("responses"))
-    signals = _signals(rows.get("signals"))
+    signals, stated = _signals(rows.get("signals")), _stated(rows.get("stated_figures"))
     made = Reported(
         tuple(sorted(progress, key=lambda item: (item.on, item.request, item.milestone))),
         tuple(sorted(results, key=lambda item: (item.on, item.unit, item.request, item.measure, item.kind))),
         tuple(sorted(responses, key=lambda item: (item.on, item.group, item.who, item.about))),
         tuple(sorted(signals, key=lambda item: (item.on, item.kind, item.subject))),
+        tuple(sorted(stated, key=lambda item: (item.on, item.subject, item.figure))),
         dict(digests or {}),
     )
     return made, collector.findings()
@@ -216,6 +227,20 @@ def _signals(rows: Rows | None) -> Iterator[Signal]:
         what, by, at = rows.text(row, "what"), rows.text(row, "by"), _instant(rows, row)
         if kind and subject and at is not None and what and by and row not in repeated:
             yield Signal(cast("SignalKind", kind), subject, at, what, by, rows.place(row))
+
+
+def _stated(rows: Rows | None) -> Iterator[StatedFigure]:
+    if rows is None:
+        return
+    repeated = _keyed(rows, ("subject", "figure", "on"), "the figure of")
+    for row in range(rows.count):
+        subject, figure = rows.name(row, "subject"), rows.choice(row, "figure")
+        on, value, source = _day(rows.date(row, "on")), rows.decimal(row, "value"), rows.text(row, "source")
+        clerk = rows.clerk
+        if subject and clerk.unknown("unit", subject) and (fault := clerk.unknown("request", subject)):
+            rows.report(row, "subject", fault)
+        elif figure and on is not None and value is not None and row not in repeated:
+            yield StatedFigure(subject, cast("FigureKind", figure), on, value, source, rows.place(row))
 
 
 def _instant(rows: Rows, row: int) -> datetime.datetime | None:
