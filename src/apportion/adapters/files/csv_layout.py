@@ -98,10 +98,10 @@ def find_layout(data: bytes, table: Table, file: str, tally: Tally) -> Layout | 
 def _read(lines: list[str], delimiter: str, table: Table) -> _Reading:
     rows = tuple(_rows_with_content(lines, delimiter))
     header = next((index for index, row in enumerate(rows) if is_header(row.cells, table)), -1)
-    named = [likeness(row.cells, table) for row in rows]
-    if header < 0 and max(named, default=0) > 0:
-        header = named.index(max(named))
-    return _Reading(delimiter, rows, header, named[header] if header >= 0 else 0)
+    if header < 0:
+        named = [likeness(row.cells, table) for row in rows]
+        header = named.index(max(named)) if any(named) else -1
+    return _Reading(delimiter, rows, header, likeness(rows[header].cells, table) if header >= 0 else 0)
 
 
 def _rows_with_content(lines: list[str], delimiter: str) -> Iterator[_Row]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 from apportion.model.findings import Finding, Place, Verdict
@@ -21,6 +22,7 @@ SHEET_ROWS_MAX: Final = (65_536, 1_048_576)
 SEARCHED_ROWS: Final = 100
 """The header is looked for in so many rows with content; a longer preamble is no table."""
 
+_GAPS: Final = re.compile(r"[\s\-]+")
 _SCALE: Final = re.compile(
     r"""
       (?: \b in \s+ )? \b (?: thousands? | millions? | billions? ) \b (?: \s+ of \s+ \w+ )?
@@ -50,7 +52,7 @@ class Header:
 
 def normalised(name: str) -> str:
     """A name as the catalogue writes it: ``" Last-Year "`` is ``"last_year"``."""
-    return re.sub(r"[\s\-]+", "_", name.strip().lower())
+    return _GAPS.sub("_", name.strip().lower())
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
@@ -228,12 +230,19 @@ def full_sheet(rows: int, place: Place) -> Finding:
 
 def _name_of(cell: str, table: Table) -> str:
     """The column that a header cell means, without a remark such as "(in thousands)" that hides it."""
-    name = normalised(cell)
+    name, bare = _spellings(cell)
     known = {item.name for item in table.fields}
-    if name not in known and is_scaled(cell):
-        bare = normalised(_SCALE.sub(" ", cell).strip(" \t()[],;:-–/"))
-        return bare if bare in known else name
-    return name
+    return bare if name not in known and bare in known else name
+
+
+@lru_cache(maxsize=4096)
+def _spellings(cell: str) -> tuple[str, str]:
+    """A header cell as a name, and as one without a remark about scale.
+
+    Kept, because the first rows of every file are looked at with each delimiter.
+    """
+    name = normalised(cell)
+    return name, normalised(_SCALE.sub(" ", cell).strip(" \t()[],;:-–/")) if is_scaled(cell) else name
 
 
 def _unknown_column(written: str, table: Table, place: Place) -> Finding:
