@@ -1,6 +1,7 @@
 """Events as JSON and back: strict, canonical, and the same bytes on every machine.
 
-Knows dataclasses of text, whole numbers, truth values, days, and tuples of such dataclasses. Anything else is an error.
+Knows dataclasses of text, whole numbers, truth values, days, their absence, and tuples of them. Anything
+else is an error.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import dataclasses
 import datetime
 import json
 from functools import cache
+from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
 from apportion.execution.journal.events import EVENTS, Event
@@ -48,7 +50,7 @@ def _plain(value: object) -> object:
         return value.isoformat()
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
-    if isinstance(value, (str, int)):
+    if value is None or isinstance(value, (str, int)):
         return value
     message = f"{type(value).__name__} has no place in a journal"
     raise TypeError(message)
@@ -59,6 +61,10 @@ def _no_float(text: str) -> object:
 
 
 def _read(wanted: Any, held: object, where: str) -> object:
+    if isinstance(wanted, UnionType):
+        # A value or its absence; no field holds anything else in two ways.
+        (inner,) = (item for item in get_args(wanted) if item is not NoneType)
+        return None if held is None else _read(inner, held, where)
     if get_origin(wanted) is tuple:
         if not isinstance(held, list):
             raise BodyUnreadable(f"{where} is no list")

@@ -28,9 +28,10 @@ from apportion.execution.journal.events import (
 )
 from apportion.execution.journal.positions import Change, refuse
 from apportion.execution.journal.state import State
+from apportion.model.approval.events import APPROVAL_EVENTS
+from apportion.model.approval.life import before_adoption, judge
 
 _HANDLERS: Final[dict[type[Event], Callable[[State, Any], Change]]] = {
-    Adopted: changing.adopt,
     GateMet: changing.meet,
     Released: spending.release,
     Committed: spending.commit,
@@ -77,10 +78,12 @@ class Book:
             NotAllowed: with every reason.
         """
         state = self.state
+        if isinstance(event, APPROVAL_EVENTS):
+            return judge(state.approval, stamp, event)
         if isinstance(event, Adopted):
             refuse(["The plan is adopted already."] if state.adopted is not None else [])
-        else:
-            refuse(["The plan is not adopted yet."] if state.adopted is None else [])
+            return _both(before_adoption(state.approval, event.plan), changing.adopt(state, event))
+        refuse(["The plan is not adopted yet."] if state.adopted is None else [])
         if state.closed_through is not None and stamp.on <= state.closed_through:
             refuse([f"{stamp.on} is closed: entries up to {state.closed_through} are final."])
         if isinstance(event, (Committed, Spent)):
@@ -89,6 +92,14 @@ class Book:
             if period is not None and stamp.on < period.first:
                 refuse([f"{event.line}: {period.name} begins on {period.first}, after {stamp.on}."])
         return _HANDLERS[type(event)](state, event)
+
+
+def _both(first: Change, second: Change) -> Change:
+    def carry_out() -> None:
+        first()
+        second()
+
+    return carry_out
 
 
 def replay(entries: Iterable[Entry]) -> Book:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import hashlib
 import json
 from collections.abc import Iterable
@@ -11,22 +10,10 @@ from typing import Final
 
 from apportion.execution.journal.body import BodyUnreadable, body_of, event_of
 from apportion.execution.journal.events import Event
+from apportion.kernel.journal import Stamp as Stamp  # noqa: PLC0414 - rooms above read it here
 
 GENESIS: Final = "sha256:" + "0" * 64
 """What the first entry names as the one before it."""
-
-
-@dataclass(frozen=True)
-class Stamp:
-    """Who did something, when, and on which day it takes effect."""
-
-    operation: str
-    """Chosen by the caller: a retry with the same one changes nothing."""
-    at: str
-    """Instant of writing, ISO 8601 in UTC."""
-    on: datetime.date
-    """Day to which the event belongs."""
-    by: str
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,9 @@ import datetime
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
+from apportion.kernel.journal import Event as Event  # noqa: PLC0414 - rooms above read it here
+from apportion.model.approval.events import APPROVAL_EVENTS
+
 
 @dataclass(frozen=True, order=True)
 class Line:
@@ -58,15 +61,9 @@ class Move:
     amount: int
 
 
-class Event:
-    """Something that happened; subclasses are frozen dataclasses with a ``kind`` of their own."""
-
-    kind: ClassVar[str]
-
-
 @dataclass(frozen=True)
 class Adopted(Event):
-    """The plan is in force. Always the first event, and only once."""
+    """The plan is in force. Only once; nothing but its approval stands before it."""
 
     kind: ClassVar[str] = "adopted"
     plan: str
@@ -247,6 +244,7 @@ class Resolved(Event):
 EVENTS: Final[dict[str, type[Event]]] = {
     event.kind: event
     for event in (
+        *APPROVAL_EVENTS,
         Adopted,
         GateMet,
         Released,

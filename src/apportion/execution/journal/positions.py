@@ -5,26 +5,14 @@ For each line at every moment: committed + spent <= released <= allocated, and n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from apportion.execution.journal.events import Fired, Line, LineAmount, Move
+from apportion.kernel.journal import Change as Change  # noqa: PLC0414 - rooms above read it here
+from apportion.kernel.journal import NotAllowed as NotAllowed  # noqa: PLC0414 - rooms above read it here
+from apportion.kernel.journal import refuse as refuse  # noqa: PLC0414 - rooms above read it here
 from apportion.kernel.money import Currency
-
-Change = Callable[[], None]
-"""Carries out what was found to be allowed."""
-
-
-class NotAllowed(Exception):
-    """An event would break what must always hold; nothing was changed.
-
-    Attributes:
-        reasons: everything that speaks against it, one sentence each.
-    """
-
-    def __init__(self, reasons: Iterable[str]) -> None:
-        self.reasons = tuple(reasons)
-        super().__init__(" ".join(self.reasons))
 
 
 @dataclass(frozen=True)
@@ -164,13 +152,6 @@ class Draft:
             self._positions.update(self._changed)
 
         return carry_out
-
-
-def refuse(reasons: Iterable[str]) -> None:
-    """Raise ``NotAllowed`` when there is a reason."""
-    listed = tuple(dict.fromkeys(reasons))
-    if listed:
-        raise NotAllowed(listed)
 
 
 def sum_of(positions: Iterable[Position]) -> Position:

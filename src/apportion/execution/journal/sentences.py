@@ -24,6 +24,7 @@ from apportion.execution.journal.events import (
     Spent,
 )
 from apportion.kernel.money import Currency
+from apportion.model.approval.events import Delegated, Rejected, Signed, Submitted, Withdrawn
 
 
 @singledispatch
@@ -34,6 +35,37 @@ def sentence_of(event: Event, currency: Currency) -> str:
 
 def _sum(amounts: tuple[LineAmount, ...], currency: Currency) -> str:
     return currency.grouped(sum(item.amount for item in amounts))
+
+
+@sentence_of.register
+def _submitted(event: Submitted, currency: Currency) -> str:
+    stages = "1 stage" if len(event.stages) == 1 else f"{len(event.stages)} stages"
+    total = f"{currency.grouped(event.total)} {event.currency}"
+    return f"submitted the plan {event.plan[:19]} of {total} for approval in {stages}"
+
+
+@sentence_of.register
+def _signed(event: Signed, _currency: Currency) -> str:
+    behalf = f" for {event.behalf_of}" if event.behalf_of else ""
+    note = f": {event.note}" if event.note else ""
+    return f"signed stage {event.stage} of the plan {event.plan[:19]}{behalf}{note}"
+
+
+@sentence_of.register
+def _rejected(event: Rejected, _currency: Currency) -> str:
+    behalf = f" for {event.behalf_of}" if event.behalf_of else ""
+    return f"rejected the plan {event.plan[:19]} in stage {event.stage}{behalf}: {event.reason}"
+
+
+@sentence_of.register
+def _withdrawn(event: Withdrawn, _currency: Currency) -> str:
+    return f"took the plan {event.plan[:19]} back: {event.reason}"
+
+
+@sentence_of.register
+def _delegated(event: Delegated, _currency: Currency) -> str:
+    stage = f"stage {event.stage}" if event.stage else "all stages"
+    return f"let {event.to} sign {stage} until {event.until}: {event.reason}"
 
 
 def _lines(count: int) -> str:

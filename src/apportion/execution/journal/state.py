@@ -10,6 +10,7 @@ from functools import cached_property
 from apportion.execution.journal.events import Adopted, BudgetPeriod, Line
 from apportion.execution.journal.positions import Commitment, Draft, Firing, Position, sum_of
 from apportion.kernel.money import Currency
+from apportion.model.approval.life import Approval
 
 
 @dataclass
@@ -17,6 +18,8 @@ class State:
     """Balances and everything else that a next event is judged by."""
 
     adopted: Adopted | None = None
+    approval: Approval = field(default_factory=Approval)
+    """What became of the plan before it was adopted."""
     positions: dict[Line, Position] = field(default_factory=dict)
     changed: dict[Line, Position | None] = field(default_factory=dict)
     """Lines that the last event changed, as they were before it; ``None``: not there."""
