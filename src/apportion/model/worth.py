@@ -58,7 +58,7 @@ class StatedValuation:
 
 @dataclass(frozen=True)
 class StatedClass:
-    """One row of the table ``risk_classes``: exactly one of beta, industry and premium is stated."""
+    """One row of the table ``risk_classes``: exactly one of beta, industry, series and premium is stated."""
 
     name: str
     beta: Fraction | None
@@ -66,6 +66,20 @@ class StatedClass:
     premium: Fraction | None
     source: str
     place: Place = field(default_factory=Place, compare=False)
+    series: str = ""
+    """Series of prices whose beta is estimated."""
+    series_debt: Fraction | None = None
+    """Debt per equity behind it; ``None``: its beta is taken as it is."""
+
+
+Prices = tuple[tuple[date, Fraction], ...]
+"""Days and prices of a series, ascending."""
+
+
+def common_prices(series: Prices, market: Prices) -> tuple[tuple[date, Fraction, Fraction], ...]:
+    """Days on which both were quoted, with both prices."""
+    quoted = dict(market)
+    return tuple((day, price, quoted[day]) for day, price in series if day in quoted)
 
 
 @dataclass(frozen=True)
@@ -110,6 +124,8 @@ class StatedWorth:
     industries: Mapping[str, StatedIndustry]
     inflation: tuple[Fraction, ...]
     """By year from 1; the last holds for all later years. Empty: not known."""
+    prices: Mapping[str, Prices]
+    """By series."""
     levels: Mapping[str, tuple[str, ...]]
     """Levels of the requests that have any, in the order of their names."""
 

@@ -130,7 +130,8 @@ WORTH_TABLES: Final[tuple[Table, ...]] = (
     ),
     Table(
         "risk_classes",
-        "Classes of requests that bear the same risk. Each has a beta, an industry or a premium, and only one of them.",
+        "Classes of requests that bear the same risk. Each has a beta, an industry, a series of prices or a premium, and "
+        "only one of them.",
         ("risk_class",),
         (
             Field("risk_class", "id", "Name of the class.", required=True, example="growth"),
@@ -139,6 +140,19 @@ WORTH_TABLES: Final[tuple[Table, ...]] = (
                 "industry",
                 "text",
                 "Row of the table industry_betas whose beta is fitted to the organisation's debt and taxes.",
+            ),
+            Field(
+                "series",
+                "id",
+                "Series of the table prices whose beta against market_series is estimated from its returns.",
+                example="utilities",
+            ),
+            Field(
+                "series_debt_to_equity",
+                "percent",
+                "Debt per equity of the firms behind that series, to fit its beta to the organisation's debt and taxes. "
+                "Empty: its beta is taken as it is.",
+                example="60%",
             ),
             Field(
                 "premium",
@@ -160,6 +174,17 @@ WORTH_TABLES: Final[tuple[Table, ...]] = (
             Field("tax_rate", "percent", "Tax rate of the industry.", required=True, example="25%"),
             Field("firms", "integer", "How many firms it is the average of. Empty: not known."),
             Field("source", "text", "Who published it, and when. Empty: not shown."),
+        ),
+    ),
+    Table(
+        "prices",
+        "Quoted prices, from whose returns betas are estimated: shares, an index of an industry, the market. Adjusted "
+        "for splits and dividends, as most sources give them.",
+        ("series", "day"),
+        (
+            Field("series", "id", "Name of the series.", required=True, example="utilities"),
+            Field("day", "date", "Day of the price.", required=True, example="2025-12-31"),
+            Field("price", "decimal", "Closing price or index, above zero.", required=True, example="104.25"),
         ),
     ),
     Table(
@@ -198,6 +223,12 @@ WORTH_SETTINGS: Final[tuple[Field, ...]] = (
     ),
     Field("risk_free_rate", "percent", "Yield of long government bonds a year, for betas.", example="3.95%"),
     Field("equity_premium", "percent", "Return of the market above it a year, for betas.", example="4.46%"),
+    Field(
+        "market_series",
+        "text",
+        "Series of the table prices that stands for the market. Required where a risk class has a series.",
+        example="sp500",
+    ),
     Field("country_premium", "percent", "Extra a year for the country. Empty: none.", example="1.2%"),
     Field("size_premium", "percent", "Extra a year for a small organisation. Empty: none.", example="0.8%"),
     Field("base_rate", "percent", "The organisation's own cost of capital a year, for premiums.", example="7.5%"),

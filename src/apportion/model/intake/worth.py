@@ -15,16 +15,27 @@ from apportion.model.findings import Place
 from apportion.model.intake.amounts import Fault
 from apportion.model.intake.clerk import Clerk
 from apportion.model.intake.names import nearest
+from apportion.model.intake.prices import check_prices, read_prices
 from apportion.model.intake.rows import Rows
 from apportion.model.intake.tables import report_duplicates
 from apportion.model.intake.worth_needs import check_needs
 from apportion.model.intake.worth_settings import read_worth_settings
 from apportion.model.raw import RawCase, RawTable
-from apportion.model.worth import StatedClass, StatedFlow, StatedIndustry, StatedValuation, StatedWorth, WorthSettings
+from apportion.model.worth import (
+    Prices,
+    StatedClass,
+    StatedFlow,
+    StatedIndustry,
+    StatedValuation,
+    StatedWorth,
+    WorthSettings,
+)
 from apportion.model.worth_fields import WORTH_SETTINGS, WORTH_TABLES
 
 _TABLES: Final = tuple(table.name for table in WORTH_TABLES)
 _ONE: Final = Decimal(1)
+_RISKS: Final = ("beta", "industry", "series", "premium")
+"""Columns of risk_classes of which exactly one is filled."""
 _KEY: Final = ("request", "level", "scenario", "item", "kind", "period", "day")
 _Flows = dict[str, list[tuple[StatedFlow, int]]]
 
@@ -46,18 +57,21 @@ def read_worth(raw: RawCase, clerk: Clerk) -> StatedWorth:
     scenarios = _scenarios(tables.get("request_scenarios"))
     flows, places = _flows(tables.get("cash_flows"), settings, levels, scenarios, _parts(requests))
     industries = _industries(tables.get("industry_betas"))
+    prices = read_prices(tables.get("prices"))
     stated = StatedWorth(
         settings,
         flows,
         places,
         scenarios,
         _valuations(tables.get("valuations")),
-        _classes(tables.get("risk_classes"), industries),
+        _classes(tables.get("risk_classes"), industries, prices),
         industries,
         _inflation(tables.get("inflation"), settings),
+        prices,
         {name: held for name, held in levels.items() if name in flows},
     )
     check_needs(stated, raw, clerk)
+    check_prices(stated, clerk)
     return stated
 
 
@@ -282,7 +296,9 @@ def _check_terminal(rows: Rows, row: int, terminal: str, numbers: Mapping[str, F
             rows.report(row, column, fault)
 
 
-def _classes(rows: Rows | None, industries: Mapping[str, StatedIndustry]) -> tuple[StatedClass, ...]:
+def _classes(
+    rows: Rows | None, industries: Mapping[str, StatedIndustry], prices: Mapping[str, Prices]
+) -> tuple[StatedClass, ...]:
     if rows is None:
         return ()
     names = [rows.name(row, "risk_class") for row in range(rows.count)]
@@ -292,21 +308,30 @@ def _classes(rows: Rows | None, industries: Mapping[str, StatedIndustry]) -> tup
     found = []
     for row, name in enumerate(names):
         beta, premium = rows.decimal(row, "beta"), _rate(rows, row, "premium")
-        industry = rows.text(row, "industry")
-        stated = [column for column in ("beta", "industry", "premium") if rows.cell(row, column)[0].strip()]
+        industry, series = rows.text(row, "industry"), rows.name(row, "series")
+        debt = rows.percent(row, "series_debt_to_equity")
+        if debt is not None and debt < 0:
+            _range(rows, row, "series_debt_to_equity", "0% or more")
+        stated = [column for column in _RISKS if rows.cell(row, column)[0].strip()]
         if len(stated) != 1:
-            said = " and ".join(stated) or "neither a beta, an industry nor a premium"
+            said = " and ".join(stated) or "neither a beta, an industry, a series nor a premium"
             message = f"the risk class '{name}' has {said}"
-            fault = Fault("worth.class", message, "exactly one of the three", "Keep one of them.")
+            fault = Fault("worth.class", message, "exactly one of the four", "Keep one of them.")
             rows.report(row, "risk_class", fault)
         elif industry and industry not in industries:
             near = nearest(industry, list(industries))
             remedy = f"Did you mean '{near}'?" if near else "Add its row to the table industry_betas, spelt the same."
             message = f"there is no industry '{industry}' in the table industry_betas"
             rows.report(row, "industry", Fault("worth.unknown-industry", message, near, remedy))
+        elif series and series not in prices:
+            near = nearest(series, list(prices))
+            remedy = f"Did you mean '{near}'?" if near else "Add its prices to the table prices."
+            message = f"there is no series '{series}' in the table prices"
+            rows.report(row, "series", Fault("worth.unknown-series", message, near, remedy))
         elif name and row not in repeated:
-            number = None if beta is None else Fraction(beta)
-            found.append(StatedClass(name, number, industry, premium, rows.text(row, "source"), rows.place(row)))
+            number, carried = (None if part is None else Fraction(part) for part in (beta, debt))
+            source, place = rows.text(row, "source"), rows.place(row)
+            found.append(StatedClass(name, number, industry, premium, source, place, series, carried))
     return tuple(sorted(found, key=lambda item: item.name))
 
 

@@ -62,6 +62,8 @@ def _of_hurdle(stated: StatedWorth) -> Iterator[tuple[str, str]]:
         else:
             yield "risk_free_rate", "and a risk class has a beta"
             yield "equity_premium", "and a risk class has a beta"
+        if item.series:
+            yield "market_series", "and a risk class has a series of prices"
 
 
 def _report_class(stated: StatedWorth, request: str, clerk: Clerk) -> None:

@@ -10,7 +10,16 @@ from fractions import Fraction
 from typing import Final
 
 from apportion.model.findings import Finding, Place
-from apportion.model.worth import StatedClass, StatedFlow, StatedValuation, StatedWorth, Subject, subject_name
+from apportion.model.worth import (
+    StatedClass,
+    StatedFlow,
+    StatedValuation,
+    StatedWorth,
+    Subject,
+    common_prices,
+    subject_name,
+)
+from apportion.valuation.capital.beta import estimate_beta, simple_returns
 from apportion.valuation.capital.cost_of_capital import CapitalMarket, Debt, HurdleRates, RiskClass
 from apportion.valuation.capital.discounting import Discounting, constant, schedule
 from apportion.valuation.capital.leverage import IndustryBeta, debt_to_equity
@@ -37,6 +46,8 @@ _GREEN_BOOKS: Final = {
 }
 _NOTHING: Final = StatedValuation()
 _ALWAYS: Final = ""
+BETA_PLACES: Final = 4
+"""Decimals of an estimated beta: more than its standard error ever supports."""
 
 
 @dataclass(frozen=True)
@@ -201,6 +212,8 @@ def _hurdles(stated: StatedWorth) -> HurdleRates:
 
 
 def _class(stated: StatedWorth, item: StatedClass) -> RiskClass:
+    if item.series:
+        return _from_prices(stated, item)
     if not item.industry:
         return RiskClass(item.name, item.beta, item.premium, item.source)
     row = stated.industries[item.industry]
@@ -212,3 +225,23 @@ def _class(stated: StatedWorth, item: StatedClass) -> RiskClass:
         f"fitted to {percent(carried)}"
     )
     return RiskClass(item.name, beta, source="; ".join(part for part in (said, row.source, item.source) if part))
+
+
+def _from_prices(stated: StatedWorth, item: StatedClass) -> RiskClass:
+    """The class of a series: its beta from returns, fitted to the organisation's debt where its own is stated."""
+    market = stated.settings.words["market_series"]
+    both = common_prices(stated.prices[item.series], stated.prices[market])
+    own, whole = [float(price) for _, price, _ in both], [float(price) for _, _, price in both]
+    estimate = estimate_beta(simple_returns(own), simple_returns(whole))
+    levered = estimate.rounded(BETA_PLACES)
+    said = (
+        f"{item.series}: beta {levered} against {market}, standard error {estimate.standard_error:.2f}, from "
+        f"{estimate.observations:,} returns of {both[0][0]} to {both[-1][0]}"
+    )
+    if item.series_debt is None:
+        return RiskClass(item.name, Fraction(levered), source="; ".join(part for part in (said, item.source) if part))
+    rates = stated.settings.rates
+    carried, tax = debt_to_equity(rates.get("debt_share", Fraction(0))), rates.get("tax_rate", Fraction(0))
+    beta = IndustryBeta(item.series, Fraction(levered), item.series_debt, tax, None).for_debt(carried, tax)
+    said += f", at debt of {percent(item.series_debt)} of equity, fitted to {percent(carried)}"
+    return RiskClass(item.name, beta, source="; ".join(part for part in (said, item.source) if part))

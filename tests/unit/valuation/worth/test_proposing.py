@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 
 import pytest
@@ -63,6 +64,7 @@ def case(
         (item,),
         {},
         (),
+        {},
         {},
     )
     return replace(stated, **others)  # type: ignore[arg-type]  # fields by name
@@ -237,3 +239,36 @@ def test_a_request_with_a_valuation_and_no_flows_cannot_be_valued() -> None:
     refused = worth_of(found[0].proposal)
     assert isinstance(refused, Finding)
     assert refused.code == "worth.no-flows"
+
+
+# The market moves by +10 %, -10 %, +20 %, 0 %, and the series by twice as much each time: its beta is 2.
+MARKET = {
+    "market": tuple((date(2025, 1, d), Fraction(p)) for d, p in enumerate(("100", "110", "99", "118.8", "118.8"), 1))
+}
+SERIES = {
+    "utility": tuple((date(2025, 1, d), Fraction(p)) for d, p in enumerate(("100", "120", "96", "134.4", "134.4"), 1))
+}
+
+
+def of_series(debt: Fraction | None = None) -> StatedClass:
+    return StatedClass("plain", None, "", None, "", series="utility", series_debt=debt)
+
+
+def test_the_beta_of_a_series_of_prices_is_estimated_from_its_returns() -> None:
+    stated = case(words={"market_series": "market"}, item=of_series(), prices=MARKET | SERIES)
+
+    assert rate_of(stated) == RATES["risk_free_rate"] + 2 * RATES["equity_premium"]
+
+
+def test_only_days_on_which_both_were_quoted_count() -> None:
+    holiday = (*SERIES["utility"], (date(2025, 1, 6), Fraction(9_999)))
+    stated = case(words={"market_series": "market"}, item=of_series(), prices=MARKET | {"utility": holiday})
+
+    assert rate_of(stated) == RATES["risk_free_rate"] + 2 * RATES["equity_premium"]
+
+
+def test_the_beta_of_a_series_is_fitted_to_the_debt_that_is_carried() -> None:
+    # Firms with as much debt as equity, and no taxes: without their debt the beta is 1 (Hamada).
+    stated = case(words={"market_series": "market"}, item=of_series(Fraction(1)), prices=MARKET | SERIES)
+
+    assert rate_of(stated) == RATES["risk_free_rate"] + RATES["equity_premium"]
