@@ -107,7 +107,7 @@ REPORTED_TABLES: Final[tuple[Table, ...]] = (
                 "figure",
                 "choice",
                 "utilisation (spent over allocated), variance (spending against what was expected by then), "
-                "productive (productive part of spending), multiple (expected return over what is spent) or "
+                "productive (productive part of spending), multiple (expected return over the money allocated) or "
                 "milestones (part of the work that is done).",
                 required=True,
                 choices=("utilisation", "variance", "productive", "multiple", "milestones"),

@@ -47,6 +47,7 @@ HISTORY_FOLDER: Final = FolderKind("history folder", "history", "history.json")
 COSTS_FOLDER: Final = FolderKind("costs folder", "costs", "costs.json")
 SCORE_FOLDER: Final = FolderKind("score folder", "scores", "score.json")
 WORTH_FOLDER: Final = FolderKind("worth folder", "worth of requests", "worth.json")
+MONITOR_FOLDER: Final = FolderKind("monitor folder", "watched plan", "monitor.json")
 RESPONSE_FOLDER: Final = FolderKind("response folder", "response curves", "response.json")
 
 

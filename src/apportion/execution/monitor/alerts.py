@@ -36,6 +36,8 @@ class Watch:
     satisfaction_least: Fraction | None
     say: Callable[[int], str]
     """How an amount is written."""
+    about: Callable[[int], str]
+    """How an estimate is written."""
 
 
 def alerts(watch: Watch) -> tuple[Alert, ...]:
@@ -74,7 +76,7 @@ def _forecasts(watch: Watch) -> Iterator[Alert]:
             continue
         name = names.get(item.unit, item.unit)
         sure = " Even the lower end of the forecast is more than it has." if item.is_surely_over else ""
-        says = f"{name} will spend about {watch.say(item.point)}, {watch.say(item.over)} more than it has.{sure}"
+        says = f"{name} will spend about {watch.about(item.point)}, {watch.about(item.over)} more than it has.{sure}"
         share = Fraction(item.over, item.allocated) if item.allocated else None
         yield Alert("forecast.over", item.unit, says, share, Fraction(0))
 
@@ -96,8 +98,10 @@ def _milestones(watch: Watch) -> Iterator[Alert]:
             says = f"{made.name} of {made.request} was reached on {state.reached}, {days} days late."
         elif not state.is_reported:
             says = f"{made.name} of {made.request} was due on {made.due}, {days} days ago; nothing was reported."
-        else:
+        elif made.due < watch.day:
             says = f"{made.name} of {made.request} was due on {made.due} and is {days} days late."
+        else:
+            says = f"{made.name} of {made.request} is due on {made.due} and expected {days} days late."
         yield Alert("milestone.late", subject, says, Fraction(days), Fraction(0))
 
 
@@ -108,7 +112,7 @@ def _earned(watch: Watch) -> Iterator[Alert]:
             continue
         says = (
             f"{item.request} gets {float(index):.2f} of work for each 1.00 spent: at this rate it will cost "
-            f"{watch.say(item.budget - left)}, {watch.say(-left)} more than it has."
+            f"{watch.about(item.budget - left)}, {watch.about(-left)} more than it has."
         )
         yield Alert("work.dearer", item.request, says, index, Fraction(1))
 

@@ -103,6 +103,8 @@ class Dashboard:
     requests: tuple[Use, ...]
     curve: tuple[int, ...]
     """Spending since the first day of the period at the end of each month that has begun; empty: not known."""
+    usual_curve: tuple[tuple[int, int, int], ...]
+    """What past years would have used by the end of each month: as usual, least, most; empty: not known."""
     returns: tuple[Return, ...]
     objectives: tuple[ObjectiveState, ...]
     targets: tuple[TargetState, ...]

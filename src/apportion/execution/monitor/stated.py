@@ -43,7 +43,7 @@ def _follows(item: StatedFigure, use: Use | None, of: Return | None) -> Iterator
         case "productive":
             follows = None if use is None else use.productive
         case "multiple":
-            follows = None if of is None else of.multiple_of_spent
+            follows = None if of is None else of.multiple
         case "milestones":
             follows = None if of is None else of.milestones
     yield StatedBeside(item, follows, "")

@@ -7,7 +7,7 @@ fifth by then it is much, where they had used a third it is little.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
@@ -119,6 +119,30 @@ def seasons(held: UnitMonths | None, period: BudgetPeriod, day: datetime.date) -
             )
             found[unit] = Season(unit, usual, lowest, highest, int(shares.years[row]))
     return found
+
+
+def season_curve(
+    held: UnitMonths | None, period: BudgetPeriod, allocated: Mapping[str, int]
+) -> tuple[tuple[int, int, int], ...]:
+    """What all units together would have used by the end of each month: as usual, at the least and at the most.
+
+    Empty where some unit that has money has no past year. All units at their least, or most, at once is wider than any
+    year was.
+    """
+    if held is None or held.periods != len(month_starts(period)):
+        return ()
+    shares = profile(held.spent)
+    known = {unit for row, unit in enumerate(held.units) if shares.years[row]}
+    if any(amount and unit not in known for unit, amount in allocated.items()):
+        return ()
+    weights = np.array([float(allocated.get(unit, 0)) for unit in held.units])
+    columns = [
+        np.where(weights[:, None] > 0, share, 0.0).T @ weights
+        for share in (shares.usual, shares.lowest, shares.highest)
+    ]
+    return tuple(
+        (round(usual), round(low), round(high)) for usual, low, high in zip(*(c.tolist() for c in columns), strict=True)
+    )
 
 
 def combined_season(parts: Iterable[tuple[int, Season | None]]) -> Season | None:

@@ -25,14 +25,15 @@ from apportion.execution.monitor.returns import Held, returns
 from apportion.execution.monitor.satisfaction import satisfaction
 from apportion.execution.monitor.scorecard import Facts, scorecard
 from apportion.execution.monitor.stated import stated_beside
-from apportion.execution.monitor.utilisation import Season, Use, seasons, together
+from apportion.execution.monitor.utilisation import Season, Use, season_curve, seasons, together
+from apportion.kernel.money import Currency
 from apportion.model.case import Case
 from apportion.model.monitored import Watched
 from apportion.model.policy import InForce
 from apportion.model.reported import Reported
 
 CAUSES_MAX = 25
-"""Units whose variance is explained: those that lie furthest from an even year in money."""
+"""Units whose variance is explained: those that lie furthest from what was expected, in money."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,6 +131,7 @@ def watch(given: Given, accounts: AccountsOf) -> Dashboard:
         Fraction(given.policy["tolerance_variance"].number) / 100,
         facts.threshold("success_satisfaction"),
         given.case.currency.grouped,
+        lambda amount: _rounded(given.case.currency, amount),
     )
     stated = [item for item in given.reported.stated if item.on == given.day]
     uses = {item.id: item for item in (*requests, *units)}
@@ -144,6 +146,7 @@ def watch(given: Given, accounts: AccountsOf) -> Dashboard:
         tuple(units),
         tuple(requests),
         given.books.curve,
+        season_curve(given.books.months, given.period, allocated),
         returned,
         objective_states(given.case, money, request_progress(given.case, done, targets)),
         targets,
@@ -168,6 +171,12 @@ class AccountsOf:
     def of(self, unit: str) -> tuple[Sequence[AccountSpending], Basis]:
         """Accounts of a unit; empty text: of the whole plan."""
         raise NotImplementedError
+
+
+def _rounded(currency: Currency, amount: int) -> str:
+    """An estimate, without the minor units that it cannot know."""
+    whole = round(Fraction(amount, currency.minor_per_major))
+    return currency.grouped(whole * currency.minor_per_major)
 
 
 def _uses(given: Given, seasonal: Mapping[str, Season]) -> tuple[list[Use], list[Use], Use]:
@@ -238,11 +247,14 @@ def _beyond(given: Given) -> dict[Line, int]:
 
 
 def _causes(total: Use, units: Sequence[Use], accounts: AccountsOf) -> tuple[Cause, ...]:
-    """The whole first, then the units that lie furthest from an even year."""
-    furthest = sorted(units, key=lambda unit: (-abs(unit.spent - unit.even_expected), unit.id))[:CAUSES_MAX]
-    return tuple(
-        cause(use, *accounts.of(use.id)) for use in (total, *furthest) if use.spent != use.even_expected or use is total
-    )
+    """The whole first, then the units that lie furthest from an even year or from their past years."""
+
+    def away(unit: Use) -> int:
+        seasonal = unit.even_expected if unit.season_expected is None else unit.season_expected
+        return max(abs(unit.spent - unit.even_expected), abs(unit.spent - seasonal))
+
+    furthest = sorted((unit for unit in units if away(unit)), key=lambda unit: (-away(unit), unit.id))[:CAUSES_MAX]
+    return tuple(cause(use, *accounts.of(use.id)) for use in (total, *furthest))
 
 
 def _not_known(given: Given, seasonal: Mapping[str, Season]) -> tuple[str, ...]:

@@ -37,6 +37,7 @@ from apportion.interfaces.cli.frontier import frontier
 from apportion.interfaces.cli.history import history
 from apportion.interfaces.cli.journal import journal
 from apportion.interfaces.cli.money import close, commit, credit, decommit, move, roll_over, spend
+from apportion.interfaces.cli.monitor import import_actuals, monitor
 from apportion.interfaces.cli.new import new
 from apportion.interfaces.cli.plan import plan
 from apportion.interfaces.cli.position import position
@@ -109,6 +110,8 @@ for command in (
     roll_over,
     triggers,
     resolve,
+    import_actuals,
+    monitor,
     journal,
 ):
     commands.add_command(command)

@@ -1,0 +1,115 @@
+"""What the page of a watched plan shows, ready to be written: every figure a text, every chart drawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+
+from apportion.execution.monitor.clock import month_starts
+from apportion.execution.monitor.dashboard import Dashboard
+from apportion.reports.charts.spending import UseRow, YearSpending, use_chart, year_chart
+from apportion.reports.monitor_words import MonitorPart, about, headline, monitor_parts, signed
+from apportion.reports.page.pictures import ROWS_MAX, Picture, picture
+from apportion.reports.words import Formatter
+
+_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+@dataclass(frozen=True)
+class MonitorView:
+    """The whole page."""
+
+    title: str
+    kicker: str
+    sentences: tuple[str, ...]
+    figures: tuple[tuple[str, str, str], ...]
+    """Name, figure, and what is said below it."""
+    alerts: tuple[tuple[str, str], ...]
+    """Code and sentence."""
+    year: Picture | None
+    use: Picture | None
+    parts: tuple[MonitorPart, ...]
+    not_known: tuple[str, ...]
+
+
+def monitor_view(held: Dashboard) -> MonitorView:
+    """Everything the page shows."""
+    formatter = Formatter(held)
+    return MonitorView(
+        held.name,
+        f"As known at the end of {held.day}, {held.period.name}",
+        headline(held, formatter),
+        _figures(held, formatter),
+        tuple((item.code, item.says) for item in held.alerts),
+        _year(held, formatter),
+        _use(held, formatter),
+        monitor_parts(held, formatter),
+        held.not_known,
+    )
+
+
+def _figures(held: Dashboard, formatter: Formatter) -> tuple[tuple[str, str, str], ...]:
+    total = held.total
+    points = [item.point for item in held.completions if item.point is not None]
+    forecast = sum(points) if points and len(points) == len(held.completions) else None
+    over = "" if forecast is None else f"of {formatter.money_short(total.allocated)} allocated"
+    satisfied = held.satisfaction[0] if held.satisfaction else None
+    known = [item.is_met for item in held.scorecard if item.is_met is not None]
+    beside = "an even year" if total.season is None else "past years"
+    return (
+        (
+            "Spent",
+            formatter.money_short(total.spent),
+            f"{formatter.percent(total.rate or Fraction(0))} of {formatter.money_short(total.allocated)}",
+        ),
+        (f"Against {beside}", signed(total.variance, formatter), "by this day"),
+        ("Forecast", "–" if forecast is None else formatter.money_short(forecast), over),
+        ("Scorecard", f"{sum(known)} of {len(known)}", "criteria met"),
+        (
+            "Satisfaction",
+            "–" if satisfied is None else formatter.percent(satisfied.mean),
+            "nobody was asked" if satisfied is None else f"{satisfied.answers} answers",
+        ),
+        ("Alerts", str(len(held.alerts)), "to look at"),
+    )
+
+
+def _year(held: Dashboard, formatter: Formatter) -> Picture | None:
+    starts = month_starts(held.period)
+    if not held.curve:
+        return None
+    points = [item.point for item in held.completions if item.point is not None]
+    expected = sum(points) if points and len(points) == len(held.completions) else None
+    names = tuple(_MONTHS[start.month - 1] for start in starts)
+    year = YearSpending(names, held.total.allocated, held.curve, held.usual_curve, expected)
+    caption = "Money spent since the first day of the period."
+    if held.usual_curve:
+        caption += " The band is what past years would have spent of this budget, all units at their least or most."
+    if expected is not None:
+        caption += f" The forecast for the end is {about(expected, formatter)}."
+    return picture(lambda width, name: year_chart(year, formatter, width, name), "year", caption)
+
+
+def _use(held: Dashboard, formatter: Formatter) -> Picture | None:
+    largest = sorted((use for use in held.units if use.rate is not None), key=lambda use: (-use.allocated, use.id))
+    shown = {use.id for use in largest[:ROWS_MAX]}
+    rows = [
+        UseRow(
+            use.name,
+            use.rate or Fraction(0),
+            None if use.season is None else use.season.lowest,
+            None if use.season is None else use.season.highest,
+        )
+        for use in held.units
+        if use.id in shown
+    ]
+    if not rows:
+        return None
+    caption = (
+        "Spent over allocated. The band is what the unit's past years had used by now; the dashed line an even year."
+    )
+    if len(largest) > ROWS_MAX:
+        caption += f" The {ROWS_MAX} largest units are shown; {len(largest) - ROWS_MAX} others are not."
+    even = held.total.even
+    return picture(lambda width, name: use_chart(rows, even, formatter, width, name), "use", caption)
