@@ -1,4 +1,4 @@
-"""Triggers tried on what the City of Philadelphia projected at the time: quarterly reports of fiscal years 2008 to 2022.
+"""Triggers tried on what the City of Philadelphia projected at the time: quarterly reports, fiscal years 2008 to 2022.
 
 Every quarter the Quarterly City Manager's Report states for each department what it now expects to spend in the year.
 Held against the adopted budget, this is the variance as it was known then; the actual is printed in the reports of the
