@@ -16,8 +16,8 @@ from apportion.interfaces.cli.signing import read_day, signed, signing_options
 @click.command(
     short_help="Put a plan into force and begin its journal.",
     epilog=examples(
-        "apportion adopt my-budget-plan --by 'M. Ortega' --on 2024-12-12",
-        "apportion adopt city-plan --by 'City Council' --starts 2022-07-01",
+        "apportion adopt my-budget-plan --by Ortega --on 2024-12-12",
+        "apportion adopt city-plan --by Council --starts 2022-07-01",
     ),
 )
 @click.argument("plan", type=PathThere())

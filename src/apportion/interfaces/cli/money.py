@@ -35,8 +35,8 @@ def _use_options(command: Command) -> Command:
 @click.command(
     short_help="Commit money of a line to a supplier, if it may be.",
     epilog=examples(
-        "apportion commit my-budget-plan engineering 40,000 --for servers --supplier Acme --by 'L. Chen' --ask",
-        "apportion commit my-budget-plan engineering 40,000 --for servers --reference PO-17 --by 'L. Chen'",
+        "apportion commit budget engineering 40,000 --for servers --by Chen --ask",
+        "apportion commit budget engineering 40k --for x --reference PO-1 --by Chen",
     ),
 )
 @_use_options
@@ -76,8 +76,8 @@ def commit(
 @click.command(
     short_help="Pay from a line, or settle a commitment.",
     epilog=examples(
-        "apportion spend my-budget-plan engineering 25,000 --for servers --settles PO-17 --by 'L. Chen'",
-        "apportion spend my-budget-plan engineering 120.50 --for cables --reference INV-3 --by 'L. Chen'",
+        "apportion spend budget engineering 25,000 --for x --settles PO-1 --by Chen",
+        "apportion spend budget engineering 120.50 --for cables --by Chen",
     ),
 )
 @_use_options
@@ -116,7 +116,7 @@ def spend(
 
 @click.command(
     short_help="Enter money that came back from a payment.",
-    epilog=examples("apportion credit my-budget-plan engineering 300 --for 'returned cables' --by 'L. Chen'"),
+    epilog=examples("apportion credit budget engineering 300 --for returned --by Chen"),
 )
 @_use_options
 @signing_options
@@ -133,7 +133,10 @@ def credit(
     operation: str | None,
     as_json: bool,
 ) -> int:
-    """Enter money that came back from a payment; it can be used again."""
+    """Enter money that came back from a payment; it can be used again.
+
+    PLAN is the folder of an adopted plan; LINE is a request of it. Not more comes back than was paid.
+    """
     from apportion.services import spend_control
 
     use = spend_control.Use(line, amount, purpose, reference)
@@ -142,12 +145,12 @@ def credit(
 
 @click.command(
     short_help="Give up a commitment, or part of it.",
-    epilog=examples("apportion decommit my-budget-plan PO-17 --for 'cheaper offer' --by 'L. Chen'"),
+    epilog=examples("apportion decommit budget PO-1 --for 'cheaper offer' --by Chen"),
 )
 @click.argument("plan", type=PathThere())
 @click.argument("commitment")
 @click.option("--amount", metavar="AMOUNT", help="How much of it. Default: all that is open.")
-@click.option("--for", "reason", metavar="TEXT", required=True, help="Why.")
+@click.option("--for", "reason", metavar="TEXT", required=True, help="Why, for the journal.")
 @signing_options
 @json_option
 def decommit(
@@ -160,7 +163,10 @@ def decommit(
     operation: str | None,
     as_json: bool,
 ) -> int:
-    """Give up a commitment, or part of it; its money is free again."""
+    """Give up a commitment, or part of it; its money is free again.
+
+    PLAN is the folder of an adopted plan; COMMITMENT is the name under which the money was committed.
+    """
     from apportion.services import spend_control
 
     answered = spend_control.give_up(plan, signed(by, on, operation), commitment, amount, reason)
@@ -170,14 +176,14 @@ def decommit(
 @click.command(
     short_help="Move money from one line to another (virement).",
     epilog=examples(
-        "apportion move my-budget-plan operations engineering 50,000 --for 'storm damage' --by 'L. Chen' --ask",
+        "apportion move budget operations engineering 50k --for storm --by Chen --ask",
     ),
 )
 @click.argument("plan", type=PathThere())
 @click.argument("source")
 @click.argument("target")
 @click.argument("amount")
-@click.option("--for", "reason", metavar="TEXT", required=True, help="Why.")
+@click.option("--for", "reason", metavar="TEXT", required=True, help="Why, for the journal.")
 @click.option("--approved-by", metavar="NAME", default="", help=_APPROVED)
 @click.option("--ask", is_flag=True, help=_ASK)
 @signing_options
@@ -213,7 +219,7 @@ def move(
 
 @click.command(
     short_help="Close the books up to a day.",
-    epilog=examples("apportion close my-budget-plan 2025-01-31 --by 'M. Ortega'"),
+    epilog=examples("apportion close budget 2025-01-31 --by Ortega"),
 )
 @click.argument("plan", type=PathThere())
 @click.argument("through", callback=read_day)
@@ -222,7 +228,10 @@ def move(
 def close(
     plan: Path, through: datetime.date, by: str, on: datetime.date | None, operation: str | None, as_json: bool
 ) -> int:
-    """Close the books up to a day: nothing is entered any more for days up to THROUGH, and that one."""
+    """Close the books up to a day: nothing is entered any more for days up to THROUGH, and that one.
+
+    PLAN is the folder of an adopted plan. Closed days are not opened again; corrections belong to later days.
+    """
     from apportion.services import spend_control
 
     after = on or through + datetime.timedelta(days=1)
@@ -236,7 +245,7 @@ def close(
 @click.command(
     name="roll-over",
     short_help="End a budget period: carry over or let lapse.",
-    epilog=examples("apportion roll-over my-budget-plan FY2025 --by 'M. Ortega'"),
+    epilog=examples("apportion roll-over budget FY2025 --by Ortega"),
 )
 @click.argument("plan", type=PathThere())
 @click.argument("period")

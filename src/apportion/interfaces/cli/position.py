@@ -15,9 +15,7 @@ from apportion.interfaces.cli.signing import read_day
 
 @click.command(
     short_help="Show where every line of an adopted plan stands.",
-    epilog=examples(
-        "apportion position my-budget-plan", "apportion position my-budget-plan engineering --on 2025-03-31"
-    ),
+    epilog=examples("apportion position budget", "apportion position budget engineering --on 2025-03-31"),
 )
 @click.argument("plan", type=PathThere())
 @click.argument("lines", nargs=-1)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @click.command(
     short_help="Show in which tranches money is released.",
-    epilog=examples("apportion schedule my-budget-plan", "apportion schedule my-budget-plan --ledger my-budget"),
+    epilog=examples("apportion schedule budget", "apportion schedule budget --ledger my-budget"),
 )
 @click.argument("plan", type=PathThere())
 @click.option("--period", metavar="NAME", help="Budget period. Default: the first.")
@@ -84,7 +84,7 @@ def schedule(plan: Path, period: str | None, ledger: Path | None, as_json: bool)
 
 @click.command(
     short_help="Release a tranche of an adopted plan.",
-    epilog=examples("apportion release my-budget-plan FY2025-Q1 --by 'M. Ortega'"),
+    epilog=examples("apportion release budget FY2025-Q1 --by Ortega"),
 )
 @click.argument("plan", type=PathThere())
 @click.argument("tranche")
@@ -133,7 +133,7 @@ def release(
 
 @click.command(
     short_help="Sign that a gate is met.",
-    epilog=examples("apportion gate my-budget-plan pilot --evidence 'report of 3 March' --by 'A. Silva'"),
+    epilog=examples("apportion gate budget pilot --evidence 'report of March' --by Silva"),
 )
 @click.argument("plan", type=PathThere())
 @click.argument("gate")
