@@ -42,7 +42,7 @@ def sentences(item: Fires, as_of: datetime.datetime) -> tuple[str, ...]:
     who = "Nobody is named who acts" if event.owner == "nobody is named" else f"{event.owner} acts"
     found.append(f"{who} by {instant_text(item.deadline)} ({left_text(item.left(as_of))}): {event.action}")
     if item.escalated_to:
-        found.append(f"{item.escalated_to} was told that the time is up.")
+        found.append(f"Escalated to {item.escalated_to}.")
     if item.crossing is not None and item.crossing.cleared is not None:
         found.append(f"The figures are back since {item.crossing.cleared.on}; it is open until it is resolved.")
     return tuple(found)

@@ -22,7 +22,7 @@ from apportion.execution.clock.deadline import months_later
 from apportion.execution.triggers.observed import Observation
 from apportion.model.monitored import Milestone
 from apportion.model.organisation import Target
-from apportion.model.reported import Progress, Reported, Response, Result, Signal
+from apportion.model.reported import Progress, Reported, Response, Signal
 
 _DAY: Final = datetime.timedelta(days=1)
 
@@ -78,7 +78,7 @@ def returns(
     reported: Reported,
     targets: Sequence[Target],
     promised: Mapping[str, Fraction],
-    span: PlanTime,
+    time: PlanTime,
     owner_of: OwnerOf,
 ) -> tuple[Observation, ...]:
     """Return against its target by each report. A target whose baseline is not known is held against its goal alone.
@@ -87,44 +87,55 @@ def returns(
         reported: with results up to the day asked about.
         targets: of the case.
         promised: what the plan promises of each request that may be observed, in whole units of the currency.
-        span: days of the plan.
+        time: days of the plan.
         owner_of: who answers for a request or unit.
     """
     known = {(item.unit, item.request, item.measure): item for item in targets}
     found: dict[tuple[str, datetime.date], Observation] = {}
     # What is expected in the end says more than what was delivered, where both were reported for a day.
     for result in sorted(reported.results, key=lambda item: (item.on, item.kind == "expected")):
-        share = _return(result, known, promised, span)
-        if share is None:
-            continue
         name = result.request or result.unit
-        subject = name if result.is_money else f"{name}/{result.measure}"
         target = known.get((result.unit, result.request, result.measure))
+        course = _money_course(promised.get(name), time) if result.is_money else _course(target, time)
+        part = Fraction(1) if course is None or result.kind == "expected" else course.elapsed(result.on)
+        if course is None or not course.way or not part:
+            continue
+        share = (Fraction(result.value) - course.base) / (course.way * part)
+        after = "" if result.kind == "expected" else f" after {_percent(part)} of the time"
+        told = f"{result.value:,} {result.kind} on {result.on}{after}, {course.told}: {_percent(share)}"
+        subject = name if result.is_money else f"{name}/{result.measure}"
         owner = (target.owner if target else "") or owner_of(name)
-        told = f"{result.value:,} {result.kind} on {result.on}, {_percent(share)} of its course"
         found[subject, result.on] = Observation(subject, result.on, share, told, owner)
     return tuple(found.values())
 
 
-def _return(
-    result: Result, targets: Mapping[tuple[str, str, str], Target], promised: Mapping[str, Fraction], span: PlanTime
-) -> Fraction | None:
-    value = Fraction(result.value)
-    until = None
-    if result.is_money:
-        whole = promised.get(result.request, Fraction(0))
-    else:
-        target = targets.get((result.unit, result.request, result.measure))
-        if target is None:
-            return None
-        base = Fraction(target.baseline or 0)
-        whole, value = Fraction(target.goal) - base, value - base
-        if target.baseline is None and target.direction == "down":
-            # How far down one has come is not known without where one began.
-            return None
-        until = datetime.date.fromisoformat(target.date) if target.date else None
-    part = Fraction(1) if result.kind == "expected" else span.elapsed(result.on, until)
-    return value / (whole * part) if whole and part else None
+@dataclass(frozen=True)
+class _Course:
+    """From where to where a result should come, and by when."""
+
+    base: Fraction
+    way: Fraction
+    """From the base to the goal; negative where less is better."""
+    elapsed: Callable[[datetime.date], Fraction]
+    told: str
+
+
+def _money_course(promised: Fraction | None, time: PlanTime) -> _Course | None:
+    if promised is None:
+        return None
+    return _Course(Fraction(0), promised, time.elapsed, f"{round(promised):,} promised")
+
+
+def _course(target: Target | None, time: PlanTime) -> _Course | None:
+    """``None`` for a way down from nowhere: how far down one has come is not known without where one began."""
+    if target is None or (target.baseline is None and target.direction == "down"):
+        return None
+    base = Fraction(target.baseline or 0)
+    until = datetime.date.fromisoformat(target.date) if target.date else None
+    begun = "" if target.baseline is None else f" from {target.baseline:,}"
+    return _Course(
+        base, Fraction(target.goal) - base, lambda day: time.elapsed(day, until), f"{target.goal:,} the goal{begun}"
+    )
 
 
 def delays(

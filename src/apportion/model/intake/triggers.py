@@ -52,7 +52,16 @@ _USUAL_SIDE: Final[dict[str, Compares]] = {
 }
 _UNSTATED: Final = Trigger("", "", "", "above", None, None, 1, "", Span(1, "days"), "", "", "")
 """What a trigger that is no default one starts from; everything that it needs is asked for."""
-_NAMES: Final = (("units", "owner"), ("authorities", "person"), ("gates", "owner"), ("gates", "signer"))
+_NAMES: Final = (
+    ("units", "owner"),
+    ("authorities", "person"),
+    ("gates", "owner"),
+    ("gates", "signer"),
+    ("milestones", "owner"),
+    ("targets", "owner"),
+    ("risks", "owner"),
+    ("contingency_rules", "owner"),
+)
 """Where a case names people."""
 
 
@@ -271,6 +280,9 @@ def _report_people(rows: Rows, row: int, made: Trigger, case: Case, people: Coll
         if not named or not people or normalised(named) in people:
             continue
         near = nearest(normalised(named), sorted(people))
+        if column == "escalates_to" and not near:
+            # A board or a committee owns nothing that a case names; a slip of the pen is near a name.
+            continue
         remedy = f"Did you mean '{near}'?" if near else "Nothing, if the name is right."
         fault = Fault(
             "trigger.unknown-person", f"nothing else in the case names '{named}'", "somebody it names", remedy
