@@ -240,10 +240,27 @@ class LoadedCase:
         except Refusal as error:
             raise ApportionError(f"{error} {error.remedy}".strip()) from error
 
-    def stress(self, *, gap: str | Decimal | None = None, pool: str = "here") -> StressResult:
-        """What becomes of the plan in the scenarios that the case declares, or that its ledger tells.
+    def stress(
+        self,
+        *,
+        only: Sequence[str] = (),
+        draws: int | None = None,
+        seed: int | None = None,
+        measures: Sequence[str] = (),
+        level: str | Decimal | None = None,
+        gap: str | Decimal | None = None,
+        pool: str = "here",
+    ) -> StressResult:
+        """What may go wrong with the plan, and what is put aside for it: every part that the case has data for.
 
         Args:
+            only: parts, of ``scenarios``, ``robust``, ``simulation``, ``contingency``, ``diversification``, ``revenue``
+                and ``cash``; empty: all.
+            draws: of uncertain numbers; ``None``: as the policy says.
+            seed: of all draws; equal seeds give equal figures.
+            measures: what robust plans are best by, of ``average``, ``cvar``, ``worst``, ``regret`` and ``budget``;
+                empty: all that the futures allow.
+            level: of ``cvar``: ``"95%"``, or as a fraction; ``None``: as the policy says.
             gap: how near the best is good enough where projects are searched for: ``"0.1%"``, or as a fraction;
                 ``None``: the best is wanted.
             pool: where plans are made: ``"here"``, ``"processes"``, ``"processes:4"`` or ``"joblib:dask://ADDRESS"``.
@@ -251,13 +268,14 @@ class LoadedCase:
                 on it.
 
         Raises:
-            ApportionError: when the gap makes no sense, no pool is called so, or its workers are lost.
+            ApportionError: when there is no such part, measure or pool, or a figure makes no sense.
         """
         from apportion.services.refusal import Refusal
         from apportion.services.stress import How, stress
 
+        how = How(gap, pool, tuple(only), draws, seed, tuple(measures), level)
         try:
-            return StressResult(stress(self._loaded, How(gap, pool)))
+            return StressResult(stress(self._loaded, how))
         except Refusal as error:
             raise ApportionError(f"{error} {error.remedy}".strip()) from error
 

@@ -6,6 +6,7 @@ It holds what a service answered and says it in the user's units. It must not pr
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from os import PathLike
 from pathlib import Path
@@ -17,19 +18,38 @@ from apportion.interfaces.errors import ApportionError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from apportion.services.stress import Stress
+    from apportion.reports.stress_found import Stress
 
 
 @dataclass(frozen=True, eq=False)
 class StressResult:
-    """A plan tried in scenarios. Made by ``LoadedCase.stress``."""
+    """A plan under stress, part by part. Made by ``LoadedCase.stress``."""
 
     _stress: Stress
 
     @property
     def detail(self) -> Stress:
-        """Everything that is known, as a frozen value with amounts and values in minor units."""
+        """Everything that is known, as a frozen value with amounts and values in minor units: a field for each part."""
         return self._stress
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The parts that are there."""
+        return self._stress.shown
+
+    @property
+    def left_out(self) -> Mapping[str, str]:
+        """Per part that is not there the reason, and what would bring it."""
+        missing = [one for one in self._stress.left_out if not one.is_within]
+        return MappingProxyType({one.part: f"{one.text} {one.remedy}".strip() for one in missing})
+
+    @property
+    def headline(self) -> tuple[str, ...]:
+        """What it comes to, in sentences that a board understands."""
+        from apportion.reports.stress_headline import headline
+        from apportion.reports.words import Formatter
+
+        return headline(self._stress, Formatter(self._stress.case))
 
     @property
     def note(self) -> str:
@@ -38,7 +58,7 @@ class StressResult:
 
     @property
     def holds(self) -> bool:
-        """True when the plan can be kept, or cut to fit, in every scenario."""
+        """True when there is a plan, it can be kept or cut to fit in every scenario, and no part failed."""
         return self._stress.holds
 
     @property
@@ -68,8 +88,47 @@ class StressResult:
         found = self._stress.scenarios
         return None if found is None else self._major(found.expected_regret)
 
+    @property
+    def chance_money_suffices(self) -> float | None:
+        """Part of the draws in which all money together suffices; ``None`` without the simulation."""
+        found = self._stress.simulation
+        return None if found is None else 1.0 - found.total.runs_dry.share
+
+    @property
+    def reserve_needed(self) -> Decimal | None:
+        """What has to be kept back, in major units; ``None`` without the part contingency."""
+        found = self._stress.contingency
+        return None if found is None else self._money(found.reserve.need_minor)
+
+    @property
+    def reserve_held(self) -> Decimal | None:
+        """What the plan keeps back."""
+        found = self._stress.contingency
+        return None if found is None else self._money(found.reserve.held_minor)
+
+    @property
+    def lowest_cash(self) -> Decimal | None:
+        """Cash at the end of the lowest month; ``None`` without the part cash."""
+        found = self._stress.cash
+        return None if found is None else self._money(found.position.trough.closing)
+
+    @property
+    def robust_plans(self) -> Mapping[str, Mapping[str, Decimal]]:
+        """Per measure the amounts of the plan that is best by it, by request; empty without the part robust."""
+        found = self._stress.robust
+        if found is None:
+            return MappingProxyType({})
+        requests, minor = self._stress.case.requests, self._stress.case.currency.minor_per_major
+        plans: dict[str, Mapping[str, Decimal]] = {}
+        for one in found.table.plans[1:]:
+            amounts: dict[str, int] = {}
+            for request, amount in zip(requests.id.tolist(), one.plan.amounts.tolist(), strict=True):
+                amounts[str(request)] = amounts.get(str(request), 0) + amount
+            plans[one.name] = MappingProxyType({name: Decimal(amount) / minor for name, amount in amounts.items()})
+        return MappingProxyType(plans)
+
     def write(self, folder: str | PathLike[str], *, force: bool = False) -> Path:
-        """Write ``stress.json`` and the scenarios as tables, whole or not at all.
+        """Write ``stress.html``, ``stress.json`` and the scenarios as tables, whole or not at all.
 
         Args:
             folder: the folder to make.
@@ -79,7 +138,7 @@ class StressResult:
             ApportionError: when the folder may not be used or the disk refuses.
         """
         from apportion.services.refusal import Refusal
-        from apportion.services.stress import write_stress
+        from apportion.services.stress_folder import write_stress
 
         try:
             write_stress(self._stress, Path(folder), replace=force)
@@ -95,6 +154,9 @@ class StressResult:
 
     def _all(self) -> tuple[Any, ...]:
         return () if self._stress.scenarios is None else self._stress.scenarios.scenarios
+
+    def _money(self, amount_minor: int) -> Decimal:
+        return Decimal(amount_minor) / self._stress.case.currency.minor_per_major
 
     def _major(self, value: Fraction | None) -> Fraction | None:
         return None if value is None else value / self._stress.case.currency.minor_per_major

@@ -31,6 +31,12 @@ def reserve_sentences(found: Contingency, formatter: Formatter) -> tuple[str, ..
     return tuple(_reserve(found, formatter))
 
 
+def reserve_summary(found: Contingency, formatter: Formatter) -> tuple[str, ...]:
+    """The same without a sentence for each risk, to stand beside a table of them."""
+    each = set(_each_risk(found, formatter))
+    return tuple(text for text in _reserve(found, formatter) if text not in each)
+
+
 def cut_sentences(found: Contingency, formatter: Formatter) -> tuple[str, ...]:
     """What is cut first at each step, what it saves and costs, and what no cut touches."""
     return tuple(_cuts(found, formatter))
@@ -99,6 +105,11 @@ def _split(found: Contingency, formatter: Formatter) -> Iterator[str]:
     single = sum(part.part_minor for part in own)
     parts += [f"{formatter.money(single)} for those of single requests ({_listed(told)})"] if told else []
     yield f"Of the reserve for risks, {'; '.join(parts)}."
+    yield from _each_risk(found, formatter)
+
+
+def _each_risk(found: Contingency, formatter: Formatter) -> Iterator[str]:
+    reserve = found.reserve
     for part in reserve.parts[:_NAMED_MAX]:
         if not part.part_minor:
             continue

@@ -5,6 +5,8 @@ Knows the case's number format. It must not know the medium.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
@@ -37,6 +39,33 @@ def robust_sentences(found: Shown, formatter: Formatter) -> list[str]:
         share = formatter.percent_plain(_share(1.0 - found.trial.level))
         said += [_tried(one, found.unseen[one.name], share, formatter) for one in _different(table)]
     return [*said, *found.left_out]
+
+
+def robust_summary(found: Shown, names: Mapping[str, str], formatter: Formatter) -> list[str]:
+    """The same in fewer sentences, to stand beside the table of plans: plans that are alike are told together.
+
+    Args:
+        found: plans side by side.
+        names: of futures, by id; a future without one is called by its id.
+        formatter: of the case.
+    """
+    table = replace(found.table, futures=tuple(names.get(future, future) for future in found.table.futures))
+    what = "scenario" if found.origin == "scenarios" else "draw"
+    nominal = table.nominal
+    same = [PLAN_NAMES[one.name] for one in table.plans[1:] if (one.plan.amounts == nominal.plan.amounts).all()]
+    said = [_stated(table, what, formatter)]
+    if same:
+        said.append(f"Nothing has to change for a plan that is {_or(same)}: it is the plan as stated.")
+    said += [_plan(one, table, what, formatter) for one in _different(table)[1:]]
+    said += _short(table, formatter) if found.origin == "scenarios" else []
+    if found.trial is not None:
+        share = formatter.percent_plain(_share(1.0 - found.trial.level))
+        said.append(_tried(nominal, found.unseen[nominal.name], share, formatter))
+    return [*said, *found.left_out]
+
+
+def _or(names: Sequence[str]) -> str:
+    return f"{', '.join(names[:-1])} or {names[-1]}" if len(names) > 1 else names[0]
 
 
 def _stated(table: SideBySide, what: str, formatter: Formatter) -> str:
@@ -101,7 +130,7 @@ def _tried(one: Standing, unseen: Unseen, share: str, formatter: Formatter) -> s
     tail = unseen.tail
     sure = f"{figure(tail.low)} to {figure(tail.high)} with 95 % confidence"
     return (
-        f"{plan}, tried on {unseen.draws} draws that took no part in choosing it, is worth "
+        f"{plan}, tried on {unseen.draws:,} draws that took no part in choosing it, is worth "
         f"{figure(unseen.mean.figure)} on average and {figure(tail.figure)} in the worst {share} of them ({sure})."
     )
 

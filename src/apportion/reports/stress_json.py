@@ -6,72 +6,80 @@ One key for each part; a part that was not asked for, or that the case cannot ha
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from apportion.kernel.money import Currency
-from apportion.model.case import Case
 from apportion.model.conflict import Conflict
 from apportion.reports.figures import decimal_text, value_text
+from apportion.reports.stress_found import LeftOut, Stress
+from apportion.reports.stress_headline import headline
+from apportion.reports.words import Formatter
 
 if TYPE_CHECKING:
-    from apportion.allocation.judged import Judged
     from apportion.risk.scenarios.result import Break, Hit, InScenario, Move, PlanThere, Stressed
 
 Document = dict[str, Any]
 _PROBABILITY_DECIMALS = 9
 
 
-class Shown(Protocol):
-    """What a stress test has to say for a document."""
-
-    @property
-    def case(self) -> Case:
-        """The case."""
-
-    @property
-    def judged(self) -> Judged | None:
-        """Its plan."""
-
-    @property
-    def origin(self) -> str:
-        """Where scenarios come from."""
-
-    @property
-    def note(self) -> str:
-        """The same in a sentence."""
-
-    @property
-    def pool(self) -> str:
-        """Where plans were made."""
-
-    @property
-    def scenarios(self) -> Stressed | None:
-        """The plan in all scenarios."""
-
-
-def stress_document(found: Shown) -> Document:
-    """Everything that a stress test shows."""
+def stress_document(found: Stress) -> Document:
+    """Everything that a stress test shows: one key per part, null where it is left out, with the reason."""
     case, judged = found.case, found.judged
     currency = case.currency
     return {
-        "status": "infeasible" if found.origin and judged is None else "tried" if found.scenarios else "no scenarios",
+        "status": _status(found),
         "currency": currency.code,
         "case_fingerprint": case.fingerprint,
         "fingerprint": None if judged is None else judged.fingerprint,
         "total": currency.text(case.total),
         "allocated": None if judged is None else currency.text(judged.allocated),
         "value": None if judged is None else value_text(judged.proof.value_lower, currency, "down"),
+        "summary": list(headline(found, Formatter(case))),
         "origin": found.origin or None,
         "note": found.note,
         "pool": found.pool,
         "scenarios": None if found.scenarios is None else scenarios_document(found.scenarios, currency),
-        # Further parts are added where they are made: draws, robust plans, reserve and cuts, spread, revenue, cash.
-        "simulation": None,
-        "robust": None,
-        "contingency": None,
-        "diversification": None,
-        "revenue": None,
-        "cash": None,
+        **_other_parts(found, currency),
+        "left_out": [_left_out(one) for one in found.left_out],
+    }
+
+
+def _status(found: Stress) -> str:
+    if not found.has_plan:
+        return "unknown" if found.undecided else "infeasible"
+    return "tried" if found.shown else "nothing to try"
+
+
+def _other_parts(found: Stress, currency: Currency) -> Document:
+    from apportion.reports.cash_json import cash_document
+    from apportion.reports.contingency_json import contingency_document
+    from apportion.reports.diversification_json import diversification_document
+    from apportion.reports.revenue_json import revenue_document
+    from apportion.reports.robust_json import robust_document
+    from apportion.reports.simulation_json import simulation_document
+
+    drawn = found.simulation
+    held = found.contingency
+    return {
+        "robust": None if found.robust is None else robust_document(found.robust),
+        "simulation": None if drawn is None else simulation_document(drawn, found.frequency, currency),
+        "contingency": None if held is None else contingency_document(held, currency),
+        "diversification": None
+        if found.diversification is None
+        else diversification_document(found.diversification, currency),
+        "revenue": None if found.revenue is None else revenue_document(found.revenue, currency),
+        "cash": None if found.cash is None else cash_document(found.cash, currency),
+    }
+
+
+def _left_out(one: LeftOut) -> Document:
+    return {
+        "part": one.part,
+        "within": one.is_within,
+        "why": one.why,
+        "text": one.text,
+        "remedy": one.remedy,
+        "tables": list(one.tables),
     }
 
 

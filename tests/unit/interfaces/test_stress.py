@@ -57,7 +57,7 @@ def test_a_board_sees_every_scenario_and_who_is_hit(run: Run) -> None:
 
 def test_a_program_reads_one_document(run: Run) -> None:
     write_case(Path("town"), SCENARIOS)
-    code, out, _ = run("stress", "town", "--json", "--pool", "processes:2")
+    code, out, _ = run("stress", "town", "--only", "scenarios", "--json", "--pool", "processes:2")
 
     document = json.loads(out)
     assert code == 0
@@ -74,11 +74,19 @@ def test_a_program_reads_one_document(run: Run) -> None:
     assert slump["cut_plan"]["value"] == "2925.00"
     assert document["scenarios"]["expected_value"] == "3145.00"
     assert document["robust"] is None
+    assert document["left_out"][0] == {
+        "part": "robust",
+        "within": False,
+        "why": "not asked",
+        "text": "It was not asked for.",
+        "remedy": "",
+        "tables": [],
+    }
 
 
 def test_a_scenario_that_leaves_no_plan_ends_with_one_and_its_rules(run: Run) -> None:
     write_case(Path("town"), {**SCENARIOS, "scenario_changes.csv": "scenario,number,to\nslump,total,300\n"})
-    code, out, _ = run("stress", "town")
+    code, out, _ = run("stress", "town", "--only", "scenarios")
 
     assert code == 1
     assert "cannot be cut to fit" in out
@@ -103,7 +111,7 @@ def test_a_case_without_scenarios_or_ledger_is_told_so(run: Run) -> None:
 
 def test_the_ledger_tells_market_conditions(run: Run) -> None:
     with_ledger(Path("past"), PAST)
-    code, out, _ = run("stress", "past", "--json")
+    code, out, _ = run("stress", "past", "--only", "scenarios", "--json")
 
     document = json.loads(out)
     assert code == 0
@@ -138,10 +146,10 @@ def test_a_past_that_tells_nothing_is_told_so(run: Run, amounts: dict[int, str],
 
 def test_market_conditions_can_be_written_down_once_and_are_then_the_case(run: Run) -> None:
     with_ledger(Path("past"), PAST)
-    before = json.loads(run("stress", "past", "--json")[1])
+    before = json.loads(run("stress", "past", "--only", "scenarios", "--json")[1])
 
     assert run("stress", "past", "--write-scenarios", "past")[0] == 0
-    after = json.loads(run("stress", "past", "--json")[1])
+    after = json.loads(run("stress", "past", "--only", "scenarios", "--json")[1])
     code, _, told = run("stress", "past", "--write-scenarios", "past")
 
     assert after["origin"] == "case"

@@ -1,20 +1,25 @@
-"""A stress test on the terminal: all scenarios in one table, then who is hit in each."""
+"""A stress test on the terminal: what it comes to, then each part in sentences and tables."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from apportion.interfaces.cli.screen import Column, Screen
-from apportion.reports.stress_words import outcome, scenario_sentences, summary
+from apportion.reports import stress_grids as grids
+from apportion.reports.grid import Grid
+from apportion.reports.page.stress_view import TITLES
+from apportion.reports.stress_found import LeftOut, Stress
+from apportion.reports.stress_headline import headline
+from apportion.reports.stress_words import scenario_sentences, summary
 from apportion.reports.words import Formatter, sentence
-from apportion.risk.scenarios.result import Hit, InScenario, Stressed
-from apportion.services.stress import Stress
+from apportion.risk.scenarios.result import Hit, InScenario
 
-_SCENARIOS_MAX: Final = 50
-"""Rows of the table; the others are in the document."""
 _DETAILED_MAX: Final = 12
 """Scenarios told one by one."""
 _HITS_MAX: Final = 8
+_CHOICES_MAX: Final = 10
+"""Requests of the table of choices, the least sure first."""
 
 
 def show_stress(screen: Screen, answer: Stress) -> None:
@@ -23,56 +28,38 @@ def show_stress(screen: Screen, answer: Stress) -> None:
         return
     formatter = Formatter(answer.case)
     screen.line(f"{answer.case.name}: the plan under stress", "strong")
+    screen.line()
+    for text in headline(answer, formatter):
+        screen.line(text, "plain" if answer.has_plan else "bad")
+    for part in answer.shown:
+        screen.heading(TITLES[part])
+        _SHOWN[part](screen, answer, formatter)
+        _missing(screen, [one for one in answer.left_out if one.part == part and one.is_within])
+    missing = [one for one in answer.left_out if not one.is_within and one.why not in ("not asked", "no plan")]
+    if missing:
+        screen.heading("What is not known")
+        _missing(screen, missing, titled=True)
+
+
+def _missing(screen: Screen, missing: Iterable[LeftOut], *, titled: bool = False) -> None:
+    for one in missing:
+        title = f"{TITLES[one.part]}: " if titled else ""
+        text = f"{title}{one.text} {one.remedy}".rstrip()
+        screen.line(text, "warning" if one.why == "failed" else "quiet")
+
+
+def _scenarios(screen: Screen, answer: Stress, formatter: Formatter) -> None:
+    found = answer.scenarios
+    if found is None:
+        return
     if answer.note:
         screen.line(answer.note, "quiet")
-    if answer.scenarios is None:
-        if answer.origin:
-            screen.line("The case has no plan: apportion plan says which rules cannot hold together.", "bad")
-        return
-    found = answer.scenarios
-    _show_table(screen, answer, found, formatter)
+    _grid(screen, grids.scenario_grid(found, answer.case.total, formatter))
     for text in summary(found, formatter):
         screen.line(text)
-    for one in _to_tell(found):
+    told = [one for one in found.scenarios if not one.fits or one.regret or one.wanted is None]
+    for one in told[:_DETAILED_MAX]:
         _show_one(screen, one, formatter)
-
-
-def _show_table(screen: Screen, answer: Stress, found: Stressed, formatter: Formatter) -> None:
-    has_chance = any(one.probability is not None for one in found.scenarios)
-    columns = [Column("Scenario")]
-    columns += [Column("Probability", "right")] if has_chance else []
-    columns += [Column("Total", "right"), Column("The plan"), Column("Value kept", "right"), Column("Regret", "right")]
-    columns += [Column("Hit most")]
-    rows = [_plan_row(answer, found, formatter, has_chance=has_chance)]
-    for one in found.scenarios[:_SCENARIOS_MAX]:
-        chance = [] if not has_chance else ["" if one.probability is None else formatter.percent_plain(one.probability)]
-        kept = "" if one.cut is None else formatter.value(one.cut.value)
-        regret = "" if one.regret is None else formatter.value(one.regret)
-        name = [one.name, *chance, formatter.money_whole(one.total)]
-        rows.append([*name, outcome(one, formatter), kept, regret, _hit_most(one, formatter)])
-    screen.line()
-    screen.table(columns, rows)
-    if len(found.scenarios) > _SCENARIOS_MAX:
-        screen.line(f"… and {len(found.scenarios) - _SCENARIOS_MAX} more: --json lists all.", "quiet")
-    screen.line()
-
-
-def _plan_row(answer: Stress, found: Stressed, formatter: Formatter, *, has_chance: bool) -> list[str]:
-    start = ["The case as it is", *([""] if has_chance else []), formatter.money_whole(answer.case.total)]
-    return [*start, "", formatter.value(found.value), "", ""]
-
-
-def _hit_most(one: InScenario, formatter: Formatter) -> str:
-    requests = [hit for hit in one.hits if hit.kind == "request"]
-    if not requests:
-        return ""
-    first = requests[0]
-    more = f" and {len(requests) - 1} more" if len(requests) > 1 else ""
-    return f"{first.name} -{formatter.money(first.lost)}{more}"
-
-
-def _to_tell(found: Stressed) -> tuple[InScenario, ...]:
-    return tuple(one for one in found.scenarios if not one.fits or one.regret or one.wanted is None)[:_DETAILED_MAX]
 
 
 def _show_one(screen: Screen, one: InScenario, formatter: Formatter) -> None:
@@ -94,3 +81,88 @@ def _hit(hit: Hit, formatter: Formatter) -> str:
     why = f" {' '.join(sentence(text) for text in hit.reasons)}" if hit.reasons else ""
     money = f"{formatter.money(hit.planned)} -> {formatter.money(hit.left)} (-{formatter.money(hit.lost)})"
     return f"{name}: {money}.{why}" if why else f"{name}: {money}"
+
+
+def _robust(screen: Screen, answer: Stress, formatter: Formatter) -> None:
+    from apportion.reports.robust_words import robust_summary
+
+    if answer.robust is None:
+        return
+    _grid(screen, grids.robust_grid(answer.robust, formatter))
+    for text in robust_summary(answer.robust, {one.id: one.name for one in answer.stated}, formatter):
+        screen.line(text)
+
+
+def _simulation(screen: Screen, answer: Stress, formatter: Formatter) -> None:
+    from apportion.reports.simulation_words import simulation_sentences
+
+    if answer.simulation is None:
+        return
+    for text in simulation_sentences(answer.simulation, answer.frequency, formatter):
+        screen.line(text)
+    if answer.frequency is not None and answer.frequency.requests:
+        _grid(screen, grids.choice_grid(answer.frequency, formatter), _CHOICES_MAX)
+
+
+def _contingency(screen: Screen, answer: Stress, formatter: Formatter) -> None:
+    from apportion.reports.contingency_words import cut_sentences, reserve_sentences, rule_sentences
+
+    found = answer.contingency
+    if found is None:
+        return
+    for text in reserve_sentences(found, formatter):
+        screen.line(text)
+    screen.line("What is cut first", "strong")
+    for text in cut_sentences(found, formatter):
+        screen.line(text)
+    for rule in found.rules:
+        screen.line(f"Agreed beforehand: {rule.rule.name or rule.rule.id}", "strong")
+        for text in rule_sentences(found, rule, formatter):
+            screen.line(text)
+
+
+def _diversification(screen: Screen, answer: Stress, formatter: Formatter) -> None:
+    from apportion.reports.diversification_words import diversification_sentences
+
+    if answer.diversification is not None:
+        for text in diversification_sentences(answer.diversification, formatter):
+            screen.line(text)
+
+
+def _revenue(screen: Screen, answer: Stress, formatter: Formatter) -> None:
+    from apportion.reports.revenue_words import revenue_sentences
+
+    if answer.revenue is not None:
+        for text in revenue_sentences(answer.revenue, formatter):
+            screen.line(text)
+
+
+def _cash(screen: Screen, answer: Stress, formatter: Formatter) -> None:
+    from apportion.reports.cash_words import cash_sentences
+
+    if answer.cash is not None:
+        for text in cash_sentences(answer.cash, formatter):
+            screen.line(text)
+
+
+def _grid(screen: Screen, held: Grid, rows_max: int = grids.ROWS_MAX) -> None:
+    """A table with an empty line around it; what is left out is said."""
+    screen.line()
+    if held.caption:
+        screen.line(held.caption, "quiet")
+    columns = [Column(title, "right" if "num" in kind else "left") for title, kind in held.headers]
+    screen.table(columns, held.rows[:rows_max])
+    if len(held.rows) > rows_max or held.more:
+        screen.line("The others stand in the document (--json, --out).", "quiet")
+    screen.line()
+
+
+_SHOWN: Final = {
+    "scenarios": _scenarios,
+    "robust": _robust,
+    "simulation": _simulation,
+    "contingency": _contingency,
+    "diversification": _diversification,
+    "revenue": _revenue,
+    "cash": _cash,
+}
