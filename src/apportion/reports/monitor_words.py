@@ -123,7 +123,7 @@ def _scorecard(held: Dashboard, formatter: Formatter) -> MonitorPart:
         wanted = "" if item.threshold is None else _wanted(item, formatter)
         why = item.how if item.value is not None else f"missing: {item.missing}"
         rows.append((item.name, item.card, value, wanted or _NONE, verdict(item), why))
-    headers = ("Criterion", "Of the", "Is", "Wanted", "", "How it is worked out")
+    headers = ("Criterion", "Of the", "Is", "Wanted", "Result", "How it is worked out")
     grid = Grid("", "", tuple(zip(headers, ("", "text", "num", "num", "text", "text long"), strict=True)), tuple(rows))
     known = [item for item in held.scorecard if item.is_met is not None]
     met = sum(item.is_met is True for item in known)
@@ -337,7 +337,7 @@ def _stated(held: Dashboard, formatter: Formatter) -> MonitorPart:
                 verdicts[item.agrees],
             )
         )
-    grid = _grid(("Subject", "Figure", "Stated", "Follows", ""), rows, texts=2)
+    grid = _grid(("Subject", "Figure", "Stated", "Follows", "Result"), rows, texts=2)
     return MonitorPart("stated", "Figures that were stated", tuple(_contradictions(held, formatter)), grid)
 
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from apportion.analysis.forecast.months import UnitMonths
 from apportion.execution.control.position import standing
-from apportion.execution.journal.events import BudgetPeriod, Line
+from apportion.execution.journal.events import BudgetPeriod, Credited, Imported, Line, Spent
 from apportion.execution.monitor import booked as of_ledger
 from apportion.execution.monitor.causes import AccountSpending, Basis
 from apportion.execution.monitor.clock import month_starts
@@ -95,8 +95,21 @@ def monitor(
             booked.watched,
             told.known_on(day),
             plan.loaded.evidence.policy,
+            _known(plan, day),
         )
         return Monitored(watch(given, _Accounts(past, mapped, booked.store.ledger.accounts != ())), findings)
+
+
+def _known(plan: AdoptedPlan, day: datetime.date) -> int:
+    """Spent up to a day by the journal; what was imported counts for the days that it covers, whenever it was."""
+    known = 0
+    for entry in plan.store.entries():
+        event = entry.event
+        if isinstance(event, Imported) and event.through <= day:
+            known += sum(item.amount for item in event.amounts)
+        elif isinstance(event, (Spent, Credited)) and entry.stamp.on <= day:
+            known += event.amount if isinstance(event, Spent) else -event.amount
+    return known
 
 
 @dataclass(frozen=True, eq=False)

@@ -27,6 +27,7 @@ from apportion.execution.monitor.scorecard import Facts, scorecard
 from apportion.execution.monitor.stated import stated_beside
 from apportion.execution.monitor.utilisation import Season, Use, season_curve, seasons, together
 from apportion.kernel.money import Currency
+from apportion.model import wording
 from apportion.model.case import Case
 from apportion.model.monitored import Watched
 from apportion.model.policy import InForce
@@ -70,6 +71,8 @@ class Given:
     reported: Reported
     """As known on the day."""
     policy: Mapping[str, InForce]
+    known: int
+    """Spent up to the day by the journal, in minor units."""
 
 
 def watch(given: Given, accounts: AccountsOf) -> Dashboard:
@@ -126,12 +129,11 @@ def watch(given: Given, accounts: AccountsOf) -> Dashboard:
         content,
         unmapped,
         _beyond(given),
-        sum(given.books.spent.values())
-        - sum(item.paid for line, item in given.positions.items() if line in given.books.spent),
+        sum(given.books.spent.values()) - given.known,
         Fraction(given.policy["tolerance_variance"].number) / 100,
         facts.threshold("success_satisfaction"),
-        given.case.currency.grouped,
-        lambda amount: _rounded(given.case.currency, amount),
+        lambda amount: wording.money_whole(given.case, amount),
+        lambda amount: wording.money_whole(given.case, _rounded(given.case.currency, amount)),
     )
     stated = [item for item in given.reported.stated if item.on == given.day]
     uses = {item.id: item for item in (*requests, *units)}
@@ -173,10 +175,9 @@ class AccountsOf:
         raise NotImplementedError
 
 
-def _rounded(currency: Currency, amount: int) -> str:
+def _rounded(currency: Currency, amount: int) -> int:
     """An estimate, without the minor units that it cannot know."""
-    whole = round(Fraction(amount, currency.minor_per_major))
-    return currency.grouped(whole * currency.minor_per_major)
+    return round(Fraction(amount, currency.minor_per_major)) * currency.minor_per_major
 
 
 def _uses(given: Given, seasonal: Mapping[str, Season]) -> tuple[list[Use], list[Use], Use]:

@@ -133,7 +133,6 @@ def use_chart(rows: Sequence[UseRow], even: Fraction, formatter: Formatter, widt
     bottom = top + height * len(rows)
     marks += axis(scale, numbers, [formatter.percent(number, 0) for number in numbers], top=top, bottom=bottom)
     at = scale.at(even)
-    marks.append(_line([(at, top), (at, bottom)], INK, "c-past", "4 4"))
     for place, row in enumerate(rows):
         y = top + height * place + (31 if narrow else height / 2)
         share = formatter.percent(row.used)
@@ -149,6 +148,7 @@ def use_chart(rows: Sequence[UseRow], even: Fraction, formatter: Formatter, widt
             marks.append(
                 mark("rect", x=low, y=y - 6, width=max(high - low, 3.0), height=12, rx=3, fill=TRACK, class_="c-track")
             )
+        marks.append(_line([(at, y - 11), (at, y + 11)], INK, "c-past", "3 2"))
         fill, kind = (WARN, "c-even") if outside else (ACCENT, "c-plan")
         marks.append(mark("circle", cx=scale.at(row.used), cy=y, r=6, fill=fill, class_=kind))
     says = "; ".join(f"{row.name} {formatter.percent(row.used)}" for row in rows)
@@ -158,7 +158,7 @@ def use_chart(rows: Sequence[UseRow], even: Fraction, formatter: Formatter, widt
 def _use_words(rows: Sequence[UseRow]) -> list[tuple[Mark, str]]:
     entries = [
         (mark("circle", cx=8, cy=12, r=6, fill=ACCENT, class_="c-plan"), "used"),
-        (mark("path", d="M8 4V20", stroke=INK, stroke_width=2, stroke_dasharray="4 4", class_="c-past"), "even year"),
+        (mark("path", d="M8 2V24", stroke=INK, stroke_width=2, stroke_dasharray="3 2", class_="c-past"), "even year"),
     ]
     if any(row.low is not None for row in rows):
         entries.append((mark("rect", x=0, y=6, width=16, height=12, fill=TRACK, class_="c-track"), "past years"))

@@ -107,7 +107,7 @@ def _use(held: Dashboard, formatter: Formatter) -> Picture | None:
     if not rows:
         return None
     caption = (
-        "Spent over allocated. The band is what the unit's past years had used by now; the dashed line an even year."
+        "Spent over allocated. The band is what the unit's past years had used by now; the dashed mark an even year."
     )
     if len(largest) > ROWS_MAX:
         caption += f" The {ROWS_MAX} largest units are shown; {len(largest) - ROWS_MAX} others are not."
