@@ -18,6 +18,7 @@ from apportion.interfaces.cli import commands
 from apportion.model.addresses import ADDRESSES, LEFT_OUT, settings
 from apportion.model.coherence import COHERENCE_CODES
 from apportion.model.findings import Verdict
+from apportion.model.intake.approval_catalogue import APPROVAL_CODES
 from apportion.model.intake.authority_catalogue import AUTHORITY_CODES
 from apportion.model.intake.catalogue import CODES
 from apportion.model.intake.contingency_catalogue import CONTINGENCY_CODES
@@ -135,7 +136,8 @@ def findings_page() -> str:
     uncertain = [(code, item.meaning, {item.verdict}) for code, item in UNCERTAIN_CODES.items()]
     money = [(code, item.meaning, {item.verdict}) for code, item in REVENUE_CODES.items()]
     exposures = [(code, item.meaning, {item.verdict}) for code, item in EXPOSURE_CODES.items()]
-    control = [(code, item.meaning, {item.verdict}) for code, item in {**AUTHORITY_CODES, **RELEASE_CODES}.items()]
+    adopted = {**APPROVAL_CODES, **AUTHORITY_CODES, **RELEASE_CODES}
+    control = [(code, item.meaning, {item.verdict}) for code, item in adopted.items()]
     watched = [(code, item.meaning, {item.verdict}) for code, item in {**MONITORED_CODES, **REPORTED_CODES}.items()]
     triggers = [(code, item.meaning, {item.verdict}) for code, item in TRIGGER_CODES.items()]
     scenarios = [(code, item.meaning, {item.verdict}) for code, item in SCENARIO_CODES.items()]
@@ -183,7 +185,8 @@ def findings_page() -> str:
             ),
             *_section(
                 "Control",
-                "Who may do what with an [adopted plan](control.md), and when its money is [released](release.md).",
+                "Who [approves](approval.md) a plan and may do what with an [adopted one](control.md), and when its "
+                "money is [released](release.md).",
                 control,
             ),
             *_section(

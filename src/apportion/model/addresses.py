@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from apportion.model.activity_fields import ACTIVITY_TABLES
+from apportion.model.approval_fields import APPROVAL_TABLES
 from apportion.model.authority_fields import AUTHORITY_TABLES
 from apportion.model.contingency_fields import CONTINGENCY_TABLES
 from apportion.model.fields import Field
@@ -146,7 +147,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     },
     **{
         f"{table.name}.{field.name}": "it says what may be done with an adopted plan: no amount of one depends on it"
-        for table in (*AUTHORITY_TABLES, *RELEASE_TABLES, *MONITOR_TABLES, *TRIGGER_TABLES)
+        for table in (*AUTHORITY_TABLES, *APPROVAL_TABLES, *RELEASE_TABLES, *MONITOR_TABLES, *TRIGGER_TABLES)
         for field in table.fields
         if field.type in NUMERIC
     },

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from apportion.model.activity_fields import ACTIVITY_TABLES
+from apportion.model.approval_fields import APPROVAL_TABLES
 from apportion.model.authority_fields import AUTHORITY_TABLES
 from apportion.model.contingency_fields import CONTINGENCY_TABLES
 from apportion.model.exposure_fields import EXPOSURE_TABLES
@@ -35,6 +36,7 @@ EVIDENCE_TABLES: Final[tuple[Table, ...]] = (
     *UNCERTAIN_TABLES,
     *MONEY_TABLES,
     *AUTHORITY_TABLES,
+    *APPROVAL_TABLES,
     *RELEASE_TABLES,
     *MONITOR_TABLES,
     *TRIGGER_TABLES,

@@ -9,19 +9,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from apportion.adapters.journal import create_journal, open_journal
-from apportion.execution.journal.events import Adopted, AdoptedLine, BudgetPeriod, Line
+from apportion.execution.journal.book import Book
+from apportion.execution.journal.events import Adopted, AdoptedLine, BudgetPeriod, Event, Line
+from apportion.execution.journal.positions import NotAllowed
 from apportion.model.case import Case
+from apportion.model.intake.approval import read_approval
 from apportion.model.intake.releases import read_releases
-from apportion.services.adopted import JOURNAL, Signed, refusing
-from apportion.services.load import load_case
+from apportion.services.adopted import Signed, refusing
+from apportion.services.load import Loaded, load_case
 from apportion.services.open_plan import case_of, is_plan_folder, read_stored
 from apportion.services.plan_case import Say
 from apportion.services.refusal import Refusal
 from apportion.services.stored_amounts import StoredAmounts, stored_amounts
+from apportion.services.stores import has_store, open_or_create_store, open_store
 
 _YEAR: Final = re.compile(r"(?<!\d)(1[89]\d\d|2[0-3]\d\d)(?!\d)")
 _MONTHS_IN_YEAR: Final = 12
+_NOT_SUBMITTED: Final = "The plan is not submitted, and its case states by which stages it is approved."
 
 
 @dataclass(frozen=True)
@@ -64,9 +68,9 @@ def adopt(
 
     if not is_plan_folder(folder):
         raise Refusal(f"{folder} is not a plan folder.", "Name a folder that 'apportion plan' wrote.")
-    journal = folder / JOURNAL
-    if journal.exists():
-        return _again(folder, signed)
+    before = _before(folder, signed)
+    if before is not None:
+        return before
     verification = verify(folder, say)
     if not verification.holds:
         failed = [check.question for check in verification.checks if check.count]
@@ -88,28 +92,44 @@ def adopt(
         budget_periods(case, starts or calendar.starts, calendar.period_months if months is None else months),
         tuple(_lines(case, amounts)),
     )
-    stamp = signed.stamp()
+    is_stated = is_process_stated(loaded)
+    if is_stated and not has_store(folder):
+        raise Refusal(_NOT_SUBMITTED, f"Submit it first: apportion submit {folder}")
+
+    def decide(book: Book) -> Event:
+        if is_stated and book.state.approval.submitted is None:
+            raise NotAllowed([_NOT_SUBMITTED])
+        return event
+
     with refusing():
-        store = create_journal(journal)
+        store = open_or_create_store(folder)
         try:
-            store.write(stamp, event)
+            store.write(signed.stamp(), decide)
         finally:
             store.close()
     return Adoption(folder, event, is_repeat=False)
 
 
-def _again(folder: Path, signed: Signed) -> Adoption:
-    """The same operation a second time changes nothing; another one is refused."""
+def is_process_stated(loaded: Loaded) -> bool:
+    """Whether a case says itself by which stages its plan is approved, so that it is not adopted without them."""
+    case = loaded.usable()
+    return bool(read_approval(loaded.raw, case)[0].stages) or any(
+        override.setting == "approval_stages" for override in case.policy
+    )
+
+
+def _before(folder: Path, signed: Signed) -> Adoption | None:
+    """An adoption that was made before: the same operation a second time changes nothing; another one is refused."""
+    if not has_store(folder):
+        return None
     with refusing():
-        store = open_journal(folder / JOURNAL)
+        store = open_store(folder)
         try:
-            first = next(store.entries(), None)
+            first = next((entry for entry in store.entries() if entry.kind == Adopted.kind), None)
         finally:
             store.close()
     if first is None:
-        raise Refusal(
-            f"The journal of {folder} is empty: an adoption was cut short.", f"Remove {JOURNAL} and adopt it again."
-        )
+        return None
     if first.stamp.operation != signed.operation or not isinstance(first.event, Adopted):
         raise Refusal(f"{folder} was adopted by {first.stamp.by} on {first.stamp.on}.", "A plan is adopted once.")
     return Adoption(folder, first.event, is_repeat=True)

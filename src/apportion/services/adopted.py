@@ -8,21 +8,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Final
 
-from apportion.adapters.journal import JournalStore, JournalUnusable, Written, open_journal
+from apportion.adapters.journal import JournalStore, JournalUnusable, Written
 from apportion.execution.journal.book import Book
 from apportion.execution.journal.chain import Stamp
-from apportion.execution.journal.events import Event, Line
+from apportion.execution.journal.events import Adopted, Event, Line
 from apportion.execution.journal.positions import NotAllowed
 from apportion.execution.journal.state import State
 from apportion.model.case import Case
 from apportion.services.load import Loaded, load_case
 from apportion.services.open_plan import case_of, is_plan_folder
 from apportion.services.refusal import Refusal
-
-JOURNAL: Final = "journal.sqlite"
-"""File of the journal inside a plan folder."""
+from apportion.services.stores import open_store
 
 
 @dataclass(frozen=True)
@@ -102,8 +99,12 @@ def open_adopted(folder: Path) -> Iterator[AdoptedPlan]:
     if not is_plan_folder(folder):
         raise Refusal(f"{folder} is not a plan folder.", "Name a folder that 'apportion plan' wrote.")
     with refusing():
-        store = open_journal(folder / JOURNAL)
+        store = open_store(folder)
     try:
+        with refusing():
+            is_adopted = any(entry.kind == Adopted.kind for entry in store.entries())
+        if not is_adopted:
+            raise Refusal("The plan is not adopted yet.", f"Adopt it first: apportion adopt {folder}")
         yield AdoptedPlan(folder, store)
     finally:
         store.close()

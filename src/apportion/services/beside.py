@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from apportion.model.approval_fields import APPROVAL_TABLES
 from apportion.model.authority_fields import AUTHORITY_TABLES
 from apportion.model.case import Case
 from apportion.model.contingency_fields import CONTINGENCY_TABLES
@@ -78,6 +79,12 @@ def _control(raw: RawCase, case: Case | None) -> Findings:
     return read_control(raw, case)[1]
 
 
+def _approval(raw: RawCase, case: Case | None) -> Findings:
+    from apportion.model.intake.approval import read_approval
+
+    return read_approval(raw, case)[1]
+
+
 def _releases(raw: RawCase, case: Case | None) -> Findings:
     from apportion.model.intake.releases import read_releases
 
@@ -103,6 +110,7 @@ _READERS: Final[tuple[tuple[tuple[Table, ...], tuple[str, ...], _Reader], ...]] 
     (UNCERTAIN_TABLES, (), _uncertain),
     (MONEY_TABLES, tuple(field.name for field in CASH_SETTINGS), _money),
     (AUTHORITY_TABLES, (), _control),
+    (APPROVAL_TABLES, (), _approval),
     (RELEASE_TABLES, tuple(field.name for field in RELEASE_SETTINGS), _releases),
     (MONITOR_TABLES, (), _watched),
     (TRIGGER_TABLES, tuple(field.name for field in TRIGGER_SETTINGS), _triggers),

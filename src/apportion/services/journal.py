@@ -11,8 +11,10 @@ from apportion.execution.journal.chain import Entry
 from apportion.execution.journal.events import Adopted
 from apportion.execution.journal.sentences import sentence_of
 from apportion.kernel.money import Currency
-from apportion.services.adopted import open_adopted, refusing
-from apportion.services.open_plan import read_stored
+from apportion.services.adopted import refusing
+from apportion.services.open_plan import is_plan_folder, read_stored
+from apportion.services.refusal import Refusal
+from apportion.services.stores import open_store
 
 
 @dataclass(frozen=True)
@@ -38,14 +40,21 @@ def read_journal(folder: Path) -> HeldJournal:
         Refusal: when there is none, or the file is damaged.
         CaseBlocked: when plan.json cannot be read.
     """
-    with open_adopted(folder) as plan, refusing():
-        entries = tuple(plan.store.entries())
-        problems = list(check_journal(plan.store))
-        in_force = "" if problems else plan.store.book().state.plan
-    adopted = _adopted(entries)
+    if not is_plan_folder(folder):
+        raise Refusal(f"{folder} is not a plan folder.", "Name a folder that 'apportion plan' wrote.")
+    with refusing():
+        store = open_store(folder)
+        try:
+            entries = tuple(store.entries())
+            problems = list(check_journal(store))
+            in_force = "" if problems else store.book().state.plan
+        finally:
+            store.close()
+    adopted, stored = _adopted(entries), read_stored(folder)
     if adopted is None:
-        return HeldJournal("", entries, tuple(entry.kind for entry in entries), (*problems, "nothing was adopted"))
-    stored = read_stored(folder)
+        if not problems and not entries:
+            problems.append("nothing was submitted or adopted")
+        return HeldJournal("", entries, tuple(_sentence(item, stored.currency) for item in entries), tuple(problems))
     if (adopted.plan, adopted.case) != (stored.fingerprint, stored.case_fingerprint):
         problems.append(f"the plan that was adopted is {adopted.plan}, plan.json says {stored.fingerprint}")
     currency = Currency(adopted.currency, adopted.decimals)
@@ -54,7 +63,7 @@ def read_journal(folder: Path) -> HeldJournal:
 
 def _adopted(entries: tuple[Entry, ...]) -> Adopted | None:
     try:
-        event = entries[0].event if entries else None
+        event = next((entry.event for entry in entries if entry.kind == Adopted.kind), None)
     except BodyUnreadable:
         return None
     return event if isinstance(event, Adopted) else None

@@ -17,6 +17,7 @@ import click
 from apportion import __version__
 from apportion.interfaces.cli.adopt import adopt
 from apportion.interfaces.cli.alternatives import alternatives
+from apportion.interfaces.cli.approval import approval, approve, delegate, reject, submit, withdraw
 from apportion.interfaces.cli.check import check
 from apportion.interfaces.cli.compare import compare
 from apportion.interfaces.cli.costs import costs
@@ -96,6 +97,12 @@ for command in (
     what_if,
     why_not,
     stress,
+    submit,
+    approval,
+    approve,
+    reject,
+    withdraw,
+    delegate,
     adopt,
     schedule,
     gate,

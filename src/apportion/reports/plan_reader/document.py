@@ -204,6 +204,8 @@ class PlanDocument:
     searched_all: bool = True
     evidence: Mapping[str, Any] = field(default_factory=dict)
     """What the plan rests on, as its document says it; empty in plans of earlier format versions."""
+    dependence: str = ""
+    """How far the plan depends on its values, in words; empty where nothing is decided by value."""
     price_of_fairness: Fraction | None = None
     work_max: int | None = None
     """Limit on the search that was allowed; ``None`` where nothing was searched."""

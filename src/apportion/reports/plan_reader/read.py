@@ -115,6 +115,7 @@ def _decided(reader: Entry) -> dict[str, Any]:
     return {
         "decisions": reader.each("decisions", sections.decision),
         "decision_count": reader.child("decided").whole("count"),
+        "dependence": "" if reader.absent("dependence") else reader.child("dependence").text("text"),
         "price_of_fairness": reader.optional_value("price_of_fairness"),
         "unmet": reader.child("unmet").count("count"),
         "why_not": why_not_section(reader),
