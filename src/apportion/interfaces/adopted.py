@@ -20,6 +20,7 @@ from apportion.interfaces.errors import ApportionError, CaseError
 
 if TYPE_CHECKING:
     from apportion.execution.journal.chain import Entry
+    from apportion.execution.triggers.firing import Fires
     from apportion.services.adopted import Signed
     from apportion.services.spend_control import Answered
 
@@ -247,6 +248,50 @@ class AdoptedPlan:
 
         with _told():
             roll_over(self.folder, _signed(by, on, operation), period)
+
+    def triggers(
+        self,
+        as_of: str | datetime.datetime | None = None,
+        *,
+        ledger: str | PathLike[str] | None = None,
+        reported: str | PathLike[str] | None = None,
+        enter_by: str = "",
+    ) -> tuple[Fires, ...]:
+        """What fires, is open, overdue or dealt with as of an instant; what is overdue first.
+
+        Args:
+            as_of: a day (until its end) or an instant; ``None``: now.
+            ledger: a case or ledger with actuals by month; ``None``: those of the journal.
+            reported: a folder with what was reported; ``None``: nothing was.
+            enter_by: who enters what is new and escalates what is overdue; empty: nothing is entered.
+
+        Raises:
+            ApportionError: when the instant cannot be read, or the journal cannot be written.
+        """
+        from apportion.services.triggers import Entering, watch
+
+        entering = Entering(enter_by, _now()) if enter_by else None
+        with _told():
+            return watch(
+                self.folder,
+                as_of or _now(),
+                ledger=None if ledger is None else Path(ledger),
+                reported=None if reported is None else Path(reported),
+                enter=entering,
+            ).fires
+
+    def resolve(
+        self, firing: str, how: str, *, by: str, on: datetime.date | None = None, operation: str | None = None
+    ) -> str:
+        """Enter that a firing was dealt with; its full name.
+
+        Raises:
+            ApportionError: when no such firing is open.
+        """
+        from apportion.services.triggers import resolve
+
+        with _told():
+            return resolve(self.folder, _signed(by, on, operation), firing, how)[0]
 
     def journal(self) -> tuple[str, ...]:
         """Everything that happened, one sentence each.
