@@ -10,6 +10,7 @@ from apportion.model.authority_fields import AUTHORITY_TABLES
 from apportion.model.contingency_fields import CONTINGENCY_TABLES
 from apportion.model.exposure_fields import EXPOSURE_TABLES
 from apportion.model.fields import Field, Table
+from apportion.model.lesson_fields import LESSON_TABLES
 from apportion.model.monitor_fields import MONITOR_TABLES
 from apportion.model.policy_fields import POLICY_TABLES
 from apportion.model.release_fields import RELEASE_TABLES
@@ -40,6 +41,7 @@ EVIDENCE_TABLES: Final[tuple[Table, ...]] = (
     *RELEASE_TABLES,
     *MONITOR_TABLES,
     *TRIGGER_TABLES,
+    *LESSON_TABLES,
 )
 """Tables from which figures are worked out; a case can be planned without any of them."""
 

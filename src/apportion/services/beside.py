@@ -15,6 +15,7 @@ from apportion.model.contingency_fields import CONTINGENCY_TABLES
 from apportion.model.exposure_fields import EXPOSURE_TABLES
 from apportion.model.fields import Table
 from apportion.model.findings import Findings
+from apportion.model.lesson_fields import LESSON_TABLES
 from apportion.model.monitor_fields import MONITOR_TABLES
 from apportion.model.raw import RawCase
 from apportion.model.release_fields import RELEASE_SETTINGS, RELEASE_TABLES
@@ -103,6 +104,12 @@ def _triggers(raw: RawCase, case: Case | None) -> Findings:
     return read_triggers(raw, case)[1]
 
 
+def _lessons(raw: RawCase, _case: Case | None) -> Findings:
+    from apportion.model.intake.lessons import read_lessons
+
+    return read_lessons(raw)[1]
+
+
 _READERS: Final[tuple[tuple[tuple[Table, ...], tuple[str, ...], _Reader], ...]] = (
     (SCENARIO_TABLES, (), _scenarios),
     (EXPOSURE_TABLES, (), _exposures),
@@ -114,4 +121,5 @@ _READERS: Final[tuple[tuple[tuple[Table, ...], tuple[str, ...], _Reader], ...]] 
     (RELEASE_TABLES, tuple(field.name for field in RELEASE_SETTINGS), _releases),
     (MONITOR_TABLES, (), _watched),
     (TRIGGER_TABLES, tuple(field.name for field in TRIGGER_SETTINGS), _triggers),
+    (LESSON_TABLES, (), _lessons),
 )
