@@ -37,6 +37,7 @@ from apportion.interfaces.cli.fit import fit
 from apportion.interfaces.cli.frontier import frontier
 from apportion.interfaces.cli.history import history
 from apportion.interfaces.cli.journal import journal
+from apportion.interfaces.cli.learn import learn
 from apportion.interfaces.cli.money import close, commit, credit, decommit, move, roll_over, spend
 from apportion.interfaces.cli.monitor import import_actuals, monitor
 from apportion.interfaces.cli.new import new
@@ -119,6 +120,7 @@ for command in (
     resolve,
     import_actuals,
     monitor,
+    learn,
     journal,
 ):
     commands.add_command(command)
