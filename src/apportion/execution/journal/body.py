@@ -61,10 +61,10 @@ def _no_float(text: str) -> object:
 
 
 def _read(wanted: Any, held: object, where: str) -> object:
-    if isinstance(wanted, UnionType):
-        # A value or its absence; no field holds anything else in two ways.
-        (inner,) = (item for item in get_args(wanted) if item is not NoneType)
-        return None if held is None else _read(inner, held, where)
+    # Most of what a body holds is text and numbers of the very type that is wanted. A truth value is a whole number to
+    # Python, and must not pass for one here.
+    if type(held) is wanted:
+        return held
     if get_origin(wanted) is tuple:
         if not isinstance(held, list):
             raise BodyUnreadable(f"{where} is no list")
@@ -74,10 +74,7 @@ def _read(wanted: Any, held: object, where: str) -> object:
         return _read_value(wanted, held, where)
     if wanted is datetime.date:
         return _read_day(held, where)
-    # A truth value is a whole number to Python, and must not pass for one here.
-    if type(held) is not wanted:
-        raise BodyUnreadable(f"{where} is {json.dumps(held)}, not {wanted.__name__}")
-    return held
+    raise BodyUnreadable(f"{where} is {json.dumps(held)}, not {wanted.__name__}")
 
 
 def _read_value(wanted: Any, held: object, where: str) -> object:

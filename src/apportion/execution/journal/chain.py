@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from apportion.execution.journal.body import BodyUnreadable, body_of, event_of
@@ -28,9 +29,9 @@ class Entry:
     kind: str
     body: str
 
-    @property
+    @cached_property
     def event(self) -> Event:
-        """What happened.
+        """What happened; read once, since an adoption of many lines takes longer to read than to carry out.
 
         Raises:
             BodyUnreadable: when the body is not that of its kind.

@@ -25,6 +25,9 @@ def release(state: State, event: Released) -> Change:
         apply()
         total = sum(item.amount for item in event.amounts)
         state.tranches[event.tranche] = state.tranches.get(event.tranche, 0) + total
+        for item in event.amounts if event.gate else ():
+            key = (item.line, event.gate)
+            state.behind_gates[key] = state.behind_gates.get(key, 0) + item.amount
 
     return carry_out
 

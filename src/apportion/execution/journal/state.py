@@ -29,6 +29,8 @@ class State:
     """Evidence by gate that was met."""
     tranches: dict[str, int] = field(default_factory=dict)
     """Money released by tranche."""
+    behind_gates: dict[tuple[Line, str], int] = field(default_factory=dict)
+    """Money released behind each gate, by line and gate."""
     sources: dict[str, datetime.date] = field(default_factory=dict)
     """Last day covered by each imported source."""
     firings: dict[str, Firing] = field(default_factory=dict)

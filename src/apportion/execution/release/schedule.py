@@ -63,14 +63,6 @@ class Schedule:
         """The month of a tranche by its name; ``None`` where there is none."""
         return next((month for month in self.tranche_months if self.name_of(month) == name), None)
 
-    def until(self, month: int, gates_met: Sequence[str]) -> Mapping[Line, int]:
-        """What each line may have been released by the beginning of a month, with these gates met."""
-        due: dict[Line, int] = {}
-        for item in self.slices:
-            if item.month <= month and (not item.gate or item.gate in gates_met):
-                due[item.line] = due.get(item.line, 0) + item.amount
-        return due
-
 
 def schedule(
     case: Case, allocated: Mapping[Line, int], plan: ReleasePlan, period: str, season_of: SeasonOf = lambda _: None

@@ -75,13 +75,18 @@ def tranche(made: Schedule, month: int, plan: ReleasePlan, state: State) -> Tran
     """
     due = [item for item in made.slices if item.month <= month]
     released = {line: state.positions[line].released for line in {item.line for item in due}}
-    free = _still(_sums(due, ""), released)
+    for (line, _), amount in state.behind_gates.items():
+        if line in released:
+            released[line] -= amount
+    room = {line: state.positions[line].unreleased for line in released}
+    free = _still(_sums(due, ""), released, room)
     opened, held = [], []
     gates = {gate.id: gate for gate in plan.gates}
     for name in sorted({item.gate for item in due} - {""}):
         amounts = _sums(due, name)
         if name in state.gates:
-            opened.append((name, tuple(_still(amounts, released))))
+            before = {line: state.behind_gates.get((line, name), 0) for line in amounts}
+            opened.append((name, _still(amounts, before, room)))
         else:
             waiting = gates.get(name) or Gate(name, name, "", None, "", "")
             held.append(Held(waiting, tuple(LineAmount(line, amount) for line, amount in sorted(amounts.items()))))
@@ -92,7 +97,7 @@ def tranche(made: Schedule, month: int, plan: ReleasePlan, state: State) -> Tran
     whole = sum(item.allocated for item in state.positions.values())
     told = tuple(_told(stated, planned, whole) for stated in plan.totals if stated.month == month)
     return Tranche(
-        made.name_of(month), month, tuple(free), tuple(item for item in opened if item[1]), tuple(held), planned, told
+        made.name_of(month), month, free, tuple(item for item in opened if item[1]), tuple(held), planned, told
     )
 
 
@@ -104,15 +109,15 @@ def _sums(due: list[Slice], gate: str) -> dict[Line, int]:
     return found
 
 
-def _still(amounts: Mapping[Line, int], released: dict[Line, int]) -> list[LineAmount]:
-    """What is left of due amounts after what was released; uses that up."""
+def _still(amounts: Mapping[Line, int], released: Mapping[Line, int], room: dict[Line, int]) -> tuple[LineAmount, ...]:
+    """What is left of due amounts after what was released, within what the line still holds back; uses that up."""
     found = []
     for line, amount in sorted(amounts.items()):
-        before = min(amount, released.get(line, 0))
-        released[line] = released.get(line, 0) - before
-        if amount > before:
-            found.append(LineAmount(line, amount - before))
-    return found
+        left = min(amount - max(0, released[line]), room[line])
+        if left > 0:
+            room[line] -= left
+            found.append(LineAmount(line, left))
+    return tuple(found)
 
 
 def _told(stated: StatedTotal, planned: Mapping[ReleaseKind, int], whole: int) -> Told:

@@ -92,7 +92,7 @@ def test_whatever_is_done_to_the_chain_is_found(spoil: object, fault: str) -> No
         ("decommitted", '{"amount":1.0,"commitment":"C","reason":"r"}', "1.0 is no whole number"),
         ("decommitted", '{"amount":true,"commitment":"C","reason":"r"}', "not int"),
         ("decommitted", '{"amount":NaN,"commitment":"C","reason":"r"}', "NaN is no whole number"),
-        ("released", '{"amounts":{},"brought_forward":false,"gate":"","tranche":"Q1"}', "is no list"),
+        ("released", '{"amounts":{},"approved_by":"","brought_forward":false,"gate":"","tranche":"Q1"}', "is no list"),
     ],
 )
 def test_a_body_that_says_something_else_is_refused(kind: str, body: str, reason: str) -> None:

@@ -148,6 +148,17 @@ def test_money_that_does_not_wait_is_told_by_how_much_it_is_ahead(company: Case)
     assert [(item.month, item.amount) for item in held.delays] == [(1, 50_00)]
     assert held.uncovered == {}
 
+    short = as_planned(made, {"general": [150_00] * 11 + [790_00]})
+    assert short.uncovered == {"general": 10_00}
+    assert [(item.month, item.amount) for item in short.delays] == [(1, 50_00), (4, 250_00), (7, 450_00), (10, 650_00)]
+
+
+def test_the_last_month_of_all_decides_what_revenue_does_not_cover(company: Case) -> None:
+    made = schedule(company, {ENGINEERING: 800_00}, ReleasePlan(), PERIOD)
+
+    assert within(made, {"general": [700_00] * 11 + [800_00]}).uncovered == {}
+    assert within(made, {"general": [700_00] * 11 + [799_99]}).uncovered == {"general": 1}
+
 
 def after(*events: Event) -> Book:
     day = datetime.date(2025, 1, 2)
@@ -232,3 +243,33 @@ def test_a_stated_share_that_the_releases_do_not_add_up_to_is_told(company: Case
     assert [item.agrees for item in found.told] == [False, True, True, True]
     assert found.told[0].amount == 13_000_000_00
     assert found.told[0].share == Fraction(13, 25)
+    for share, agrees in (("52%", True), ("52.4%", True), ("52.6%", False), ("51.6%", True), ("51.4%", False)):
+        stated = replace(plan, totals=(StatedTotal(1, None, None, Fraction(share[:-1]) / 100, ""),))
+        (told,) = tranche(current(company, stated, book), 1, stated, book.state).told
+        assert told.agrees == agrees
+
+
+def test_what_was_released_behind_a_gate_is_not_taken_for_free_money_later(company: Case) -> None:
+    plan = ReleasePlan(parts=(part("base", share=HALF), part("held", gate="pilot")), gates=(GATE,))
+    book = after(GateMet("pilot", "report"))
+    for month in (1, 4):
+        found = tranche(current(company, plan, book), month, plan, book.state)
+        assert found.free == (LineAmount(ENGINEERING, 100_00), LineAmount(SALES, 50_00))
+        assert found.opened == (("pilot", found.free),)
+        book = after(GateMet("pilot", "report"), Released("Q1", found.free), Released("Q1", found.free, "pilot"))
+
+
+def test_money_that_left_a_line_after_its_release_is_not_released_again(company: Case) -> None:
+    plan = ReleasePlan(parts=(part("base", share=HALF), part("held", gate="pilot")), gates=(GATE,))
+    everything = tuple(LineAmount(line, amount) for line, amount in ((ENGINEERING, 400_00), (SALES, 200_00)))
+    book = after(
+        GateMet("pilot", "report"),
+        Released("all", everything),
+        Released("all", everything, "pilot"),
+        Moved((Move(ENGINEERING, SALES, 100_00),), "x"),
+    )
+    found = tranche(current(company, plan, book), 10, plan, book.state)
+
+    # Engineering's half would be 350.00 free and 350.00 gated now, of which 300.00 and 400.00 are out: nothing is left.
+    assert found.free == (LineAmount(SALES, 50_00),)
+    assert found.opened == (("pilot", (LineAmount(SALES, 50_00),)),)
