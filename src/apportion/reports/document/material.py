@@ -1,0 +1,161 @@
+"""All that the documents about a plan are made from: the plan, what stands beside it, and the sources of figures.
+
+Knows which documents figures are looked up in. It must not know what is said about them.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+
+from apportion.model.case import Case
+from apportion.model.plan import Plan
+from apportion.reports.document.case_tables import TABLE_OF, Beside, case_tables, themes
+from apportion.reports.document.sources import Node, Sources
+from apportion.reports.evidence import Evidence
+from apportion.reports.words import Formatter
+
+if TYPE_CHECKING:
+    from apportion.risk.contingency.whole import Contingency
+
+PLAN: Final = "plan.json"
+CASE: Final = "case"
+CONTINGENCY: Final = "contingency"
+RELEASE: Final = "release"
+
+
+@dataclass(frozen=True)
+class People:
+    """How an organisation of one sector speaks of those who decide, and of its parts."""
+
+    board: str
+    """Who adopts the budget: ``board of directors``."""
+    head: str
+    """Who proposes it."""
+    unit: str
+    """What a part of the organisation is called."""
+    units: str
+    purpose: str
+    """What money is meant to bring."""
+    public: str
+    """Who else looks at it."""
+
+
+SECTORS: Final[Mapping[str, People]] = {
+    "company": People(
+        "board of directors",
+        "management",
+        "department",
+        "departments",
+        "returns for the company and its customers",
+        "owners and lenders",
+    ),
+    "nonprofit": People(
+        "board of trustees",
+        "the director",
+        "programme or service",
+        "programmes and services",
+        "results for the people the organisation serves",
+        "donors, grant makers and regulators",
+    ),
+    "government": People(
+        "governing body",
+        "the budget office",
+        "department",
+        "departments",
+        "services for residents",
+        "residents, auditors and bond holders",
+    ),
+}
+_ANY: Final = People(
+    "governing board", "management", "unit", "units", "the value that requests state", "everybody concerned"
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Material:
+    """A plan with everything that its documents speak of."""
+
+    case: Case
+    plan: Plan
+    evidence: Evidence = field(default_factory=Evidence)
+    beside: Beside = field(default_factory=Beside)
+    contingency: Contingency | None = None
+    """``None`` where it was not worked out."""
+    release: Mapping[str, Any] | None = None
+    """Tranches; ``None`` where there is no plan."""
+    starts: datetime.date | None = None
+    """First day of the first budget period; ``None``: not known."""
+    digests: Mapping[str, str] = field(default_factory=dict)
+    """SHA-256 of the case's files by name."""
+    without: Mapping[str, str] = field(default_factory=dict)
+    """What could not be worked out, and why, by document."""
+
+    @cached_property
+    def formatter(self) -> Formatter:
+        """How the case writes its figures."""
+        return Formatter(self.case)
+
+    @property
+    def people(self) -> People:
+        """How its sector speaks."""
+        return SECTORS.get(self.case.sector, _ANY)
+
+    @cached_property
+    def sources(self) -> Sources:
+        """All documents that figures are looked up in."""
+        from apportion.reports.contingency_json import contingency_document
+        from apportion.reports.plan_json import plan_document
+
+        tables = case_tables(self.case, self.beside)
+        tables["themes"] = themes(self.case, self.plan.amounts.tolist()) if self.plan.allocations else []
+        documents: dict[str, Any] = {PLAN: plan_document(self.case, self.plan, self.evidence), CASE: tables}
+        if self.contingency is not None:
+            documents[CONTINGENCY] = contingency_document(self.contingency, self.case.currency)
+        if self.release is not None:
+            documents[RELEASE] = self.release
+        return Sources(documents, self._fingerprints(documents))
+
+    def _fingerprints(self, documents: Mapping[str, Any]) -> Mapping[str, str]:
+        found = {PLAN: self.plan.fingerprint, CASE: self.plan.case_fingerprint}
+        for part, table in TABLE_OF.items():
+            held = next((digest for name, digest in self.digests.items() if name.split(".")[0] == table), None)
+            if held is not None:
+                found[f"{CASE}.{part}"] = f"sha256:{held}"
+        for name in (CONTINGENCY, RELEASE):
+            if name in documents:
+                found[name] = _digest(documents[name])
+        past = documents[PLAN]["evidence"]["past"]
+        # The history stands in the plan's document, but what it rests on is the ledger.
+        found[f"{PLAN}.evidence"] = _digest(past["sources"] if past else documents[PLAN]["evidence"]["policy"])
+        return found
+
+    @property
+    def plan_node(self) -> Node:
+        """``plan.json``."""
+        return self.sources[PLAN]
+
+    @property
+    def case_node(self) -> Node:
+        """The tables of the case."""
+        return self.sources[CASE]
+
+    @property
+    def contingency_node(self) -> Node | None:
+        """Reserve, cuts and rules; ``None`` where they were not worked out."""
+        return self.sources[CONTINGENCY] if self.contingency is not None else None
+
+    @property
+    def release_node(self) -> Node | None:
+        """Tranches; ``None`` where there is no plan."""
+        return self.sources[RELEASE] if self.release is not None else None
+
+
+def _digest(document: Any) -> str:
+    text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"

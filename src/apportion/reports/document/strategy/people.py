@@ -1,0 +1,289 @@
+"""Executive briefing, communication with units, and the stages of validation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from apportion.reports.document.blocks import Block, Items, Section, Spans, spans, table
+from apportion.reports.document.figure import Figure, Rounding
+from apportion.reports.document.material import Material
+from apportion.reports.document.sources import Node, exact_of, how_many, share_of, sum_of
+from apportion.reports.document.strategy.wording import (
+    because,
+    column,
+    missing,
+    money_cell,
+    plural,
+    say,
+    setting,
+    setting_value,
+    text_cell,
+    tops,
+)
+
+
+def briefing(m: Material) -> Section:
+    """Themes, decisions and conditions, for those who decide."""
+    parts = (
+        Section("themes", spans("Themes"), themes(m)),
+        Section("to-decide", spans("Decisions to take"), (Items(tuple(decisions(m))),)),
+        Section("conditions", spans("Approvals with conditions"), conditions(m)),
+    )
+    lead = say(
+        f"For the {m.people.board}: what the money is for, what has to be decided, and what is granted only under a "
+        "condition."
+    )
+    return Section("briefing", spans("Executive briefing"), (lead,), parts)
+
+
+def themes(m: Material) -> tuple[Block, ...]:
+    """What the money is for, by the categories of requests: shares are worked out, never stated."""
+    rows = list(m.case_node["themes"])
+    if not rows:
+        return (missing("requests: category", "what part of the money is for operations, growth or anything else"),)
+    amounts = [row["amount"].money(Rounding.WHOLE) for row in rows]
+    whole = sum_of(amounts)
+    cells: list[tuple[Spans, ...]] = [
+        ((row["category"].quoted(),), (amount,), (share_of(amount, whole),))
+        for row, amount in zip(rows, amounts, strict=True)
+    ]
+    cells.append((spans("All"), (whole,), (share_of(whole, whole),)))
+    made = table(
+        spans("What the money is for"),
+        (column("Category"), column("Amount", number=True, adds=True), column("Part", number=True, adds=True)),
+        cells,
+        has_total=True,
+    )
+    return (made, *_objectives(m))
+
+
+def _objectives(m: Material) -> tuple[Block, ...]:
+    rows = list(m.case_node["objectives"])
+    if not rows:
+        return ()
+    made = table(
+        spans("Objectives that it serves"),
+        (column("Objective"), column("Weight", number=True), column("Reached when")),
+        [(text_cell(row["name"]), (row["weight"].number(),), text_cell(row["description"])) for row in rows],
+    )
+    return (made,)
+
+
+def decisions(m: Material) -> Iterator[Spans]:
+    """What the board is asked to decide."""
+    plan = m.plan_node
+    yield spans(
+        "Adopt the allocation of ", plan["allocated"].money(Rounding.WHOLE), " as it stands in the table of results."
+    )
+    if exact_of(plan["reserve"].value):
+        yield spans("Keep back ", plan["reserve"].money(Rounding.WHOLE), " as reserve.")
+    found = m.contingency_node
+    if found is not None and exact_of(found["reserve"]["gap"].value) > 0:
+        yield spans(
+            "Decide whether ",
+            found["reserve"]["gap"].money(Rounding.WHOLE),
+            " more is kept back for risks, or the risk is carried knowingly.",
+        )
+    if exact_of(plan["unallocated"].value):
+        yield spans(
+            "Decide what becomes of ", plan["unallocated"].money(Rounding.WHOLE), " that no rule lets the plan use."
+        )
+    broken = [row for row in plan["rules"] if exact_of(row.value["broken_by"])]
+    for row in broken:
+        yield spans("Accept that the soft rule ", row["name"].quoted(), " is not fully met.")
+    warnings = plan["findings"]
+    if warnings:
+        yield spans(
+            "Settle what the inputs leave open: ", *plural(warnings.count(), "warning", "warnings"), ", in the annex."
+        )
+    if not m.case_node["authorities"]:
+        yield spans("Say who may commit, release and move money, and up to which amount; the case names nobody.")
+
+
+def conditions(m: Material) -> tuple[Block, ...]:
+    """Money that is granted only under a condition: behind gates, and with a return that was promised."""
+    found: list[Spans] = []
+    review = setting(m, "review_months")
+    release = m.release_node
+    if release is not None:
+        for row in release["gates"]:
+            gate = next((one for one in m.case_node["gates"] if one["gate"].word == row["gate"].word), None)
+            told = spans(
+                row["amount"].money(Rounding.WHOLE), " is released only when the gate ", row["name"].quoted(), " is met"
+            )
+            if gate is not None:
+                told = spans(told, ": ", gate["evidence"].quoted())
+                if gate["due"]:
+                    told = spans(told, ", due ", gate["due"].date())
+                told = spans(told, ". Seen to by ", *_who(gate["owner"]), ", signed by ", *_who(gate["signer"]))
+            found.append(spans(told, "."))
+    for row in m.case_node["initiatives"]:
+        if row["return_months"].value is None or row["return_multiple"].value is None:
+            continue
+        told = spans(
+            row["cost"].money(Rounding.SHORT),
+            " for ",
+            row["name"].quoted(),
+            " (",
+            row["unit_name"].quoted(),
+            "), as far as the amount of the ",
+            m.people.unit,
+            " reaches: ",
+            row["return_multiple"].number(),
+            " for each unit of cost within ",
+            *plural(row["return_months"].count(), "month", "months"),
+        )
+        if review is not None:
+            told = spans(told, "; reviewed every ", *setting_value(review))
+        found.append(spans(told, "."))
+    if not found:
+        return (missing("gates and release_plan, or initiatives", "money that is granted under a condition"),)
+    return (Items(tuple(found)),)
+
+
+def _who(node: Node) -> Spans:
+    return (node.quoted(),) if node else ("nobody who is named",)
+
+
+def communication(m: Material) -> Section:
+    """What each unit is told."""
+    targets = list(m.case_node["targets"])
+    rows = []
+    for row in tops(m):
+        reasons = list(row["reasons"])
+        mine = [one for one in targets if one["unit"].word in _below(m, row["unit"].word)]
+        expected: Spans = ()
+        for place, one in enumerate(mine[:4]):
+            sign = (" ", one["measured_in"].quoted()) if one["measured_in"] else ()
+            expected = (*expected, "; " if place else "", one["measure"].quoted(), " ", one["goal"].number(), *sign)
+        if len(mine) > 4:  # noqa: PLR2004 - four targets are named in a cell; all stand in the letter
+            expected = (*expected, "; and more")
+        rows.append(
+            (
+                text_cell(row["name"]),
+                money_cell(row["amount"]),
+                (reasons[0]["text"].quoted(),) if reasons else spans("no single rule decides"),
+                expected or spans("no target is stated"),
+            )
+        )
+    made = table(
+        spans(f"What {m.people.units} are told"),
+        (
+            column(m.people.unit.capitalize()),
+            column("Allocated", number=True),
+            column("Why"),
+            column("Expected in return"),
+        ),
+        rows,
+    )
+    rounds = setting(m, "feedback_rounds")
+    blocks: list[Block] = [
+        say("Each of them receives a letter of its own with reasons, targets and tranches. In short:"),
+        made,
+    ]
+    if rounds is not None:
+        value = setting_value(rounds)
+        blocks.append(
+            say("Rounds of answers that are foreseen before adoption: ", *value, " (", *because(rounds), ").")
+        )
+    return Section("communication", spans(f"Communication with {m.people.units}"), tuple(blocks))
+
+
+def _below(m: Material, unit: str) -> set[str]:
+    return {m.case.units[place].id for place in m.case.below(unit).tolist()}
+
+
+def validation(m: Material) -> Section:
+    """The stages before adoption, each with what is already known."""
+    stages = setting(m, "approval_stages")
+    blocks: list[Block] = []
+    if stages is not None:
+        blocks.append(
+            say(
+                "Stages that this situation asks for: ",
+                *setting_value(stages),
+                " (",
+                *because(stages),
+                "). What can be checked by machine is checked below; the rest is for people to sign.",
+            )
+        )
+    parts = (
+        Section("technical", spans("Technical validation"), (Items(tuple(_technical(m))),)),
+        Section("strategic", spans("Strategic validation"), (Items(tuple(_strategic(m))),)),
+        Section("stakeholders", spans("Validation by those concerned"), (Items(tuple(_stakeholders(m))),)),
+        Section("implementation", spans("Validation of the implementation"), (Items(tuple(_implementation(m))),)),
+    )
+    return Section("validation", spans("Stages of validation"), tuple(blocks), parts)
+
+
+def _technical(m: Material) -> Iterator[Spans]:
+    plan = m.plan_node
+    yield spans(
+        "Done: every hard rule was checked in exact arithmetic; ",
+        *plural(plan["rules"].count(), "rule holds", "rules hold"),
+        " as the plan says.",
+    )
+    near = plan["alternatives"]
+    if near:
+        yield spans(
+            "Done: how far amounts can move near the best. ",
+            near["free"].money(Rounding.WHOLE),
+            " is open to negotiation at a loss of ",
+            near["within"].share(Rounding.EXACT),
+            " of value.",
+        )
+    past = plan["evidence"]["past"]
+    if past:
+        yield spans("Done: past years of the ledger were compared with their budgets.")
+    else:
+        yield spans("Open: there is no ledger to compare with.")
+    if plan["evidence"]["worth"]:
+        yield spans("Done: cash flows were discounted and stand in the plan.")
+    else:
+        yield spans("Open: no request states cash flows, so that returns are taken as stated.")
+    warnings = plan["findings"]
+    if warnings:
+        yield spans("Open: ", *plural(warnings.count(), "warning", "warnings"), " about the inputs.")
+
+
+def _strategic(m: Material) -> Iterator[Spans]:
+    if m.case_node["objectives"]:
+        yield spans(
+            "Done: requests are aligned to ", *plural(m.case_node["objectives"].count(), "objective", "objectives"), "."
+        )
+    else:
+        yield spans("Open: no objectives are stated; strategic weights stand with the requests.")
+    if m.plan_node["evidence"]["scores"]:
+        yield spans("Done: what was rated is ranked, with the weights shown.")
+    else:
+        yield spans("Open: nothing is rated, so that there is no ranking to compare with.")
+    if m.case_node["risks"]:
+        yield spans(
+            "Done: ",
+            *plural(m.case_node["risks"].count(), "risk is", "risks are"),
+            " in the register, with a reserve worked out.",
+        )
+    else:
+        yield spans("Open: there is no register of risks.")
+
+
+def _stakeholders(m: Material) -> Iterator[Spans]:
+    yield spans("Open: answers of units to their letters.")
+    yield spans(f"Open: decision of the {m.people.board}.")
+    targets: list[Figure] = [row["goal"].number() for row in m.case_node["targets"] if not row["owner"]]
+    if targets:
+        yield spans("Open: ", *plural(how_many(targets), "target has", "targets have"), " nobody who answers for it.")
+
+
+def _implementation(m: Material) -> Iterator[Spans]:
+    case = m.case_node
+    for table_name, has, what in (
+        ("release_plan", bool(case["parts"]), "in which parts money is released"),
+        ("gates", bool(case["gates"]), "what held money waits for"),
+        ("authorities", bool(case["authorities"]), "who may commit, release and move money"),
+        ("virement_limits", bool(case["virement_limits"]), "how far money may move without a new decision"),
+    ):
+        if has:
+            yield spans(f"Done: the case says {what}.")
+        else:
+            yield spans("Open: the table ", table_name, f" would say {what}.")
