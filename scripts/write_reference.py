@@ -21,6 +21,7 @@ from apportion.model.findings import Verdict
 from apportion.model.intake.approval_catalogue import APPROVAL_CODES
 from apportion.model.intake.authority_catalogue import AUTHORITY_CODES
 from apportion.model.intake.catalogue import CODES
+from apportion.model.intake.collect_catalogue import COLLECT_CODES
 from apportion.model.intake.contingency_catalogue import CONTINGENCY_CODES
 from apportion.model.intake.exposure_catalogue import EXPOSURE_CODES
 from apportion.model.intake.ledger_catalogue import LEDGER_CODES
@@ -140,6 +141,7 @@ def findings_page() -> str:
     control = [(code, item.meaning, {item.verdict}) for code, item in adopted.items()]
     watched = [(code, item.meaning, {item.verdict}) for code, item in {**MONITORED_CODES, **REPORTED_CODES}.items()]
     triggers = [(code, item.meaning, {item.verdict}) for code, item in TRIGGER_CODES.items()]
+    asked = [(code, item.meaning, {item.verdict}) for code, item in COLLECT_CODES.items()]
     scenarios = [(code, item.meaning, {item.verdict}) for code, item in SCENARIO_CODES.items()]
     plan = [(code, meaning, {verdict}) for code, (verdict, meaning) in PLAN_CODES.items()]
     response = [
@@ -193,6 +195,12 @@ def findings_page() -> str:
                 "Watching",
                 "By what a plan is [watched](monitor.md), and what is reported while it is carried out.",
                 watched,
+            ),
+            *_section(
+                "Asking units",
+                "[Requests](collect.md) that come back by workbook, and [answers](feedback.md) to a plan; the codes of "
+                "cells and workbooks apply too.",
+                asked,
             ),
             *_section("Triggers", "Conditions that [call for an action](triggers.md), and their calendar.", triggers),
             *_section("Scenarios", "Other ways in which numbers [may come out](stress.md).", scenarios),

@@ -7,6 +7,7 @@ from typing import Final
 from apportion.model.activity_fields import ACTIVITY_TABLES
 from apportion.model.approval_fields import APPROVAL_TABLES
 from apportion.model.authority_fields import AUTHORITY_TABLES
+from apportion.model.collect_fields import COLLECT_TABLES
 from apportion.model.contingency_fields import CONTINGENCY_TABLES
 from apportion.model.exposure_fields import EXPOSURE_TABLES
 from apportion.model.fields import Field, Table
@@ -41,6 +42,7 @@ EVIDENCE_TABLES: Final[tuple[Table, ...]] = (
     *RELEASE_TABLES,
     *MONITOR_TABLES,
     *TRIGGER_TABLES,
+    *COLLECT_TABLES,
     *LESSON_TABLES,
 )
 """Tables from which figures are worked out; a case can be planned without any of them."""

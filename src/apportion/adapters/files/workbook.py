@@ -78,7 +78,7 @@ def read_sheet_of(
         return None, Findings.of([fault])
     try:
         with path.open("rb") as stream:
-            read = _opened(path, stream, lambda book: _one_sheet(path, book, sheet, table, not_told))
+            read = opened_workbook(path, stream, lambda book: _one_sheet(path, book, sheet, table, not_told))
     except OSError as error:
         return None, Findings.of([unreadable(path.name, error)])
     return (None, Findings.of([read])) if isinstance(read, Finding) else read
@@ -90,7 +90,7 @@ def _one_sheet(
     tally, cells = Tally(), CellReader(book)
     desk = Desk(cells, CellJudge(cells, tally), tally)
     here = Place(file=path.name)
-    tally.add_all(_package_findings(book, here))
+    tally.add_all(package_findings(book, here))
     named = [
         sheet for sheet in book.sheets if not wanted or headers.normalised(sheet.name) == headers.normalised(wanted)
     ]
@@ -108,11 +108,11 @@ def _one_sheet(
 
 
 def _read(path: Path, stream: IO[bytes]) -> RawCase:
-    read = _opened(path, stream, lambda book: _case(path, book))
+    read = opened_workbook(path, stream, lambda book: _case(path, book))
     return _refused(path, read) if isinstance(read, Finding) else read
 
 
-def _opened(path: Path, stream: IO[bytes], take: Callable[[Package], Taken]) -> Taken | Finding:
+def opened_workbook(path: Path, stream: IO[bytes], take: Callable[[Package], Taken]) -> Taken | Finding:
     """What is taken from a workbook, or why it cannot be read."""
     archive = opened(stream)
     if isinstance(archive, Refusal):
@@ -140,7 +140,7 @@ def _case(path: Path, book: Package) -> RawCase:
     tally, cells = Tally(), CellReader(book)
     desk = Desk(cells, CellJudge(cells, tally), tally)
     here = Place(file=path.name)
-    tally.add_all(_package_findings(book, here))
+    tally.add_all(package_findings(book, here))
     chosen = _chosen_sheets(book, here, tally)
     settings = _settings(book, chosen, here, desk)
     tables = _tables(book, chosen, here, desk)
@@ -149,7 +149,7 @@ def _case(path: Path, book: Package) -> RawCase:
     return RawCase(str(path), path.name, settings_sheet, settings, tables, tally.findings(), {})
 
 
-def _package_findings(book: Package, here: Place) -> Iterator[Finding]:
+def package_findings(book: Package, here: Place) -> Iterator[Finding]:
     """What lies in the workbook beside its sheets, and is left alone."""
     if book.macros:
         yield say.macros(here)

@@ -19,6 +19,7 @@ from apportion.interfaces.cli.adopt import adopt
 from apportion.interfaces.cli.alternatives import alternatives
 from apportion.interfaces.cli.approval import approval, approve, delegate, reject, submit, withdraw
 from apportion.interfaces.cli.check import check
+from apportion.interfaces.cli.collect import collect
 from apportion.interfaces.cli.compare import compare
 from apportion.interfaces.cli.costs import costs
 from apportion.interfaces.cli.ending import (
@@ -84,6 +85,7 @@ def commands() -> None:
 for command in (
     new,
     check,
+    collect,
     history,
     costs,
     fit,
