@@ -14,6 +14,7 @@ from benchmarks.document import document
 from benchmarks.ledger import ledger_section
 from benchmarks.machine import machine
 from benchmarks.million import million_section
+from benchmarks.monitoring import monitoring_section
 from benchmarks.near_best import near_best_section
 from benchmarks.portfolios import portfolios_section
 from benchmarks.published_knapsacks import knapsacks_section
@@ -41,6 +42,7 @@ def run(*, quick: bool) -> int:
         lambda: simulation_section(quick=quick),
         lambda: robust_section(quick=quick),
         lambda: ledger_section(quick=quick),
+        lambda: monitoring_section(quick=quick),
         lambda: commands_section(quick=quick),
     )
     sections = []

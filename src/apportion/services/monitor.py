@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,8 @@ import numpy as np
 
 from apportion.analysis.forecast.months import UnitMonths
 from apportion.execution.control.position import standing
+from apportion.execution.journal.book import replay
+from apportion.execution.journal.chain import Entry
 from apportion.execution.journal.events import BudgetPeriod, Credited, Imported, Line, Spent
 from apportion.execution.monitor import booked as of_ledger
 from apportion.execution.monitor.causes import AccountSpending, Basis
@@ -60,12 +63,13 @@ def monitor(
     """
     with open_adopted(folder) as plan, refusing():
         say("reading the journal")
-        state = plan.store.book().state
+        entries = tuple(plan.store.entries())
+        state = replay(entries).state
         begun = [period for period in state.periods().values() if period.first <= day]
         if not begun:
             first = next(iter(state.periods().values()))
             raise Refusal(f"{first.name} begins on {first.first}, after {day}.", "Name a later day: --as-of DAY.")
-        held = standing(plan.store.entries(), day)
+        held = standing(entries, day)
         told, findings = reported_at(reported, plan.loaded)
         say("reading the ledger")
         booked = booked_beside(plan, ledger)
@@ -95,15 +99,15 @@ def monitor(
             booked.watched,
             told.known_on(day),
             plan.loaded.evidence.policy,
-            _known(plan, day),
+            _known(entries, day),
         )
-        return Monitored(watch(given, _Accounts(past, mapped, booked.store.ledger.accounts != ())), findings)
+        return Monitored(watch(given, _Accounts(past, mapped)), findings)
 
 
-def _known(plan: AdoptedPlan, day: datetime.date) -> int:
+def _known(entries: Sequence[Entry], day: datetime.date) -> int:
     """Spent up to a day by the journal; what was imported counts for the days that it covers, whenever it was."""
     known = 0
-    for entry in plan.store.entries():
+    for entry in entries:
         event = entry.event
         if isinstance(event, Imported) and event.through <= day:
             known += sum(item.amount for item in event.amounts)
@@ -205,23 +209,27 @@ def _spending_accounts(store: LedgerStore) -> np.ndarray:
 class _Accounts(AccountsOf):
     """Accounts of units from a ledger; what they were expected by is read once, and only when it is asked for."""
 
-    def __init__(self, past: _Past, mapped: Mapped, has_accounts: bool) -> None:  # noqa: FBT001 - one yes or no
+    def __init__(self, past: _Past, mapped: Mapped) -> None:
         self._past = past
         self._mapped = mapped
-        self._has_accounts = has_accounts
-        self._basis: tuple[Balances, Basis] | None = None
 
     def of(self, unit: str) -> tuple[Sequence[AccountSpending], Basis]:
         """Accounts of a unit; empty text: of the whole plan."""
-        if not self._has_accounts:
-            return (), ""
-        if self._basis is None:
-            self._basis = self._past.basis()
-        expected, basis = self._basis
         past = self._past
+        if not past.store.ledger.accounts:
+            return (), ""
+        expected, basis = self._basis
         at = past.units.index(unit) if unit else -1
-        chosen = [place for place, owner in enumerate(past.lines.units) if owner == unit] if unit else []
-        held = of_ledger.accounts_of(
-            past.store.ledger, self._mapped, np.array(chosen, dtype=np.int64), (expected, past.place, at)
-        )
-        return held, basis
+        return of_ledger.accounts_of(past.store.ledger, self._spent, expected, at), basis
+
+    @cached_property
+    def _spent(self) -> tuple[Balances, of_ledger.Int32Array]:
+        """Totals of spending with the unit of each."""
+        # The last place is what totals without a line, which is -1, take.
+        unit = np.append(place_of_lines(self._past.lines, self._past.units), np.int32(-1))
+        return self._mapped.balances, unit[self._mapped.line]
+
+    @cached_property
+    def _basis(self) -> tuple[tuple[Balances, of_ledger.Int32Array], Basis]:
+        found, basis = self._past.basis()
+        return (found, self._past.place[found.unit]), basis

@@ -138,41 +138,40 @@ def productive_parts(
 
 
 def accounts_of(
-    ledger: Ledger, spent: Mapped, lines: Int64Array, basis: tuple[Balances, Int32Array, int]
+    ledger: Ledger, spent: tuple[Balances, Int32Array], basis: tuple[Balances, Int32Array], unit: int
 ) -> tuple[AccountSpending, ...]:
-    """What some lines spent by account, beside what was expected of their unit, in the order of the accounts.
+    """What one unit spent by account, beside what was expected of it, in the order of the accounts.
 
     Args:
         ledger: its accounts.
-        spent: spending by line.
-        lines: places of the lines that are meant; empty: all of them.
-        basis: budgets or spending of last year by unit and account, with the plan's unit of each ledger unit, and which
-            of these is meant (-1: all that have one).
+        spent: totals of spending, and the unit of the plan of each, -1 where it has none.
+        basis: budgets or spending of last year by unit and account, likewise.
+        unit: place of the unit; -1: all units of the plan.
     """
-    chosen = spent.line >= 0 if not lines.size else np.isin(spent.line, lines)
-    actual = spent.balances.where(chosen)
-    expected, place, unit = basis
-    meant = place[expected.unit] >= 0 if unit < 0 else place[expected.unit] == unit
-    expected = expected.where(meant)
     count = len(ledger.accounts) + 1
-    sums = [_by_account(rows, count) for rows in (expected, actual)]
+    (planned, planned_quantity), (actual, quantity) = (
+        _by_account(rows, units >= 0 if unit < 0 else units == unit, count) for rows, units in (basis, spent)
+    )
     labels = [*(account.label for account in ledger.accounts), "No account"]
     return tuple(
         AccountSpending(
             labels[row],
-            int(sums[0][0][row]),
-            int(sums[1][0][row]),
-            _quantity(float(sums[0][1][row])),
-            _quantity(float(sums[1][1][row])),
+            int(planned[row]),
+            int(actual[row]),
+            _quantity(float(planned_quantity[row])),
+            _quantity(float(quantity[row])),
         )
-        for row in np.flatnonzero(sums[0][0] | sums[1][0]).tolist()
+        for row in np.flatnonzero(planned | actual).tolist()
     )
 
 
-def _by_account(rows: Balances, count: int) -> tuple[Int64Array, npt.NDArray[np.float64]]:
-    at = np.where(rows.account == NOT_STATED, count - 1, rows.account).astype(np.int32)
-    quantities = np.bincount(at, weights=rows.quantity, minlength=count).astype(np.float64)
-    return summed(rows.amount, at, count), quantities
+def _by_account(
+    rows: Balances, chosen: npt.NDArray[np.bool_], count: int
+) -> tuple[Int64Array, npt.NDArray[np.float64]]:
+    account = rows.account[chosen]
+    at = np.where(account == NOT_STATED, count - 1, account).astype(np.int32)
+    quantities = np.bincount(at, weights=rows.quantity[chosen], minlength=count).astype(np.float64)
+    return summed(rows.amount[chosen], at, count), quantities
 
 
 def _quantity(number: float) -> Fraction:

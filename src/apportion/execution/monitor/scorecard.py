@@ -101,8 +101,9 @@ def _alignment(facts: Facts) -> Criterion:
     spent = sum(max(0, item.spent) for item in facts.requests)
     serving = sum(
         (
-            max((Fraction(score) for _, score in scores.get(item.id, ())), default=Fraction(0)) * max(0, item.spent)
+            max(Fraction(score) for _, score in scores[item.id]) * max(0, item.spent)
             for item in facts.requests
+            if scores.get(item.id)
         ),
         Fraction(0),
     )
