@@ -26,6 +26,7 @@ from apportion.model.intake.contingency_catalogue import CONTINGENCY_CODES
 from apportion.model.intake.exposure_catalogue import EXPOSURE_CODES
 from apportion.model.intake.ledger_catalogue import LEDGER_CODES
 from apportion.model.intake.monitored_catalogue import MONITORED_CODES
+from apportion.model.intake.reallocation_catalogue import REALLOCATION_CODES
 from apportion.model.intake.release_catalogue import RELEASE_CODES
 from apportion.model.intake.reported_catalogue import REPORTED_CODES
 from apportion.model.intake.response_catalogue import RESPONSE_INTAKE_CODES
@@ -137,7 +138,7 @@ def findings_page() -> str:
     uncertain = [(code, item.meaning, {item.verdict}) for code, item in UNCERTAIN_CODES.items()]
     money = [(code, item.meaning, {item.verdict}) for code, item in REVENUE_CODES.items()]
     exposures = [(code, item.meaning, {item.verdict}) for code, item in EXPOSURE_CODES.items()]
-    adopted = {**APPROVAL_CODES, **AUTHORITY_CODES, **RELEASE_CODES}
+    adopted = {**APPROVAL_CODES, **AUTHORITY_CODES, **RELEASE_CODES, **REALLOCATION_CODES}
     control = [(code, item.meaning, {item.verdict}) for code, item in adopted.items()]
     watched = [(code, item.meaning, {item.verdict}) for code, item in {**MONITORED_CODES, **REPORTED_CODES}.items()]
     triggers = [(code, item.meaning, {item.verdict}) for code, item in TRIGGER_CODES.items()]

@@ -54,6 +54,8 @@ def holds(case: Case, term: str, line: int, fund: int) -> bool:
         return fund >= 0 and case.funds[fund].id == name
     if kind == "request":
         return str(requests.id[line]) == name
+    if kind == "period":
+        return case.periods[int(requests.period[line])] == name
     if kind == "tag":
         return line in requests.tags.get(name, ())
     if kind == "category":

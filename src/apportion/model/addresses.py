@@ -17,6 +17,7 @@ from apportion.model.authority_fields import AUTHORITY_TABLES
 from apportion.model.contingency_fields import CONTINGENCY_TABLES
 from apportion.model.fields import Field
 from apportion.model.monitor_fields import MONITOR_TABLES
+from apportion.model.reallocation_fields import REALLOCATION_TABLES
 from apportion.model.release_fields import RELEASE_TABLES
 from apportion.model.schema import SETTINGS, TABLES
 from apportion.model.trigger_fields import TRIGGER_TABLES
@@ -147,7 +148,14 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     },
     **{
         f"{table.name}.{field.name}": "it says what may be done with an adopted plan: no amount of one depends on it"
-        for table in (*AUTHORITY_TABLES, *APPROVAL_TABLES, *RELEASE_TABLES, *MONITOR_TABLES, *TRIGGER_TABLES)
+        for table in (
+            *AUTHORITY_TABLES,
+            *APPROVAL_TABLES,
+            *RELEASE_TABLES,
+            *REALLOCATION_TABLES,
+            *MONITOR_TABLES,
+            *TRIGGER_TABLES,
+        )
         for field in table.fields
         if field.type in NUMERIC
     },

@@ -9,7 +9,7 @@ import numpy as np
 from apportion.kernel.exact import Int64Array
 from apportion.model.case import Case
 from apportion.model.requests import Mask
-from apportion.model.selector import Selector, Term
+from apportion.model.selector import PERIOD, Selector, Term
 
 
 def select_lines(case: Case, selector: Selector) -> Mask:
@@ -108,6 +108,8 @@ def _holds(case: Case, term: Term, line: Int64Array, fund: Int64Array) -> Mask:
         per_line[requests.tags[term.name]] = True
     elif term.kind == "category" and term.name in requests.categories:
         per_line = requests.category == requests.categories.index(term.name)
+    elif term.kind == PERIOD:
+        per_line = requests.period == case.periods.index(term.name)
     elif term.kind == "request":
         # Lines are sorted by request; thousands of rules that each name one would otherwise each read every line.
         per_line[bisect_left(requests.id, term.name) : bisect_right(requests.id, term.name)] = True

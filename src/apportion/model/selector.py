@@ -14,6 +14,9 @@ from typing import Final
 
 TERM_KINDS: Final = ("unit", "request", "tag", "category", "fund")
 EACH_KINDS: Final = ("unit", "request", "category", "tag")
+PERIOD: Final = "period"
+"""Kind of a condition on the budget period. It is not read from text, where a rule names its period in a column: rules
+that the program makes may speak of lines of several periods at once."""
 
 _EACH = re.compile(r"each\s+(?P<kind>\S+)(?:\s+in\s+(?P<rest>.+))?", re.DOTALL)
 _TERM = re.compile(r"(?P<kind>[a-z]+)\s*:\s*(?P<name>[^\s:]+)")

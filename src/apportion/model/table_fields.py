@@ -14,6 +14,7 @@ from apportion.model.fields import Field, Table
 from apportion.model.lesson_fields import LESSON_TABLES
 from apportion.model.monitor_fields import MONITOR_TABLES
 from apportion.model.policy_fields import POLICY_TABLES
+from apportion.model.reallocation_fields import REALLOCATION_TABLES
 from apportion.model.release_fields import RELEASE_TABLES
 from apportion.model.request_fields import REQUEST_TABLES
 from apportion.model.revenue_fields import MONEY_TABLES
@@ -40,6 +41,7 @@ EVIDENCE_TABLES: Final[tuple[Table, ...]] = (
     *AUTHORITY_TABLES,
     *APPROVAL_TABLES,
     *RELEASE_TABLES,
+    *REALLOCATION_TABLES,
     *MONITOR_TABLES,
     *TRIGGER_TABLES,
     *COLLECT_TABLES,

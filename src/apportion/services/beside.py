@@ -18,6 +18,7 @@ from apportion.model.findings import Findings
 from apportion.model.lesson_fields import LESSON_TABLES
 from apportion.model.monitor_fields import MONITOR_TABLES
 from apportion.model.raw import RawCase
+from apportion.model.reallocation_fields import REALLOCATION_TABLES
 from apportion.model.release_fields import RELEASE_SETTINGS, RELEASE_TABLES
 from apportion.model.revenue_fields import CASH_SETTINGS, MONEY_TABLES
 from apportion.model.scenario_fields import SCENARIO_TABLES
@@ -92,6 +93,12 @@ def _releases(raw: RawCase, case: Case | None) -> Findings:
     return read_releases(raw, case)[1]
 
 
+def _reallocations(raw: RawCase, case: Case | None) -> Findings:
+    from apportion.model.intake.reallocations import read_reallocations
+
+    return read_reallocations(raw, case)[1]
+
+
 def _watched(raw: RawCase, case: Case | None) -> Findings:
     from apportion.model.intake.monitored import read_watched
 
@@ -119,6 +126,7 @@ _READERS: Final[tuple[tuple[tuple[Table, ...], tuple[str, ...], _Reader], ...]] 
     (AUTHORITY_TABLES, (), _control),
     (APPROVAL_TABLES, (), _approval),
     (RELEASE_TABLES, tuple(field.name for field in RELEASE_SETTINGS), _releases),
+    (REALLOCATION_TABLES, (), _reallocations),
     (MONITOR_TABLES, (), _watched),
     (TRIGGER_TABLES, tuple(field.name for field in TRIGGER_SETTINGS), _triggers),
     (LESSON_TABLES, (), _lessons),

@@ -163,7 +163,7 @@ def what_if_at(path: Path, sets: Sequence[str], drops: Sequence[str], say: Say =
     say(f"reading {path}")
     loaded = load_case(case_of(path) if is_plan_folder(path) else path)
     say("planning before and after")
-    assigned, problems = _assignments(sets)
+    assigned, problems = assignments(sets)
     return what_if(standing(loaded), assigned, drops, problems)
 
 
@@ -186,12 +186,13 @@ def what_if(
     draft = edited(before.raw, before.case, sets, drops)
     found = [*problems, *draft.problems]
     if found:
-        raise Refusal(_listed(found), f"The reference of what-if lists every name. Numbers are {GRAMMAR}.")
-    after = _rebuilt(draft.raw, before)
+        raise Refusal(listed(found), f"The reference of what-if lists every name. Numbers are {GRAMMAR}.")
+    after = rebuilt(draft.raw, before)
     return _answer(before, after, draft.changes)
 
 
-def _assignments(sets: Sequence[str]) -> tuple[dict[str, str], list[str]]:
+def assignments(sets: Sequence[str]) -> tuple[dict[str, str], list[str]]:
+    """Texts such as ``total=24M`` as the new number per address, and what is wrong with them."""
     assigned: dict[str, str] = {}
     problems = []
     for text in sets:
@@ -205,7 +206,8 @@ def _assignments(sets: Sequence[str]) -> tuple[dict[str, str], list[str]]:
     return assigned, problems
 
 
-def _listed(problems: Sequence[str]) -> str:
+def listed(problems: Sequence[str]) -> str:
+    """Everything that is wrong with some edits, one line each."""
     return (
         problems[0]
         if len(problems) == 1
@@ -213,7 +215,7 @@ def _listed(problems: Sequence[str]) -> str:
     )
 
 
-def _rebuilt(raw: RawCase, before: Standing) -> Standing:
+def rebuilt(raw: RawCase, before: Standing) -> Standing:
     """The changed tables as a case.
 
     Raises:

@@ -95,8 +95,13 @@ def staged(case: Case, effort: Effort = THOROUGH) -> Staged:
 
 
 def soft_classes(case: Case) -> tuple[int, ...]:
-    """The priority classes of soft rules, the one that is decided first in front."""
-    return tuple(sorted({rule.priority for rule in case.rules if _is_in_class(rule) and rule.priority is not None}))
+    """The priority classes of soft rules, the one that is decided first in front.
+
+    A class is left out where a rule says already how far it may be missed: nothing about it is to be decided.
+    """
+    limited = {rule.priority for rule in case.rules if rule.kind is RuleKind.BREACH}
+    found = {rule.priority for rule in case.rules if _is_in_class(rule) and rule.priority is not None}
+    return tuple(sorted(found - limited))
 
 
 def with_reached(

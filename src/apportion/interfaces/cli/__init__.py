@@ -44,6 +44,7 @@ from apportion.interfaces.cli.monitor import import_actuals, monitor
 from apportion.interfaces.cli.new import new
 from apportion.interfaces.cli.plan import plan
 from apportion.interfaces.cli.position import position
+from apportion.interfaces.cli.reallocate import reallocate
 from apportion.interfaces.cli.release import gate, release, schedule
 from apportion.interfaces.cli.score import score
 from apportion.interfaces.cli.screen import Screen, finish_streams, prepare_streams
@@ -116,6 +117,7 @@ for command in (
     credit,
     decommit,
     move,
+    reallocate,
     close,
     roll_over,
     triggers,

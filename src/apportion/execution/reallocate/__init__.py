@@ -1,0 +1,1 @@
+"""Moving the money of a plan in force: what may move, how little has to, and what more would gain."""
