@@ -19,6 +19,8 @@ from apportion.risk.contingency.whole import Contingency, RuleAnswer
 
 _NAMED_MAX: Final = 5
 """Requests or risks named in one sentence; the others are counted."""
+_CUTS_MAX: Final = 3
+"""Requests named in one cut; the table has all."""
 _AGAINST: Final = {
     "budget": "the budget",
     "forecast": "what was forecast before the year began",
@@ -158,8 +160,8 @@ def _taken(found: Contingency, cuts: Sequence[RequestCut], formatter: Formatter)
         # Less than one unit of money is the rounding of whole minor units.
         if cut.cut_minor >= formatter.currency.minor_per_major
     ]
-    return f"first {', then '.join(told[:_NAMED_MAX])}" + (
-        f", then {plural(len(told) - _NAMED_MAX, 'other')}" if len(told) > _NAMED_MAX else ""
+    return f"first {', then '.join(told[:_CUTS_MAX])}" + (
+        f", then {plural(len(told) - _CUTS_MAX, 'other')}" if len(told) > _CUTS_MAX else ""
     )
 
 

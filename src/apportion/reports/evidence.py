@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from apportion.analysis.history.history import History
     from apportion.analysis.outlook import Outlook
     from apportion.priorities.case_scores import CaseScores
+    from apportion.risk.beside import RiskBeside
     from apportion.valuation.worth.evidence import WorthEvidence
 
 
@@ -44,3 +45,5 @@ class Evidence:
     """Why a ledger that is there was not used."""
     costs: CostEvidence | None = None
     """What work costs and needs; ``None`` where the case says nothing about it. Studies of drivers are left out."""
+    risk: RiskBeside | None = None
+    """What can be said of risk at once; ``None`` where the case says nothing about it, or there is no plan."""

@@ -6,11 +6,14 @@ evidence does not say.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from apportion.kernel.money import Currency
 from apportion.model.policy import InForce
 from apportion.reports.evidence import Evidence, PastYears
+
+if TYPE_CHECKING:
+    from apportion.risk.beside import RiskBeside
 
 Document = dict[str, Any]
 
@@ -22,6 +25,7 @@ def evidence_document(evidence: Evidence, currency: Currency) -> Document:
         "scores": _scores(evidence),
         "worth": _worth(evidence, currency),
         "costs": _costs(evidence, currency),
+        "risk": None if evidence.risk is None else _risk(evidence.risk, currency),
         "past": None if evidence.past is None else _past(evidence.past),
         "past_note": evidence.past_note or None,
     }
@@ -29,8 +33,44 @@ def evidence_document(evidence: Evidence, currency: Currency) -> Document:
 
 
 def worked_out(document: Document) -> Document:
-    """The parts that follow from the case alone: a ledger is not copied into the folder of a plan."""
-    return {key: part for key, part in document.items() if key not in ("past", "past_note")}
+    """The parts that follow from the case alone.
+
+    A ledger is not copied into the folder of a plan, and what is said of risk follows from the amounts too.
+    """
+    return {key: part for key, part in document.items() if key not in ("past", "past_note", "risk")}
+
+
+def _risk(found: RiskBeside, currency: Currency) -> Document:
+    cash = found.cash
+    return {
+        "risks": found.risks,
+        "expected_cost": None if found.expected_minor is None else currency.text(round(found.expected_minor)),
+        "kept_back": currency.text(found.kept_minor),
+        "funds": [
+            {
+                "fund": year.fund or None,
+                "period": found.periods[year.period],
+                "revenue": currency.text(year.revenue + year.transfers_in),
+                "spending": currency.text(year.spending + year.transfers_out),
+                "balanced": year.is_balanced,
+                "structural": currency.text(year.structural),
+                "balance": None if year.closing is None else currency.text(year.closing),
+                "below_floor": None if year.below_floor is None else currency.text(year.below_floor),
+            }
+            for year in found.funds
+        ],
+        "lowest_cash": None
+        if cash is None
+        else {
+            "period": found.periods[cash.period],
+            "month": cash.month,
+            "cash": currency.text(cash.closing),
+            "from_start_only": not cash.is_level,
+            "borrowed": None if cash.borrowed is None else currency.text(cash.borrowed),
+        },
+        "scenarios": found.scenarios,
+        "uncertain": found.uncertain,
+    }
 
 
 def _scores(evidence: Evidence) -> Document | None:

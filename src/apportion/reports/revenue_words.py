@@ -29,6 +29,7 @@ def revenue_sentences(report: RevenueReport, formatter: Formatter) -> tuple[str,
         *(teller.shortfall(one) for one in report.shortfalls),
         *teller.forecasts(),
         *(sentence for one in report.scenarios for sentence in teller.scenario(one)),
+        *teller.untouched(),
     )
 
 
@@ -148,13 +149,21 @@ class _Teller:
                 "year would have."
             )
 
+    def _changed(self, one: InScenario) -> list[FundYear]:
+        before = {(year.fund, year.period): year for year in self.report.funds}
+        return [year for year in one.funds if before.get((year.fund, year.period)) != year]
+
+    def untouched(self) -> Iterator[str]:
+        """Scenarios that change no fund."""
+        names = [one.name for one in self.report.scenarios if not self._changed(one)]
+        if len(names) == 1:
+            yield f"The scenario {names[0]} leaves revenue as it is."
+        elif names:
+            yield f"The scenarios {', '.join(names[:-1])} and {names[-1]} leave revenue as it is."
+
     def scenario(self, one: InScenario) -> Iterator[str]:
         """What a scenario leaves of the balance."""
-        before = {(year.fund, year.period): year for year in self.report.funds}
-        changed = [year for year in one.funds if before.get((year.fund, year.period)) != year]
-        if not changed:
-            yield f"The scenario {one.name} leaves revenue as it is."
-        for year in changed:
+        for year in self._changed(one):
             money = self.formatter.money_short
             said = f"In the scenario {one.name}, {self._whose(year.fund, year.period)} receives {money(year.revenue)}"
             if year.result < 0:

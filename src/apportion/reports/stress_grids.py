@@ -5,7 +5,7 @@ Knows which figures a reader needs beside each other. It must not know the mediu
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from apportion.risk.revenue.balance import FundYear
     from apportion.risk.revenue.expected import Expected
     from apportion.risk.revenue.report import RevenueReport
+    from apportion.risk.robust.compare import Standing
     from apportion.risk.scenarios.result import InScenario, Stressed
     from apportion.risk.uncertainty.indices import Index
     from apportion.risk.uncertainty.redrawn import ChoiceFrequency
@@ -36,7 +37,7 @@ def scenario_grid(found: Stressed, total_minor: int, formatter: Formatter) -> Gr
     """The plan in each scenario, the case as it is first."""
     has_chance = any(one.probability is not None for one in found.scenarios)
     headers = [("Scenario", ""), ("Total", _NUM), ("The plan", _SENTENCE), ("Value kept", _NUM), ("Regret", _NUM)]
-    headers += [("Hit most", _SENTENCE)]
+    headers += [("Hit most", "text long")]
     rows = [["The case as it is", formatter.money_whole(total_minor), "", formatter.value(found.value), "", ""]]
     for one in found.scenarios[:ROWS_MAX]:
         kept = "" if one.cut is None else formatter.value(one.cut.value)
@@ -98,7 +99,7 @@ def robust_grid(found: Shown, formatter: Formatter) -> Grid:
         share = formatter.percent_plain(Fraction(1 - trial.level).limit_denominator(10_000))
         headers.append((f"Worst {share} of unseen draws", _NUM))
     rows = []
-    for one in table.plans:
+    for one in different_plans(table.plans):
         name = PLAN_NAMES[one.name]
         row = [f"{name[:1].upper()}{name[1:]}", formatter.value_short(one.nominal), _dash(one.price, formatter)]
         if with_average:
@@ -109,8 +110,13 @@ def robust_grid(found: Shown, formatter: Formatter) -> Grid:
             low, high = (formatter.value_short(Fraction(round(end))) for end in (tail.low, tail.high))
             row.append(f"{formatter.value_short(Fraction(round(tail.figure)))} ({low} – {high})")
         rows.append(row)
-    caption = "Plans side by side: what each is worth, and what may have to be regretted"
+    caption = "Plans side by side, each once: what it is worth, and what may have to be regretted"
     return Grid("", caption, tuple(headers), _rows(rows))
+
+
+def different_plans(plans: Sequence[Standing]) -> list[Standing]:
+    """Each plan once, under the first of its names."""
+    return list({one.plan.amounts.tobytes(): one for one in reversed(plans)}.values())[::-1]
 
 
 def _dash(value: Fraction, formatter: Formatter) -> str:
@@ -184,8 +190,7 @@ def risk_grid(found: Contingency, formatter: Formatter) -> Grid | None:
             formatter.percent_plain(part.risk.probability),
             f"{formatter.money_short(part.risk.low_minor)} – {formatter.money_short(part.risk.high_minor)}",
             formatter.money_short(part.part_minor),
-            part.risk.owner or "nobody",
-            part.risk.early_sign,
+            f"{part.risk.owner or 'nobody'}: {part.risk.early_sign}".removesuffix(": "),
             part.risk.response,
         ]
         for part in found.reserve.parts[:ROWS_MAX]
@@ -195,8 +200,7 @@ def risk_grid(found: Contingency, formatter: Formatter) -> Grid | None:
         ("Probability", _NUM),
         ("Costs", _NUM),
         ("Part of the reserve", "num main"),
-        ("Watched by", _SENTENCE),
-        ("First sign", "text long"),
+        ("Who watches for what", "text long"),
         ("Response", "text long"),
     )
     return Grid("", "What may go wrong", headers, _rows(rows), more=_more(len(found.reserve.parts), "risk"))

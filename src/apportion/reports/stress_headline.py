@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
+from apportion.model.selector import EVERYTHING
 from apportion.reports.stress_found import Stress
 from apportion.reports.words import Formatter, plural
 
@@ -42,7 +43,7 @@ def headline_by_part(found: Stress, formatter: Formatter) -> Iterator[tuple[str,
     if found.simulation is not None:
         yield "simulation", _simulation(found.simulation, formatter)
     if found.contingency is not None:
-        yield "contingency", _contingency(found.contingency, formatter)
+        yield "contingency", _contingency(found.contingency, balance_at_end(found), formatter)
     if found.diversification is not None and (text := _diversification(found.diversification, formatter)):
         yield "diversification", text
     if found.revenue is not None and (text := _revenue(found.revenue, formatter)):
@@ -93,10 +94,13 @@ def _robust(found: Stress, formatter: Formatter) -> str:
             f"{what} by another one."
         )
     best = min(others, key=lambda one: (one.largest_regret, one.price))
+    most, less, price, worth = (
+        formatter.value_short(number)
+        for number in (nominal.largest_regret, best.largest_regret, best.price, nominal.nominal)
+    )
     return (
-        f"Another plan would lower the most that is to be regretted over these {what} from "
-        f"{formatter.value_short(nominal.largest_regret)} to {formatter.value_short(best.largest_regret)} of value; it "
-        f"gives up {formatter.value_short(best.price)} where all goes as stated."
+        f"Another plan would lower the most that is to be regretted over these {what} from {most} to {less} of value "
+        f"(the plan is worth {worth}); it gives up {price} where all goes as stated."
     )
 
 
@@ -115,7 +119,40 @@ def _ends(found: Simulation) -> tuple[float, float]:
     return found.value.percentile(10), found.value.stated
 
 
-def _contingency(found: Contingency, formatter: Formatter) -> str:
+def balance_at_end(found: Stress) -> int | None:
+    """What funds that may pay for everything end with, minor units; ``None`` where no balance is stated.
+
+    A floor in months of operating cost is meant of the balance of funds (GFOA), of which the reserve of one plan is but
+    the part that this year adds.
+    """
+    if found.revenue is None or not found.revenue.is_planned:
+        return None
+    free = {fund.id for fund in found.case.funds if fund.pays_for == EVERYTHING} | {""}
+    last = len(found.revenue.periods) - 1
+    held = [
+        year.closing
+        for year in found.revenue.funds
+        if year.fund in free and year.period == last and year.sources and year.closing is not None
+    ]
+    return sum(held) if held else None
+
+
+def balance_sentence(found: Stress, formatter: Formatter) -> str:
+    """That funds hold more than the reserve of the plan, where they do; otherwise empty."""
+    balance = balance_at_end(found)
+    if found.contingency is None or not balance or balance < 0:
+        return ""
+    reserve = found.contingency.reserve
+    if reserve.gap_minor <= 0:
+        return ""
+    covered = "more than that" if balance >= reserve.gap_minor else "less than that"
+    return (
+        f"That is about what the plan keeps back. Funds that may pay for everything end with a balance of "
+        f"{formatter.money_short(balance)}, {covered}: whether it may be used for this is for the board to say."
+    )
+
+
+def _contingency(found: Contingency, balance: int | None, formatter: Formatter) -> str:
     reserve = found.reserve
     if not reserve.need_minor:
         return _cut(found, formatter)
@@ -128,9 +165,11 @@ def _contingency(found: Contingency, formatter: Formatter) -> str:
     held = formatter.money_short(reserve.held_minor)
     if reserve.gap_minor <= 0:
         return f"{why}; the plan keeps {held}, which is enough."
+    kept = f"the plan keeps {held}" if reserve.held_minor else "the plan keeps none"
+    if balance is not None and balance > 0:
+        return f"{why}; {kept} beside the balance of its funds, {formatter.money_short(balance)} at the end."
     missing = formatter.money_short(reserve.gap_minor)
-    kept = f"the plan keeps {held}, so that {missing} is missing" if reserve.held_minor else "the plan keeps none"
-    return f"{why}; {kept}."
+    return f"{why}; {kept}, so that {missing} is missing." if reserve.held_minor else f"{why}; {kept}."
 
 
 def _cut(found: Contingency, formatter: Formatter) -> str:

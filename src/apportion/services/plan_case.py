@@ -21,6 +21,7 @@ from apportion.services.asked_requests import answers_for, asked_requests
 from apportion.services.load import Loaded, load_case
 from apportion.services.past_years import with_past_years
 from apportion.services.refusal import Refusal
+from apportion.services.risk_beside import with_risk
 from apportion.services.totals import STEPS, totals_between
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ def plan_case(
             plan = _with_what_stands_beside(plan, judged, further, say)
         if asked is not None:
             plan = replace(plan, why_not=answers_for(judged, loaded.raw, asked, say))
-    evidence = loaded.evidence if alone else with_past_years(loaded, say)
+    evidence = loaded.evidence if alone else with_risk(with_past_years(loaded, say), loaded, plan)
     return Planned(loaded, case, plan, evidence, judged)
 
 

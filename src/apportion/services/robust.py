@@ -158,8 +158,16 @@ def _plans(
         try:
             plans[name] = robust_plan(prepared, measure, own, effort)
         except NoProbability:
-            left_out.append(f"The plan by {name} needs a probability for every scenario.")
-    return nominal_plan(prepared), plans, tuple(left_out)
+            left_out.append(name)
+    why = () if not left_out else (_no_probability(left_out),)
+    return nominal_plan(prepared), plans, why
+
+
+def _no_probability(measures: Sequence[str]) -> str:
+    from apportion.reports.robust_words import PLAN_NAMES
+
+    names = " or ".join(PLAN_NAMES[name] for name in measures)
+    return f"No plan was made that is {names}: scenarios have to state their probabilities for that."
 
 
 def _measure(name: str, loaded: Loaded, prepared: Prepared, wanted: Wanted) -> Measure:
@@ -197,4 +205,12 @@ def _tried(
         resamples=int(policy["resamples"].number),
     )
     drawn = _draws(loaded, case, count, trial.seed)
-    return trial, {name: tried(values_on(prepared, plan, drawn.value), trial) for name, plan in plans.items()}
+    found: dict[str, Unseen] = {}
+    alike: dict[tuple[bytes, bytes], Unseen] = {}
+    for name, plan in plans.items():
+        # Often several measures want the same plan.
+        key = (plan.amounts.tobytes(), plan.chosen.tobytes())
+        if key not in alike:
+            alike[key] = tried(values_on(prepared, plan, drawn.value), trial)
+        found[name] = alike[key]
+    return trial, found

@@ -10,7 +10,7 @@ from apportion.reports import stress_grids as grids
 from apportion.reports.grid import Grid
 from apportion.reports.page.stress_view import TITLES
 from apportion.reports.stress_found import LeftOut, Stress
-from apportion.reports.stress_headline import headline
+from apportion.reports.stress_headline import balance_sentence, headline
 from apportion.reports.stress_words import scenario_sentences, summary
 from apportion.reports.words import Formatter, sentence
 from apportion.risk.scenarios.result import Hit, InScenario
@@ -110,8 +110,9 @@ def _contingency(screen: Screen, answer: Stress, formatter: Formatter) -> None:
     found = answer.contingency
     if found is None:
         return
-    for text in reserve_sentences(found, formatter):
-        screen.line(text)
+    for text in (*reserve_sentences(found, formatter), balance_sentence(answer, formatter)):
+        if text:
+            screen.line(text)
     screen.line("What is cut first", "strong")
     for text in cut_sentences(found, formatter):
         screen.line(text)

@@ -79,6 +79,8 @@ class EvidenceView:
     costs: CostsView | None
     past: PastView | None
     past_note: str
+    risk: tuple[str, ...]
+    """What can be said of risk at once, and at the end where the rest is shown; empty where nothing is known."""
 
 
 def evidence_view(evidence: Evidence, plan: Plan, formatter: Formatter) -> EvidenceView:
@@ -104,7 +106,16 @@ def evidence_view(evidence: Evidence, plan: Plan, formatter: Formatter) -> Evide
         _costs(evidence, formatter),
         past,
         evidence.past_note,
+        _risk(evidence, plan, formatter),
     )
+
+
+def _risk(evidence: Evidence, plan: Plan, formatter: Formatter) -> tuple[str, ...]:
+    if evidence.risk is None:
+        return ()
+    from apportion.reports.risk_beside_words import further_sentence, risk_sentences
+
+    return *risk_sentences(evidence.risk, plan, formatter), further_sentence(evidence.risk)
 
 
 def _kept(held: InForce, plan: Plan, formatter: Formatter) -> str:

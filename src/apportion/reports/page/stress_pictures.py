@@ -16,7 +16,7 @@ from apportion.reports.charts.tornado import ROWS_MAX, TornadoRow, tornado_chart
 from apportion.reports.charts.value_against_risk import ValueAtRisk, value_against_risk_chart
 from apportion.reports.page.pictures import Picture, picture
 from apportion.reports.robust_words import PLAN_NAMES
-from apportion.reports.stress_grids import named_futures
+from apportion.reports.stress_grids import different_plans, named_futures
 from apportion.reports.words import Formatter, plural
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def regret_picture(found: Shown, names: Mapping[str, str], formatter: Formatter)
     if all(one.largest_regret <= 0 for one in table.plans):
         return None
     # Plans that are the same are one row, so that differences can be seen.
-    rows = list({one.plan.amounts.tobytes(): one for one in reversed(table.plans)}.values())[::-1]
+    rows = different_plans(table.plans)
     shown = RegretTable(
         tuple(_opening(PLAN_NAMES[one.name]) for one in rows),
         named_futures(found, names),

@@ -6,14 +6,14 @@ Knows the order of the page. It must not compute figures: those stand in the par
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from apportion.reports import stress_grids as grids
 from apportion.reports.grid import Grid
 from apportion.reports.page.pictures import Picture
 from apportion.reports.stress_found import LeftOut, Stress
-from apportion.reports.stress_headline import headline_by_part
+from apportion.reports.stress_headline import balance_sentence, headline_by_part
 from apportion.reports.words import Formatter
 
 if TYPE_CHECKING:
@@ -36,6 +36,8 @@ TITLES: Final = {
 """How parts are called, for people."""
 _TOLD_MAX: Final = 12
 """Scenarios told one by one."""
+_CHOICES_MAX: Final = 10
+"""Requests that a reader sees at once, the least sure first."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +120,7 @@ def _blocks(part: str, found: Stress, formatter: Formatter) -> Iterator[Block]:
     elif part == "simulation" and found.simulation is not None:
         yield from _simulation(found, found.simulation, formatter)
     elif part == "contingency" and found.contingency is not None:
-        yield from _contingency(found.contingency, formatter)
+        yield from _contingency(found, found.contingency, formatter)
     elif part == "diversification" and found.diversification is not None:
         yield from _diversification(found.diversification, formatter)
     elif part == "revenue" and found.revenue is not None:
@@ -169,16 +171,19 @@ def _simulation(found: Stress, drawn: Simulation, formatter: Formatter) -> Itera
     if tornado:
         yield Block("What moves it", pictures=tornado, folded=(indices,) if indices.rows else ())
     if found.frequency is not None and found.frequency.requests:
-        yield Block("What would have been funded", grids=(grids.choice_grid(found.frequency, formatter),))
+        table = grids.choice_grid(found.frequency, formatter)
+        few = replace(table, rows=table.rows[:_CHOICES_MAX], more="")
+        every = replace(table, caption="All requests") if len(table.rows) > _CHOICES_MAX else None
+        yield Block("What would have been funded", grids=(few,), folded=() if every is None else (every,))
 
 
-def _contingency(found: Contingency, formatter: Formatter) -> Iterator[Block]:
+def _contingency(stress: Stress, found: Contingency, formatter: Formatter) -> Iterator[Block]:
     from apportion.reports.contingency_words import cut_sentences, reserve_summary, rule_sentences
     from apportion.reports.page.stress_pictures import reserve_picture
 
     risks = grids.risk_grid(found, formatter)
     yield Block(
-        sentences=reserve_summary(found, formatter),
+        sentences=(*reserve_summary(found, formatter), *filter(None, (balance_sentence(stress, formatter),))),
         pictures=_there(reserve_picture(found, formatter)),
         grids=() if risks is None else (risks,),
     )
