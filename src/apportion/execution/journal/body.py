@@ -65,6 +65,10 @@ def _read(wanted: Any, held: object, where: str) -> object:
     # Python, and must not pass for one here.
     if type(held) is wanted:
         return held
+    if isinstance(wanted, UnionType):
+        # A value or its absence; no field holds anything else in two ways.
+        (inner,) = (item for item in get_args(wanted) if item is not NoneType)
+        return None if held is None else _read(inner, held, where)
     if get_origin(wanted) is tuple:
         if not isinstance(held, list):
             raise BodyUnreadable(f"{where} is no list")
