@@ -21,6 +21,7 @@ from apportion.interfaces.errors import ApportionError, CaseError
 if TYPE_CHECKING:
     from apportion.execution.journal.chain import Entry
     from apportion.execution.triggers.firing import Fires
+    from apportion.interfaces.learned import LearnedResult
     from apportion.services.adopted import Signed
     from apportion.services.spend_control import Answered
 
@@ -292,6 +293,33 @@ class AdoptedPlan:
 
         with _told():
             return resolve(self.folder, _signed(by, on, operation), firing, how)[0]
+
+    def learn(
+        self,
+        ledger: str | PathLike[str] | None = None,
+        reported: str | PathLike[str] | None = None,
+        *,
+        by: str = "",
+        on: datetime.date | None = None,
+    ) -> LearnedResult:
+        """What the plan teaches for the next case, once a budget period is over.
+
+        Args:
+            ledger: a case or ledger with budget and actual of past years.
+            reported: a folder with the table ``results``.
+            by: who proposes the lessons; empty: ``apportion learn``.
+            on: day of the proposal; ``None``: today.
+
+        Raises:
+            CaseError: with all findings, when tables cannot be read.
+            ApportionError: when there is nothing to learn from.
+        """
+        from apportion.interfaces.learned import LearnedResult
+        from apportion.services.learn import PROPOSER, learn_from
+
+        paths = [None if path is None else Path(path) for path in (ledger, reported)]
+        with _told():
+            return LearnedResult(learn_from(self.folder, *paths, by=by or PROPOSER, on=on or _now().date()))
 
     def journal(self) -> tuple[str, ...]:
         """Everything that happened, one sentence each.

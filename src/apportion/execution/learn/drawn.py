@@ -141,14 +141,18 @@ def _group(name: str, count: int, raw: float, level: _Level) -> DrawnGroup:
 
 
 def _alike(means: Mapping[str, float], certainty: float) -> Drawn:
-    """One observation in each group: what differs between groups cannot be told from chance."""
+    """One observation in each group: what differs between groups cannot be told from chance.
+
+    All of it may be chance, so that each group gets the whole; or none, so that the interval of a group is as wide as
+    that of a next observation.
+    """
     count = len(means)
     whole = math.fsum(means.values()) / count
     within = math.fsum((one - whole) ** 2 for one in means.values()) / (count - 1) if count > 1 else math.inf
     width = student(certainty, max(1, count - 1))
-    half, after = width * math.sqrt(within / count), width * math.sqrt(within * (1 + 1 / count))
+    half, wide = width * math.sqrt(within / count), width * math.sqrt(within * (1 + 1 / count))
     groups = {
-        name: DrawnGroup(1, raw, whole, 1.0, whole - half, whole + half, whole - after, whole + after)
+        name: DrawnGroup(1, raw, whole, 1.0, whole - wide, whole + wide, whole - wide, whole + wide)
         for name, raw in means.items()
     }
     return Drawn(whole, whole - half, whole + half, within, 0.0, groups, tells_groups_apart=False)

@@ -133,6 +133,16 @@ def evidence_of(learned: Calibration) -> str:
     )
 
 
+def evidence_of_whole(learned: Learned) -> str:
+    """The same for all units together."""
+    seen = sum(held.observations for held in learned.groups.values())
+    ends = learned.whole_interval
+    return (
+        f"{seen} ratios of {len(learned.groups)} units: {_percent(learned.whole)}, 90 % interval "
+        f"{_percent(ends.low)} to {_percent(ends.high)}."
+    )
+
+
 def _percent(ratio: float) -> str:
     return "any" if ratio in (float("inf"), float("-inf")) else f"{ratio * 100:.1f} %"
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 import datetime
 from collections.abc import Collection, Iterable, Sequence
 
-from apportion.execution.learn.calibration import Calibration, Learned
-from apportion.execution.learn.edits import ProposedEdit, evidence_of
+from apportion.execution.learn.calibration import Learned
+from apportion.execution.learn.edits import ProposedEdit, evidence_of, evidence_of_whole
 from apportion.execution.learn.outcomes import Topic
 from apportion.model.lessons import Adoption, Lesson
 
@@ -17,7 +17,7 @@ from apportion.model.lessons import Adoption, Lesson
 def lessons_of(
     learned: Iterable[Learned | None], names: dict[str, str], signed: tuple[str, datetime.date], period: str
 ) -> tuple[Lesson, ...]:
-    """A lesson for each unit that missed what was expected beyond chance, and for each kind of request.
+    """A lesson for the whole, each unit and each kind of request that missed what was expected beyond chance.
 
     Args:
         learned: by topic, and by unit or kind.
@@ -28,19 +28,19 @@ def lessons_of(
     by, on = signed
     found = []
     for one in learned:
-        for about, held in () if one is None else one.groups.items():
-            if held.is_clear and one is not None:
+        if one is None:
+            continue
+        if one.by == "unit" and not one.whole_interval.holds_one:
+            about = "The organisation"
+            sentence = says(one.topic, one.whole, about)
+            found.append(Lesson(lesson_id(one.topic, "whole", period), "", sentence, evidence_of_whole(one), by, on))
+        for name, held in one.groups.items():
+            if held.is_clear:
                 is_unit = one.by == "unit"
-                found.append(
-                    Lesson(
-                        lesson_id(one.topic, about, period),
-                        about if is_unit else "",
-                        says(one, held, names.get(about, about) if is_unit else f"Requests of kind {about}"),
-                        evidence_of(held),
-                        by,
-                        on,
-                    )
-                )
+                about = names.get(name, name) if is_unit else f"Requests of kind {name}"
+                key = lesson_id(one.topic, name if is_unit else f"kind-{name}", period)
+                sentence = says(one.topic, held.ratio, about)
+                found.append(Lesson(key, name if is_unit else "", sentence, evidence_of(held), by, on))
     return tuple(found)
 
 
@@ -49,11 +49,11 @@ def lesson_id(topic: Topic, about: str, period: str) -> str:
     return f"{topic}-{about}-{period}"
 
 
-def says(learned: Learned, held: Calibration, name: str) -> str:
+def says(topic: Topic, ratio: float, name: str) -> str:
     """The lesson in a sentence."""
-    off = abs(held.ratio - 1) * 100
-    way = "more" if held.ratio > 1 else "less"
-    match learned.topic:
+    off = abs(ratio - 1) * 100
+    way = "more" if ratio > 1 else "less"
+    match topic:
         case "spending":
             return f"{name} spends {off:.1f} % {way} than it is given."
         case "return":

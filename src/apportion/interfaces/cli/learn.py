@@ -175,8 +175,8 @@ def _show_next(screen: Screen, found: LearnedPlan, made: NextCase) -> None:
     renamed = ", ".join(f"{old} becomes {new}" for old, new in made.periods.items())
     left = len(found.edits) - len(made.edits)
     screen.line(
-        f"{renamed}. {len(made.edits)} edits are carried out, {left} are not; {len(made.last_year)} requests say what "
-        "they were paid as last_year."
+        f"{renamed}. Edits carried out: {len(made.edits)}; left out: {left}. Requests that now state as last_year what "
+        f"they were paid: {len(made.last_year)}."
     )
     if made.dates:
         screen.line(f"Days of the old periods stay in {', '.join(made.dates)}: change them yourself.", "warning")
