@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from apportion.execution.journal.chain import Entry
     from apportion.execution.triggers.firing import Fires
     from apportion.interfaces.learned import LearnedResult
+    from apportion.interfaces.monitored import MonitorResult
     from apportion.services.adopted import Signed
     from apportion.services.spend_control import Answered
 
@@ -249,6 +250,58 @@ class AdoptedPlan:
 
         with _told():
             roll_over(self.folder, _signed(by, on, operation), period)
+
+    def import_actuals(
+        self,
+        ledger: str | PathLike[str],
+        through: datetime.date,
+        *,
+        by: str,
+        on: datetime.date | None = None,
+        leave_unmapped: bool = False,
+        operation: str | None = None,
+    ) -> Decimal:
+        """Enter what a ledger says was spent through a day beyond what the journal knows; how much that is.
+
+        Args:
+            ledger: a case or ledger.
+            through: last day that counts.
+            by: who imports it.
+            on: day to which it belongs; ``None``: today.
+            leave_unmapped: go on although some spending belongs to no line of the plan.
+            operation: your own name for this call, by which a retry changes nothing.
+
+        Raises:
+            ApportionError: when spending belongs to no line, or a later day was imported before.
+        """
+        from apportion.services.import_actuals import import_actuals
+
+        with _told():
+            done = import_actuals(
+                self.folder, Path(ledger), _signed(by, on, operation), through, leave_unmapped=leave_unmapped
+            )
+        return done.currency.decimal(done.total_added)
+
+    def monitor(
+        self, ledger: str | PathLike[str], as_of: datetime.date, *, reported: str | PathLike[str] | None = None
+    ) -> MonitorResult:
+        """The plan as it was known at the end of a day: use, value, objectives, causes, satisfaction, work, forecast.
+
+        Args:
+            ledger: a case or ledger.
+            as_of: nothing that was not known at its end is used.
+            reported: folder or workbook of what was reported; ``None``: nothing was.
+
+        Raises:
+            ApportionError: when the plan has not begun, or the ledger does not fit it.
+        """
+        from apportion.interfaces.monitored import MonitorResult
+        from apportion.services.monitor import monitor
+
+        with _told():
+            return MonitorResult(
+                monitor(self.folder, Path(ledger), as_of, None if reported is None else Path(reported))
+            )
 
     def triggers(
         self,
