@@ -48,6 +48,7 @@ def adopt(
     *,
     starts: datetime.date | None = None,
     months: int | None = None,
+    store: str | None = None,
     say: Say = lambda _: None,
 ) -> Adoption:
     """Put a plan into force.
@@ -58,10 +59,12 @@ def adopt(
         starts: first day of the first budget period; ``None``: as the case says, otherwise 1 January of the year in
             its name.
         months: length of a budget period; ``None``: as the case says, otherwise a year.
+        store: database of a team where the journal is kept; ``None``: where it is, otherwise a file in the folder.
         say: told what is being done.
 
     Raises:
-        Refusal: when no plan stands there, it does not hold, or it was adopted before.
+        Refusal: when no plan stands there, it does not hold, its process of approval is not complete, or it was adopted
+            before.
         CaseBlocked: when the case or the plan cannot be read.
     """
     from apportion.services.verify_plan import verify
@@ -93,7 +96,7 @@ def adopt(
         tuple(_lines(case, amounts)),
     )
     is_stated = is_process_stated(loaded)
-    if is_stated and not has_store(folder):
+    if is_stated and store is None and not has_store(folder):
         raise Refusal(_NOT_SUBMITTED, f"Submit it first: apportion submit {folder}")
 
     def decide(book: Book) -> Event:
@@ -102,12 +105,12 @@ def adopt(
         return event
 
     with refusing():
-        store = open_or_create_store(folder)
+        journal = open_or_create_store(folder, store, stored.fingerprint)
         try:
-            store.write(signed.stamp(), decide)
+            written = journal.write(signed.stamp(), decide)
         finally:
-            store.close()
-    return Adoption(folder, event, is_repeat=False)
+            journal.close()
+    return Adoption(folder, event, is_repeat=written.is_repeat)
 
 
 def is_process_stated(loaded: Loaded) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from apportion.adapters.journal import JournalStore, JournalUnusable, Written
+from apportion.adapters.journal import Journal, JournalUnusable, Written
 from apportion.execution.journal.book import Book
 from apportion.execution.journal.chain import Stamp
 from apportion.execution.journal.events import Adopted, Event, Line
@@ -54,7 +54,7 @@ class AdoptedPlan:
     """The folder of an adopted plan while a command works on it."""
 
     folder: Path
-    store: JournalStore
+    store: Journal
 
     @cached_property
     def loaded(self) -> Loaded:

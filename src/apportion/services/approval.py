@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from apportion.adapters.journal import JournalStore, Written
+from apportion.adapters.journal import Journal, Written
 from apportion.alignment.approval.checklist import Checked, Facts, checklist
 from apportion.alignment.approval.process import Late, asks, checks, late_on, process_of
 from apportion.execution.journal.book import Book
@@ -122,13 +122,16 @@ def _open(folder: Path) -> _Plan:
     return _Plan(folder, stored, loaded, stated)
 
 
-def submit(folder: Path, signed: Signed, *, authors: Sequence[str] = (), say: Say = lambda _: None) -> Written:
+def submit(
+    folder: Path, signed: Signed, *, authors: Sequence[str] = (), store: str | None = None, say: Say = lambda _: None
+) -> Written:
     """Lay a plan before those who approve it.
 
     Args:
         folder: a plan folder; it is verified first.
         signed: who submits it.
         authors: who entered or edited requests, beside those of the table authors.
+        store: database of a team where the journal is kept; ``None``: where it is, otherwise a file in the folder.
         say: told what is being done.
 
     Raises:
@@ -154,11 +157,11 @@ def submit(folder: Path, signed: Signed, *, authors: Sequence[str] = (), say: Sa
         tuple(dict.fromkeys([*plan.stated.authors, *(name.strip() for name in authors)])),
     )
     with refusing():
-        store = open_or_create_store(folder)
+        journal = open_or_create_store(folder, store, plan.stored.fingerprint)
         try:
-            return store.write(signed.stamp(), event)
+            return journal.write(signed.stamp(), event)
         finally:
-            store.close()
+            journal.close()
 
 
 def approve(
@@ -276,7 +279,7 @@ def _write(folder: Path, signed: Signed, event: Event | Callable[[Book], Event])
 
 
 @contextmanager
-def _store(folder: Path) -> Iterator[JournalStore]:
+def _store(folder: Path) -> Iterator[Journal]:
     if not is_plan_folder(folder):
         raise Refusal(f"{folder} is not a plan folder.", "Name a folder that 'apportion plan' wrote.")
     if not has_store(folder):

@@ -25,6 +25,7 @@ from apportion.services.stored_amounts import StoredAmounts, stored_amounts
 from apportion.services.stored_answers import answer_problems
 from apportion.services.stored_options import decision_problems
 from apportion.services.stored_tables import table_problems, workbook_problems
+from apportion.services.stores import has_store
 
 _LAST_DIGIT: Final = Fraction(1, 10**6)
 """Minor units of value: far less than anybody counts, far more than writing a value down loses."""
@@ -34,6 +35,7 @@ _WITHOUT_PLAN: Final = {
 }
 """What there is to ask of a folder without amounts, by its status."""
 _EVIDENCE: Final = "What the plan rests on is what its case says"
+_JOURNAL: Final = "The journal holds, and adds up to the balances"
 _NAMED_MAX: Final = 20
 """Problems of one check that are named; all are counted."""
 
@@ -103,6 +105,8 @@ def verify(folder: Path, say: Say = lambda _: None) -> Verification:
             "The tables say the same as plan.json": table_problems(folder, stored, planned),
             "The workbook says the same as plan.json": workbook_problems(folder, stored, planned),
         }
+    if has_store(folder):
+        questions[_JOURNAL] = _journal_problems(folder)
     checks = []
     for question, found in questions.items():
         problems = list(found)
@@ -117,6 +121,16 @@ def _evidence_problems(stored: PlanDocument, planned: Planned) -> Iterator[str]:
     for part in sorted(again.keys() | written.keys()):
         if again.get(part) != written.get(part):
             yield f"evidence.{part} is not what the case gives when it is worked out again"
+
+
+def _journal_problems(folder: Path) -> Iterator[str]:
+    """What is wrong with the journal of a plan that was submitted or adopted."""
+    from apportion.services.journal import read_journal
+
+    try:
+        yield from read_journal(folder).problems
+    except Refusal as error:
+        yield str(error).rstrip(".")
 
 
 def _file_problems(folder: Path) -> Iterator[str]:

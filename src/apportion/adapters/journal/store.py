@@ -1,49 +1,36 @@
 """A journal in one SQLite file: whole entries or none, one writer at a time, kept through a power cut.
 
-Knows the database. What may be entered is the book's to say: it is asked inside the transaction that writes.
+Knows the file. What all journals have in common stands in ``journal``.
 """
 
 from __future__ import annotations
 
-import datetime
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from apportion.adapters.journal.journal import (
+    COLUMNS,
+    JournalUnusable,
+    Written,
+    balance_row,
+    damaged,
+    entry_of,
+    entry_row,
+    next_entry,
+    repeat_of,
+)
 from apportion.adapters.journal.schema import APPLICATION, FORMAT, SCHEMA
 from apportion.execution.journal.body import BodyUnreadable
 from apportion.execution.journal.book import Book, replay
-from apportion.execution.journal.chain import Entry, Stamp, chained, faults_of
+from apportion.execution.journal.chain import Entry, Stamp
 from apportion.execution.journal.events import Event, Line
 from apportion.execution.journal.positions import NotAllowed, Position
 
 WAIT_SECONDS: Final = 10.0
 """How long a second writer waits for the first one."""
-_COLUMNS: Final = "number, previous, hash, operation, at, effective, actor, kind, body"
-
-
-class JournalUnusable(Exception):
-    """The journal cannot be read or written; nothing was changed.
-
-    Attributes:
-        remedy: what the user can do about it.
-    """
-
-    def __init__(self, message: str, remedy: str) -> None:
-        super().__init__(message)
-        self.remedy = remedy
-
-
-@dataclass(frozen=True)
-class Written:
-    """What became of an operation."""
-
-    entry: Entry
-    is_repeat: bool
-    """True when the same operation had been carried out before: nothing was changed."""
 
 
 class JournalStore:
@@ -64,9 +51,9 @@ class JournalStore:
             JournalUnusable: when the file is damaged.
         """
         with self._guarded():
-            rows = self._connection.execute(f"SELECT {_COLUMNS} FROM entry ORDER BY number").fetchall()  # noqa: S608 - the text is a constant
+            rows = self._connection.execute(f"SELECT {COLUMNS} FROM entry ORDER BY number").fetchall()  # noqa: S608 - the text is a constant
         for row in rows:
-            yield _entry(row)
+            yield entry_of(row)
 
     def book(self) -> Book:
         """The state that the journal leads to.
@@ -77,7 +64,7 @@ class JournalStore:
         try:
             return replay(self.entries())
         except (NotAllowed, BodyUnreadable) as error:
-            raise _damaged(self.path, str(error)) from error
+            raise damaged(self.path, str(error)) from error
 
     def write(self, stamp: Stamp, event: Event | Callable[[Book], Event]) -> Written:
         """Carry out one operation: decided on the state as it is then, while nobody else writes.
@@ -93,16 +80,10 @@ class JournalStore:
         with self._guarded(), self._transaction():
             done = self._done(stamp.operation)
             if done is not None:
-                if isinstance(event, Event):
-                    _same(done, stamp, event)
-                return Written(done, is_repeat=True)
-            book = self.book()
-            decided = event if isinstance(event, Event) else event(book)
-            change = book.check(stamp, decided)
-            entry = chained(book.last, stamp, decided)
-            book.take(entry, change)
+                return repeat_of(done, stamp, event)
+            entry, changed = next_entry(self.book(), stamp, event)
             self._insert(entry)
-            self._balance([book.state.positions[line] for line in book.state.changed])
+            self._balance(changed)
             return Written(entry, is_repeat=False)
 
     def repeated(self, operation: str) -> Entry | None:
@@ -111,30 +92,16 @@ class JournalStore:
             return self._done(operation)
 
     def _done(self, operation: str) -> Entry | None:
-        query = f"SELECT {_COLUMNS} FROM entry WHERE operation = ?"  # noqa: S608 - the text is a constant
+        query = f"SELECT {COLUMNS} FROM entry WHERE operation = ?"  # noqa: S608 - the text is a constant
         row = self._connection.execute(query, (operation,)).fetchone()
-        return None if row is None else _entry(row)
+        return None if row is None else entry_of(row)
 
     def _insert(self, entry: Entry) -> None:
-        stamp = entry.stamp
-        self._connection.execute(
-            "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                entry.number,
-                entry.previous,
-                entry.hash,
-                stamp.operation,
-                stamp.at,
-                stamp.on.isoformat(),
-                stamp.by,
-                entry.kind,
-                entry.body,
-            ),
-        )
+        self._connection.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", entry_row(entry))
 
     def _balance(self, changed: Sequence[Position]) -> None:
         self._connection.executemany(
-            "INSERT OR REPLACE INTO balance VALUES (?, ?, ?, ?, ?, ?, ?, ?)", [_balance_row(item) for item in changed]
+            "INSERT OR REPLACE INTO balance VALUES (?, ?, ?, ?, ?, ?, ?, ?)", [balance_row(item) for item in changed]
         )
 
     def balances(self) -> Mapping[Line, tuple[int, ...]]:
@@ -165,7 +132,7 @@ class JournalStore:
                 ) from error
             raise JournalUnusable(f"{self.path} could not be used: {error}.", "Nothing was changed.") from error
         except sqlite3.DatabaseError as error:
-            raise _damaged(self.path, str(error)) from error
+            raise damaged(self.path, str(error)) from error
 
 
 def create_journal(path: Path) -> JournalStore:
@@ -209,33 +176,6 @@ def open_journal(path: Path) -> JournalStore:
     )
 
 
-def check_journal(store: JournalStore) -> tuple[str, ...]:
-    """Everything that is wrong with a journal: its chain, its replay, and the balances that the database holds."""
-    entries = tuple(store.entries())
-    faults = list(faults_of(entries))
-    if faults:
-        return tuple(faults)
-    try:
-        book = replay(entries)
-    except NotAllowed as error:
-        return (f"an entry could never have been made: {error}",)
-    held = store.balances()
-    worked_out = {line: _balance_row(position)[3:] for line, position in book.state.positions.items()}
-    faults += [f"the balance of {line} is not what its entries add up to" for line in _differing(held, worked_out)]
-    return tuple(faults)
-
-
-def _differing(held: Mapping[Line, Sequence[int]], worked_out: Mapping[Line, Sequence[object]]) -> list[Line]:
-    lines = sorted(set(held) | set(worked_out))
-    return [line for line in lines if tuple(held.get(line, ())) != tuple(worked_out.get(line, ()))]
-
-
-def _balance_row(position: Position) -> tuple[str | int, ...]:
-    line = position.line
-    amounts = (position.allocated, position.released, position.committed, position.spent, position.overspent)
-    return (line.request, line.fund, line.period, *amounts)
-
-
 def _connect(path: Path, mode: str) -> sqlite3.Connection:
     try:
         connection = sqlite3.connect(
@@ -247,21 +187,5 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
     except sqlite3.OperationalError as error:
         raise JournalUnusable(f"{path} cannot be opened: {error}.", "Check that the place is writable.") from error
     except sqlite3.DatabaseError as error:
-        raise _damaged(path, str(error)) from error
+        raise damaged(path, str(error)) from error
     return connection
-
-
-def _same(done: Entry, stamp: Stamp, event: Event) -> None:
-    again = chained(None, stamp, event)
-    if (done.kind, done.body, done.stamp.on, done.stamp.by) != (again.kind, again.body, stamp.on, stamp.by):
-        raise NotAllowed([f"Operation {stamp.operation} was carried out before, with other contents."])
-
-
-def _damaged(path: Path, what: str) -> JournalUnusable:
-    return JournalUnusable(f"{path} is damaged: {what.rstrip('.')}.", "Restore it from a backup; nothing was changed.")
-
-
-def _entry(row: tuple[int, str, str, str, str, str, str, str, str]) -> Entry:
-    number, previous, hash_, operation, at, effective, actor, kind, body = row
-    stamp = Stamp(operation, at, datetime.date.fromisoformat(effective), actor)
-    return Entry(number, previous, hash_, stamp, kind, body)

@@ -24,6 +24,11 @@ from apportion.interfaces.cli.signing import read_day, signed, signing_options
 @signing_options
 @click.option("--starts", metavar="DAY", callback=read_day, help="First day of the first budget period.")
 @click.option("--months", type=int, help="Months in a budget period.")
+@click.option(
+    "--store",
+    metavar="PLACE",
+    help="Keep the journal in a team's PostgreSQL: postgresql://HOST/DATABASE (no password), service:NAME, env:NAME.",
+)
 @json_option
 def adopt(
     plan: Path,
@@ -32,13 +37,15 @@ def adopt(
     operation: str | None,
     starts: datetime.date | None,
     months: int | None,
+    store: str | None,
     as_json: bool,
 ) -> int:
     """Put a plan into force and begin its journal.
 
     PLAN is a folder that 'apportion plan' wrote. It is verified first, and refused when it does not hold. From then on
     money is released, committed, spent and moved against its lines, and everything that happens is kept in the
-    journal of the folder, where nothing can be changed afterwards.
+    journal of the folder, where nothing can be changed afterwards. A plan that was submitted, or whose case states by
+    which stages it is approved, is adopted only once all of them are signed.
 
     Where neither --starts nor the setting starts says it, the first budget period begins on 1 January of the year in
     its name; where neither --months nor period_months says it, it has twelve months.
@@ -48,7 +55,7 @@ def adopt(
 
     screen = Screen(as_json)
     with screen.progress() as say:
-        adoption = adopt_plan(plan, signed(by, on, operation), starts=starts, months=months, say=say)
+        adoption = adopt_plan(plan, signed(by, on, operation), starts=starts, months=months, store=store, say=say)
     event = adoption.adopted
     screen.document(
         lambda: {

@@ -30,9 +30,20 @@ _BEHALF = click.option("--for", "behalf_of", metavar="NAME", default="", help="W
 @click.argument("plan", type=PathThere())
 @signing_options
 @click.option("--author", "authors", multiple=True, metavar="NAME", help="Who entered or edited a request.")
+@click.option(
+    "--store",
+    metavar="PLACE",
+    help="Keep the journal in a team's PostgreSQL: postgresql://HOST/DATABASE (no password), service:NAME, env:NAME.",
+)
 @json_option
 def submit(
-    plan: Path, by: str, on: datetime.date | None, operation: str | None, authors: tuple[str, ...], as_json: bool
+    plan: Path,
+    by: str,
+    on: datetime.date | None,
+    operation: str | None,
+    authors: tuple[str, ...],
+    store: str | None,
+    as_json: bool,
 ) -> int:
     """Lay a plan before those who approve it.
 
@@ -46,7 +57,7 @@ def submit(
 
     screen = Screen(as_json)
     with screen.progress() as say:
-        written = submit_plan(plan, signed(by, on, operation), authors=authors, say=say)
+        written = submit_plan(plan, signed(by, on, operation), authors=authors, store=store, say=say)
     return _told(screen, plan, written, "The plan is submitted.")
 
 

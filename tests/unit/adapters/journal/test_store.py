@@ -1,4 +1,4 @@
-"""The database of a journal: what it refuses by itself, and what survives."""
+"""The database of a journal: what it refuses by itself, and what survives; a file and a database of a team alike."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ import signal
 import sqlite3
 import time
 from collections.abc import Iterator
+from multiprocessing.queues import Queue
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 import pytest
 
-from apportion.adapters.journal import JournalStore, JournalUnusable, check_journal, create_journal, open_journal
+from apportion.adapters.journal import Journal, JournalUnusable, check_journal, create_journal, open_journal
 from apportion.execution.journal.book import Book
 from apportion.execution.journal.chain import Stamp
 from apportion.execution.journal.events import (
@@ -30,12 +32,14 @@ from apportion.execution.journal.events import (
     Released,
 )
 from apportion.execution.journal.positions import NotAllowed
+from tests.unit.adapters.journal.conftest import Place
 
 DAY = datetime.date(2025, 1, 1)
 PERIOD = BudgetPeriod("FY2025", DAY, datetime.date(2025, 12, 31))
 ENGINEERING = Line("engineering", "general", "FY2025")
 OPERATIONS = Line("operations", "general", "FY2025")
 KILLS = 300
+HAMMERED = 2
 
 
 def stamp(operation: str) -> Stamp:
@@ -52,24 +56,24 @@ def released(amount: int) -> Released:
 
 
 @pytest.fixture
-def journal(tmp_path: Path) -> Iterator[JournalStore]:
-    store = create_journal(tmp_path / "journal.sqlite")
+def journal(place: Place) -> Iterator[Journal]:
+    store = place.create()
     store.write(stamp("adopt"), adopted())
     yield store
     store.close()
 
 
-def test_an_entry_is_there_when_the_file_is_opened_again(journal: JournalStore) -> None:
+def test_an_entry_is_there_when_it_is_opened_again(journal: Journal, place: Place) -> None:
     written = journal.write(stamp("r"), released(5_00))
 
-    again = open_journal(journal.path)
+    again = place.open()
     assert list(again.entries())[-1] == written.entry
     assert again.book().state.positions[ENGINEERING].released == 5_00
     assert check_journal(again) == ()
     again.close()
 
 
-def test_a_retry_changes_nothing_and_gets_the_first_entry(journal: JournalStore) -> None:
+def test_a_retry_changes_nothing_and_gets_the_first_entry(journal: Journal) -> None:
     first = journal.write(stamp("r"), released(5_00))
     again = journal.write(stamp("r"), released(5_00))
 
@@ -78,14 +82,14 @@ def test_a_retry_changes_nothing_and_gets_the_first_entry(journal: JournalStore)
     assert journal.book().state.positions[ENGINEERING].released == 5_00
 
 
-def test_a_name_that_was_used_for_something_else_is_refused(journal: JournalStore) -> None:
+def test_a_name_that_was_used_for_something_else_is_refused(journal: Journal) -> None:
     journal.write(stamp("r"), released(5_00))
 
     with pytest.raises(NotAllowed, match="with other contents"):
         journal.write(stamp("r"), released(6_00))
 
 
-def test_a_decision_that_fails_leaves_no_trace(journal: JournalStore) -> None:
+def test_a_decision_that_fails_leaves_no_trace(journal: Journal) -> None:
     def fails(_book: Book) -> Event:
         raise LookupError
 
@@ -103,9 +107,9 @@ def test_a_decision_that_fails_leaves_no_trace(journal: JournalStore) -> None:
     [
         "UPDATE entry SET actor = 'somebody else'",
         "DELETE FROM entry",
-        "INSERT INTO entry SELECT 3, 'p', 'h', 'o', at, effective, actor, kind, body FROM entry",
-        "INSERT INTO entry SELECT 2, 'p', 'h', 'o', at, effective, actor, kind, body FROM entry",
-        "INSERT INTO entry SELECT 2, hash, 'h', 'adopt', at, effective, actor, kind, body FROM entry",
+        "INSERT INTO entry SELECT {plan} 3, 'p', 'h', 'o', at, effective, actor, kind, body FROM entry",
+        "INSERT INTO entry SELECT {plan} 2, 'p', 'h', 'o', at, effective, actor, kind, body FROM entry",
+        "INSERT INTO entry SELECT {plan} 2, hash, 'h', 'adopt', at, effective, actor, kind, body FROM entry",
         "UPDATE balance SET released = allocated + 1",
         "UPDATE balance SET spent = 1",
         "UPDATE balance SET committed = -1",
@@ -113,9 +117,10 @@ def test_a_decision_that_fails_leaves_no_trace(journal: JournalStore) -> None:
         "UPDATE balance SET allocated = 'much'",
     ],
 )
-def test_the_database_itself_refuses_what_must_not_happen(journal: JournalStore, statement: str) -> None:
-    with sqlite3.connect(journal.path) as raw, pytest.raises(sqlite3.IntegrityError):
-        raw.execute(statement)
+@pytest.mark.usefixtures("journal")
+def test_the_database_itself_refuses_what_must_not_happen(place: Place, statement: str) -> None:
+    with pytest.raises(place.refused):
+        place.run(statement.format(plan="" if place.kind == "file" else "journal,"))
 
 
 @pytest.mark.parametrize(
@@ -127,13 +132,12 @@ def test_the_database_itself_refuses_what_must_not_happen(journal: JournalStore,
         ("DELETE FROM balance WHERE request = 'operations'", "balance of operations"),
     ],
 )
-def test_what_was_changed_with_the_guards_removed_is_found(journal: JournalStore, statement: str, fault: str) -> None:
+def test_what_was_changed_with_the_guards_removed_is_found(
+    journal: Journal, place: Place, statement: str, fault: str
+) -> None:
     journal.write(stamp("r"), released(5_00))
     journal.write(stamp("s"), released(6_00))
-    with sqlite3.connect(journal.path) as raw:
-        raw.execute("DROP TRIGGER entry_is_final")
-        raw.execute("DROP TRIGGER entry_stays")
-        raw.execute(statement)
+    place.run(*place.without_guards, statement)
 
     assert any(fault in found for found in check_journal(journal))
 
@@ -156,20 +160,25 @@ def test_a_file_that_is_no_journal_is_named(tmp_path: Path) -> None:
         create_journal(later)
 
 
-def test_a_second_writer_that_waits_in_vain_is_told_so(journal: JournalStore, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_second_writer_that_waits_in_vain_is_told_so(
+    journal: Journal, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("apportion.adapters.journal.store.WAIT_SECONDS", 0.05)
-    second = open_journal(journal.path)
-    with sqlite3.connect(journal.path, isolation_level=None) as writing:
-        writing.execute("BEGIN IMMEDIATE")
-        with pytest.raises(JournalUnusable, match="Another command has been writing"):
-            second.write(stamp("r"), released(1))
-        writing.execute("ROLLBACK")
-    assert not second.write(stamp("r"), released(1)).is_repeat
+    monkeypatch.setattr("apportion.adapters.journal.postgres.WAIT_SECONDS", 0.05)
+    second = place.open()
+
+    def while_somebody_else_writes(_book: Book) -> Event:
+        with pytest.raises(JournalUnusable, match=r"Another command has been|Other commands have been"):
+            second.write(stamp("second"), released(1))
+        return released(2)
+
+    journal.write(stamp("first"), while_somebody_else_writes)
+    assert not second.write(stamp("second"), released(1)).is_repeat
     second.close()
 
 
-def _commit_from_elsewhere(path: Path, who: int, times: int) -> None:
-    store = open_journal(path)
+def _commit_from_elsewhere(place: Place, who: int, times: int) -> None:
+    store = place.open()
     for number in range(times):
         # Both want all that is left: only one of them may have it.
         name = f"{who}-{number}"
@@ -180,10 +189,10 @@ def _commit_from_elsewhere(path: Path, who: int, times: int) -> None:
     store.close()
 
 
-def test_two_processes_at_once_never_promise_the_same_money(journal: JournalStore) -> None:
+def test_two_processes_at_once_never_promise_the_same_money(journal: Journal, place: Place) -> None:
     journal.write(stamp("r"), released(100 + 20 * 60))
     context = multiprocessing.get_context("spawn")
-    writers = [context.Process(target=_commit_from_elsewhere, args=(journal.path, who, 15)) for who in range(2)]
+    writers = [context.Process(target=_commit_from_elsewhere, args=(place, who, 15)) for who in range(2)]
     for writer in writers:
         writer.start()
     for writer in writers:
@@ -193,6 +202,40 @@ def test_two_processes_at_once_never_promise_the_same_money(journal: JournalStor
     held = journal.book().state.positions[ENGINEERING]
     # 1,300 cents are enough for 21 of the 30 commitments of 60.
     assert held.committed == 21 * 60
+    assert check_journal(journal) == ()
+
+
+def _approve_from_elsewhere(place: Place, who: int, ready: Barrier, told: Queue[str]) -> None:
+    store = place.open()
+    seen = store.book().state.positions[ENGINEERING].available
+    ready.wait(60)  # both have seen the same remaining 100 before either of them commits
+    try:
+        store.write(stamp(f"approver-{who}"), Committed(f"order-{who}", ENGINEERING, 60, "x"))
+    except NotAllowed:
+        told.put(f"{seen} seen, refused")
+    else:
+        told.put(f"{seen} seen, committed")
+    store.close()
+
+
+def test_of_two_approvers_who_each_see_100_and_commit_60_exactly_one_succeeds(journal: Journal, place: Place) -> None:
+    context = multiprocessing.get_context("spawn")
+    for number in range(HAMMERED):
+        left = journal.book().state.positions[ENGINEERING].available
+        journal.write(stamp(f"r{number}"), released(100 - left))
+        ready, told = context.Barrier(2), context.Queue()
+        approvers = [
+            context.Process(target=_approve_from_elsewhere, args=(place, 2 * number + who, ready, told))
+            for who in range(2)
+        ]
+        for approver in approvers:
+            approver.start()
+        for approver in approvers:
+            approver.join(60)
+
+        assert [approver.exitcode for approver in approvers] == [0, 0]
+        assert sorted(told.get(timeout=10) for _ in approvers) == ["100 seen, committed", "100 seen, refused"]
+    assert journal.book().state.positions[ENGINEERING].committed == HAMMERED * 60
     assert check_journal(journal) == ()
 
 
@@ -248,9 +291,9 @@ def test_three_hundred_kills_lose_and_double_nothing(tmp_path: Path) -> None:
     assert 0 < unacknowledged < KILLS  # some were killed between the commit and its acknowledgement, not all
 
 
-def test_a_retry_after_a_kill_that_hit_the_acknowledgement_changes_nothing(journal: JournalStore) -> None:
+def test_a_retry_after_a_kill_that_hit_the_acknowledgement_changes_nothing(journal: Journal, place: Place) -> None:
     journal.write(stamp("r"), released(5_00))
     # The caller never heard of it, and repeats the operation from another process.
-    elsewhere = open_journal(journal.path)
+    elsewhere = place.open()
     assert elsewhere.write(stamp("r"), released(5_00)).is_repeat
     elsewhere.close()
