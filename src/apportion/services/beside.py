@@ -11,6 +11,7 @@ from typing import Final
 from apportion.model.approval_fields import APPROVAL_TABLES
 from apportion.model.authority_fields import AUTHORITY_TABLES
 from apportion.model.case import Case
+from apportion.model.collect_fields import COLLECT_TABLES
 from apportion.model.contingency_fields import CONTINGENCY_TABLES
 from apportion.model.exposure_fields import EXPOSURE_TABLES
 from apportion.model.fields import Table
@@ -81,6 +82,15 @@ def _control(raw: RawCase, case: Case | None) -> Findings:
     return read_control(raw, case)[1]
 
 
+def _asking(raw: RawCase, case: Case | None) -> Findings:
+    from apportion.model.intake.collection import read_collection
+    from apportion.model.intake.feedback import read_feedback
+
+    if case is None:
+        return Findings()
+    return read_collection(raw, case)[1] + read_feedback(raw.tables.get("feedback"), raw, case)[1]
+
+
 def _approval(raw: RawCase, case: Case | None) -> Findings:
     from apportion.model.intake.approval import read_approval
 
@@ -124,6 +134,7 @@ _READERS: Final[tuple[tuple[tuple[Table, ...], tuple[str, ...], _Reader], ...]] 
     (UNCERTAIN_TABLES, (), _uncertain),
     (MONEY_TABLES, tuple(field.name for field in CASH_SETTINGS), _money),
     (AUTHORITY_TABLES, (), _control),
+    (COLLECT_TABLES, (), _asking),
     (APPROVAL_TABLES, (), _approval),
     (RELEASE_TABLES, tuple(field.name for field in RELEASE_SETTINGS), _releases),
     (REALLOCATION_TABLES, (), _reallocations),

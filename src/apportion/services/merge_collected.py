@@ -6,17 +6,17 @@ The user's own files are never written to; the new case appears whole or not at 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from apportion.adapters.output.folder import Content, FolderKind, OutputError, check_target, copy_of, write_folder
 from apportion.model.collect import FORM_FORMAT, KEY_SHEET, Address, FormSheet, FoundBook, Reconciled, Taken
 from apportion.model.fields import FieldType
 from apportion.model.findings import Finding, Findings
 from apportion.model.raw import RawCase
 from apportion.services import collect_findings as tell
+from apportion.services.case_copy import write_case_copy
 from apportion.services.collect import source_of
 from apportion.services.load import Loaded, load_case
 from apportion.services.refusal import CaseBlocked, Refusal
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 Say = Callable[[str], None]
 
-CASE_FOLDER: Final = FolderKind("case written by Apportion", "case", "case.yaml")
 _LEFT_ALONE: Final = ("collect.json", "manifest.json", "Thumbs.db", "desktop.ini")
 _READ: Final = (".xlsx", ".xlsm")
 
@@ -191,60 +190,9 @@ def write_merged(merged: Merged, target: Path, *, replace_folder: bool, say: Say
         CaseBlocked: when a workbook has findings that block, or the case with the answers cannot be used.
         Refusal: when the case is a workbook, the target may not be used, or the disk refuses.
     """
-    from apportion.adapters.output.case_table import table_text
-    from apportion.services.assemble import built
-
-    loaded = merged.loaded
     if merged.findings.blocking:
-        raise CaseBlocked(str(loaded.path), merged.findings)
-    if not loaded.root.is_dir():
-        remedy = "Give the case as a folder: the workbooks of units can be merged into a folder only."
-        raise Refusal("The case is a workbook, and a copy of it is not written.", remedy)
-    case, found = built(merged.raw)
-    if case is None:
-        raise CaseBlocked(str(loaded.path), found)
-    say(f"writing {target}")
-    try:
-        _outside(target, loaded.root)
-        check_target(target, replace=replace_folder, kind=CASE_FOLDER)
-        changed = {name for name, table in merged.raw.tables.items() if table is not loaded.raw.tables.get(name)}
-        replaced = {loaded.raw.tables[name].file for name in changed if name in loaded.raw.tables}
-        files: dict[str, Content] = {}
-        for name, path in _files(loaded.root):
-            if name not in replaced:
-                files[name] = copy_of(path, loaded.raw.digests.get(name) or _digest(path))
-        for name in sorted(changed):
-            held = loaded.raw.tables.get(name)
-            original = loaded.root / held.file if held is not None and held.file.casefold().endswith(".csv") else None
-            files[f"{name}.csv"] = table_text(merged.raw.tables[name], original)
-        write_folder(target, files, fingerprint=case.fingerprint, replace=replace_folder, kind=CASE_FOLDER)
-    except OutputError as error:
-        raise Refusal(str(error), error.remedy) from error
-
-
-def _outside(target: Path, root: Path) -> None:
-    place, held = target.resolve(), root.resolve()
-    if place == held or held in place.parents:
-        raise OutputError(f"{target} lies in the case itself.", "Name a folder beside the case: it is left alone.")
-
-
-def _files(root: Path) -> Iterator[tuple[str, Path]]:
-    """Every file of a case folder by its name relative to it; hidden ones and links are left out."""
-    for path in sorted(root.rglob("*")):
-        parts = path.relative_to(root).parts
-        if any(part.startswith((".", "~$")) for part in parts) or path.is_symlink() or not path.is_file():
-            continue
-        if any(parent.is_symlink() for parent in path.parents if parent != root and root in parent.parents):
-            continue
-        name = "/".join(parts)
-        if name not in _LEFT_ALONE:
-            yield name, path
-
-
-def _digest(path: Path) -> str:
-    from apportion.adapters.output.folder import digest_of
-
-    return digest_of(path)
+        raise CaseBlocked(str(merged.loaded.path), merged.findings)
+    write_case_copy(merged.loaded, merged.raw, target, replace=replace_folder, say=say)
 
 
 def _kind(sheets: Mapping[str, FormSheet], sheet: str, at: Address) -> FieldType | None:

@@ -34,6 +34,7 @@ from apportion.interfaces.cli.ending import (
     show_wrong_call,
 )
 from apportion.interfaces.cli.explain import explain
+from apportion.interfaces.cli.feedback import feedback
 from apportion.interfaces.cli.fit import fit
 from apportion.interfaces.cli.frontier import frontier
 from apportion.interfaces.cli.history import history
@@ -100,6 +101,7 @@ for command in (
     alternatives,
     what_if,
     why_not,
+    feedback,
     stress,
     submit,
     approval,
