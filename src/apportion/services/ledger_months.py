@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from apportion.kernel.calendar import FiscalCalendar
 from apportion.model.ledger import MEASURES, AccountType, Balances, Ledger, Measure
+
+if TYPE_CHECKING:
+    from apportion.adapters.ledger.store import LedgerStore
 
 Months = Mapping[int, Mapping[int, int]]
 """Minor units by fiscal year and period."""
@@ -98,7 +102,11 @@ def ledger_months(path: Path) -> LedgerMonths:
     """
     from apportion.services.ledger import open_ledger
 
-    store = open_ledger(path)
+    return months_of(open_ledger(path))
+
+
+def months_of(store: LedgerStore) -> LedgerMonths:
+    """The expenses of an open ledger by month."""
     ledger, held = store.ledger, store.balances(("year", "period", "unit", "account"))
     spent = np.array([one.account_type is AccountType.EXPENSE for one in ledger.accounts] + [True], dtype=np.bool_)
     # The last entry is what NOT_STATED, which is -1, takes: a row without an account is spending.

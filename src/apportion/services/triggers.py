@@ -23,6 +23,7 @@ from apportion.services.adopted import AdoptedPlan, Signed, open_adopted, refusi
 from apportion.services.refusal import CaseBlocked, Refusal
 from apportion.services.reported import reported_at
 from apportion.services.trigger_measures import Known
+from apportion.services.trigger_spending import Spending, books_beside
 
 
 @dataclass(frozen=True)
@@ -78,19 +79,20 @@ def watch(
         Refusal: when no adopted plan stands there, the instant cannot be read, or the journal cannot be written.
         CaseBlocked: when tables cannot be read.
     """
-    from apportion.services.ledger_months import ledger_months
-
     with open_adopted(folder) as plan:
         triggers = triggers_of(plan)
         instant = read_instant(as_of, triggers.time)
         held, noticed = reported_at(reported, plan.loaded)
+        with refusing():
+            entries = tuple(plan.store.entries())
+        books = None if ledger is None else books_beside(plan, ledger)
+        spending = Spending(plan, entries, books, instant, triggers.time)
         known = Known(
             plan,
             read_watched(plan.loaded.raw, plan.case)[0],
             held,
-            None if ledger is None else ledger_months(ledger),
+            spending,
             instant,
-            triggers.time,
         )
         with _calendars():
             observed = {trigger.id: known.observed(trigger) for trigger in triggers.active}

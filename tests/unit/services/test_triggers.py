@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from apportion.execution.journal.events import Imported, LineAmount
 from apportion.interfaces.cli import main
 from apportion.services.adopt import adopt
-from apportion.services.adopted import Signed
+from apportion.services.adopted import Signed, find_line, open_adopted
 from apportion.services.journal import read_journal
 from apportion.services.plan_case import plan_path, write_plan
 from apportion.services.refusal import Refusal
@@ -47,8 +48,9 @@ def planned(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(ROOT / "examples" / "technology-company", folder / "case")
     (folder / "case" / "triggers.csv").write_text(TRIGGERS, encoding="utf-8")
     (folder / "case" / "milestones.csv").write_text(MILESTONES, encoding="utf-8")
-    with (folder / "case" / "case.yaml").open("a", encoding="utf-8") as file:
-        file.write("timezone: Europe/Berlin\n")
+    settings = folder / "case" / "case.yaml"
+    stated = settings.read_text(encoding="utf-8")
+    settings.write_text(stated.replace("America/New_York", "Europe/Berlin"), encoding="utf-8")
     write_plan(plan_path(folder / "case", alone=True), folder / "plan", replace=False, with_report=False)
     return folder / "plan"
 
@@ -247,3 +249,86 @@ def test_a_case_without_a_ledger_has_no_past(tmp_path: Path) -> None:
 def test_a_ledger_of_whole_years_cannot_be_tried() -> None:
     with pytest.raises(Refusal, match="month by month"):
         back_tested(ROOT / "examples" / "city")
+
+
+LEDGER = """\
+format: 1
+name: Spending of 2024 and 2025
+currency: USD
+calendar:
+  kind: months
+  start_month: 1
+sources:
+  - files: rows.csv
+    columns:
+      date: date
+      unit: unit
+      account: account
+      amount: amount
+    measure: actual
+"""
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Path:
+    """Sales spent half of 2024 in January and the rest evenly; in January 2025 600,000.00, in February 40,000.00."""
+    folder = tmp_path / "ledger"
+    folder.mkdir()
+    (folder / "ledger.yaml").write_text(LEDGER, encoding="utf-8")
+    year = [f"2024-{month:02},sales,salaries,{550 if month == 1 else 50}.00" for month in range(1, 13)]
+    rows = [row.replace(",sales", "-15,sales") for row in year]
+    rows += ["2025-01-20,sales,salaries,600000.00", "2025-02-03,sales,salaries,40000.00"]
+    (folder / "rows.csv").write_text("\n".join(["date,unit,account,amount", *rows, ""]), encoding="utf-8")
+    return folder
+
+
+def test_a_ledger_tells_what_was_spent_and_the_season_of_its_past(plan: Path, ledger: Path) -> None:
+    # Sales has 3,500,000.00. Of 1,100 in 2024, 550 fell in January: half, 1,750,000.00; 600,000.00 is 65.7 % under.
+    found = watch(plan, "2025-02-01", ledger=ledger)
+    [off] = [item for item in found.fires if item.event.trigger == "variance-off"]
+
+    assert off.event.subject == "sales"
+    assert off.event.evidence == (
+        "600,000.00 spent by 2025-01-31, 1,750,000.00 due by the season of past years: 65.7 % under"
+    )
+
+
+def test_months_beyond_the_ledger_are_not_judged(plan: Path, ledger: Path) -> None:
+    found = watch(plan, "2025-06-01", ledger=ledger)
+    [off] = [item for item in found.fires if item.event.trigger == "variance-off"]
+
+    assert off.crossing is not None
+    assert off.crossing.latest.on == datetime.date(2025, 2, 28)
+
+
+def imported(plan: Path, through: str, amount: int, operation: str) -> None:
+    """Sales spent so much more by a day, which is entered some days later."""
+    with open_adopted(plan) as opened:
+        day = datetime.date.fromisoformat(through)
+        line = find_line(opened.book().state, "sales")
+        event = Imported(f"ledger {operation}", day, (LineAmount(line, amount),))
+        opened.write(Signed("L. Chen", day + datetime.timedelta(days=6), NOW, operation), event)
+
+
+def test_an_import_counts_for_the_days_that_it_covers(plan: Path) -> None:
+    # January is imported on 6 February, up to Friday the 31st: 280,000.00 of 3,500,000.00, a twelfth is 291,666.67.
+    imported(plan, "2025-01-31", 280_000_00, "january")
+    found = watch(plan, "2025-02-10")
+
+    assert ("sales", "new") not in of(found, "variance-off")
+    assert ("research", "new") in of(found, "variance-off")
+
+
+def test_a_month_within_an_import_is_not_judged(plan: Path) -> None:
+    # One import up to Friday 28 February: what of it fell into January nobody knows.
+    imported(plan, "2025-02-28", 290_000_00, "february")
+    [sales] = [item for item in watch(plan, "2025-04-01").fires if item.id.startswith("variance-off/sales")]
+
+    assert sales.id == "variance-off/sales/2025-02-28"
+
+
+def test_an_import_up_to_the_last_working_day_tells_the_month(plan: Path) -> None:
+    # 31 May 2025 is a Saturday; the books end on Friday the 30th.
+    imported(plan, "2025-05-30", 100_000_00, "may")
+
+    assert "variance-off/sales/2025-05-31" in {item.id for item in watch(plan, "2025-06-10").fires}

@@ -1,0 +1,170 @@
+"""What the units of an adopted plan spent by the end of each month: from a ledger beside it, or from its journal."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from apportion.execution.clock.deadline import at, months_later, real_between
+from apportion.execution.control.position import standing
+from apportion.execution.journal.events import BudgetPeriod, Closed, Credited, Imported, Line, Spent
+from apportion.execution.triggers.measures import SpentSoFar
+from apportion.kernel.calendar import period_of
+from apportion.model.working_time import WorkingTime
+from apportion.services.adopted import AdoptedPlan
+from apportion.services.booked import Booked, booked_beside, lines_of
+from apportion.services.ledger_months import LedgerMonths, months_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from apportion.execution.journal.chain import Entry
+    from apportion.execution.journal.positions import Position
+
+_DAY: Final = datetime.timedelta(days=1)
+_MONTHS: Final = 12
+
+
+@dataclass(frozen=True, eq=False)
+class Books:
+    """A ledger beside the plan: what it books on which line, and its months with their seasons."""
+
+    booked: Booked
+    months: LedgerMonths
+
+
+def books_beside(plan: AdoptedPlan, path: Path) -> Books:
+    """The ledger at a path beside an adopted plan.
+
+    Raises:
+        CaseBlocked: when it cannot be read.
+        Refusal: when it does not belong to the plan.
+    """
+    booked = booked_beside(plan, path)
+    return Books(booked, months_of(booked.store))
+
+
+@dataclass(frozen=True, eq=False)
+class Spending:
+    """Spending by month, as far as it was known at an instant."""
+
+    plan: AdoptedPlan
+    entries: tuple[Entry, ...]
+    """Of the journal."""
+    books: Books | None
+    """``None``: what the journal says."""
+    as_of: datetime.datetime
+    clock: WorkingTime
+    """A month has ended when work ends on its last day."""
+    _kept: dict[tuple[str, datetime.date], Mapping[Line, int] | None] = field(default_factory=dict, repr=False)
+    _standing: dict[datetime.date, Mapping[Line, Position]] = field(default_factory=dict, repr=False)
+
+    def by_unit(self, requests: Collection[str]) -> Iterator[SpentSoFar]:
+        """What some requests spent, unit by unit, by the end of each month that has ended."""
+        for period in self.plan.book().state.periods().values():
+            for number, ends in month_ends(period):
+                if real_between(self.as_of, at(ends, self.clock.closes, self.clock)) > datetime.timedelta(0):
+                    break
+                by_line = self._by_line(period, ends)
+                if by_line is None:
+                    continue
+                spent: dict[str, int] = {}
+                given: dict[str, int] = {}
+                for line, item in self._positions(ends).items():
+                    if line.period == period.name and line.request in requests:
+                        given[item.unit] = given.get(item.unit, 0) + item.allocated
+                        if line in by_line:
+                            spent[item.unit] = spent.get(item.unit, 0) + by_line[line]
+                for unit in sorted(spent):
+                    part, basis = self._due(unit, period, number)
+                    yield SpentSoFar(unit, ends, spent[unit], given[unit] * part, basis)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether anything tells what was spent."""
+        return self.books is not None or self._reach > datetime.date.min
+
+    def _by_line(self, period: BudgetPeriod, ends: datetime.date) -> Mapping[Line, int] | None:
+        """Spent on each line from the first day of a period through a day; ``None`` where that is not known."""
+        key = (period.name, ends)
+        if key not in self._kept:
+            books = self.books
+            self._kept[key] = self._paid(period, ends) if books is None else self._booked(books, period, ends)
+        return self._kept[key]
+
+    def _booked(self, books: Books, period: BudgetPeriod, ends: datetime.date) -> Mapping[Line, int] | None:
+        """By the ledger; a line of which it has no row is left out, for it may be booked elsewhere."""
+        if period_of(books.months.ledger.calendar, ends) > books.months.last_month:
+            return None
+        lines = lines_of(self.plan.case, self.plan.book().state, self._positions(ends), period.name)
+        mapped, _ = books.booked.period(lines, period, ends)
+        amounts = mapped.per_line(len(lines.lines)).tolist()
+        return {lines.lines[place]: amounts[place] for place in set(mapped.line.tolist()) if place >= 0}
+
+    def _paid(self, period: BudgetPeriod, ends: datetime.date) -> Mapping[Line, int] | None:
+        """By the journal; where a ledger was imported only the ends of imports are known, and nothing in between."""
+        told = [(entry.stamp.on, entry.event) for entry in self.entries if entry.stamp.on <= self.as_of.date()]
+        throughs = {event.through for _, event in told if isinstance(event, Imported)}
+        if throughs:
+            if not any(self._ends_month(through, ends) for through in throughs):
+                return None
+        elif ends > self._reach:
+            return None
+        found = {line: 0 for line in self._positions(ends) if line.period == period.name}
+        for on, event in told:
+            if isinstance(event, Imported) and event.through <= ends:
+                for item in event.amounts:
+                    found[item.line] = found.get(item.line, 0) + item.amount
+            elif isinstance(event, Spent | Credited) and on <= ends:
+                sign = 1 if isinstance(event, Spent) else -1
+                found[event.line] = found.get(event.line, 0) + sign * event.amount
+        return found
+
+    def _ends_month(self, through: datetime.date, ends: datetime.date) -> bool:
+        """Whether nobody worked any more after a day until the end of its month."""
+        days = (ends - through).days
+        left = [through + shift * _DAY for shift in range(1, days + 1)]
+        return 0 <= days < ends.day and not any(self.clock.works_on(day) for day in left)
+
+    @cached_property
+    def _reach(self) -> datetime.date:
+        """Last day up to which the journal tells what was paid: before it, no payment means none was made."""
+        found = [datetime.date.min]
+        for entry in self.entries:
+            if entry.stamp.on <= self.as_of.date():
+                event = entry.event
+                if isinstance(event, Imported | Closed):
+                    found.append(event.through)
+                elif isinstance(event, Spent | Credited):
+                    found.append(months_later(entry.stamp.on.replace(day=1), 1) - _DAY)
+        return max(found)
+
+    def _positions(self, day: datetime.date) -> Mapping[Line, Position]:
+        if day not in self._standing:
+            self._standing[day] = standing(self.entries, day).positions
+        return self._standing[day]
+
+    def _due(self, unit: str, period: BudgetPeriod, number: int) -> tuple[Fraction, str]:
+        """Part of a period that should be spent by the end of one of its months, and how that is known."""
+        count = len(list(month_ends(period)))
+        if self.books is not None and count == _MONTHS:
+            held, calendar = self.books.months.unit(unit), self.books.months.ledger.calendar
+            shares = None if held is None else held.season(period_of(calendar, period.first)[0])
+            if shares is not None and period_of(calendar, period.first)[1] == 1 and len(shares) == _MONTHS:
+                return sum(shares[:number], Fraction(0)), "by the season of past years"
+        return Fraction(number, count), "evenly"
+
+
+def month_ends(period: BudgetPeriod) -> Iterator[tuple[int, datetime.date]]:
+    """Number and last day of each month of a budget period."""
+    number = 1
+    while True:
+        ends = months_later(period.first, number) - _DAY
+        if ends > period.last:
+            return
+        yield number, ends
+        number += 1
