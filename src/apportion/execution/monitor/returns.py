@@ -10,7 +10,6 @@ from fractions import Fraction
 import numpy as np
 
 from apportion.allocation.worth.values import value_at
-from apportion.execution.monitor.earned import MilestoneState
 from apportion.kernel.money import Currency
 from apportion.model.case import Case
 from apportion.model.reported import Reported
@@ -80,7 +79,7 @@ def returns(
     case: Case,
     requests: Mapping[str, Held],
     reported: Reported,
-    milestones: Mapping[str, tuple[MilestoneState, ...]],
+    done: Mapping[str, Fraction],
     planned: Mapping[str, Fraction],
 ) -> tuple[Return, ...]:
     """The returns of requests of which anything is known, in the order of their ids.
@@ -89,20 +88,18 @@ def returns(
         case: what was promised.
         requests: what each is allocated and has spent.
         reported: as it was known on the day.
-        milestones: states by request.
-        planned: part of the work of each request that was to be done.
+        done: part of the work that is done, by request that reports any.
+        planned: part of the work of each request with milestones that was to be done.
     """
     delivered, expected = reported.latest_results("delivered"), reported.latest_results("expected")
     names = dict(zip(case.requests.id.tolist(), case.requests.name.tolist(), strict=True))
     found = []
     for request, held in sorted(requests.items()):
         key = ("", request, "")
-        states = milestones.get(request, ())
-        done = sum((state.milestone.share * state.complete for state in states), Fraction(0)) if states else None
         promised = None
         if key in delivered or key in expected:
             promised = promise(case, request, held.by_period)
-        elif not states:
+        elif request not in planned:
             continue
         found.append(
             Return(
@@ -113,7 +110,7 @@ def returns(
                 _minor(delivered[key].value, case.currency) if key in delivered else None,
                 _minor(expected[key].value, case.currency) if key in expected else None,
                 promised,
-                done,
+                done.get(request),
                 planned.get(request),
             )
         )

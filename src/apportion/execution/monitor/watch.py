@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Protocol
 
 import numpy as np
 
@@ -16,12 +17,12 @@ from apportion.execution.journal.positions import Position
 from apportion.execution.monitor.alerts import Watch, alerts
 from apportion.execution.monitor.causes import AccountSpending, Basis, Cause, cause
 from apportion.execution.monitor.clock import even_share
-from apportion.execution.monitor.completion import completions
+from apportion.execution.monitor.completion import Completion, completions
 from apportion.execution.monitor.dashboard import Dashboard
 from apportion.execution.monitor.earned import EarnedValue, MilestoneState, earned_value, milestone_states, planned_part
 from apportion.execution.monitor.mapping import Lines, Mapped
-from apportion.execution.monitor.objectives import objective_states, request_progress, target_states
-from apportion.execution.monitor.returns import Held, returns
+from apportion.execution.monitor.objectives import TargetState, objective_states, request_progress, target_states
+from apportion.execution.monitor.returns import Held, Return, returns
 from apportion.execution.monitor.satisfaction import satisfaction
 from apportion.execution.monitor.scorecard import Facts, scorecard
 from apportion.execution.monitor.stated import stated_beside
@@ -85,23 +86,7 @@ def watch(given: Given, accounts: AccountsOf) -> Dashboard:
     seasonal = seasons(given.books.months, given.period, given.day)
     requests, units, total = _uses(given, seasonal)
     held = _held(given)
-    states = milestone_states(given.watched.milestones, given.reported.latest_progress())
-    by_request: dict[str, list[MilestoneState]] = defaultdict(list)
-    for state in states:
-        by_request[state.milestone.request].append(state)
-    planned = {
-        request: sum((one.milestone.share * planned_part(one.milestone, given.day) for one in listed), Fraction(0))
-        for request, listed in by_request.items()
-    }
-    returned = returns(given.case, held, given.reported, {key: tuple(one) for key, one in by_request.items()}, planned)
-    targets = target_states(given.case, given.reported)
-    done = {
-        request: sum((one.milestone.share * one.complete for one in listed), Fraction(0))
-        for request, listed in by_request.items()
-        if any(one.is_reported for one in listed)
-    }
-    money = {request: (item.allocated, item.spent) for request, item in held.items()}
-    earned = _earned(given, by_request, held)
+    work = _work(given, held)
     allocated = {unit.id: unit.allocated for unit in units}
     forecast = completions(given.books.months, given.period, given.day, allocated)
     content = satisfaction(given.reported.responses)
@@ -112,31 +97,15 @@ def watch(given: Given, accounts: AccountsOf) -> Dashboard:
         total,
         units,
         requests,
-        returned,
-        targets,
-        states,
+        work.returns,
+        work.targets,
+        work.milestones,
         content,
         given.books.received,
         given.policy,
     )
-    unmapped = given.books.mapped.unmapped()
-    looked_at = Watch(
-        given.day,
-        units,
-        forecast,
-        [state for state in states if state.milestone.request in held],
-        earned,
-        content,
-        unmapped,
-        _beyond(given),
-        sum(given.books.spent.values()) - given.known,
-        Fraction(given.policy["tolerance_variance"].number) / 100,
-        facts.threshold("success_satisfaction"),
-        lambda amount: wording.money_whole(given.case, amount),
-        lambda amount: wording.money_whole(given.case, _rounded(given.case.currency, amount)),
-    )
+    money = {request: (item.allocated, item.spent) for request, item in held.items()}
     stated = [item for item in given.reported.stated if item.on == given.day]
-    uses = {item.id: item for item in (*requests, *units)}
     return Dashboard(
         given.case.name,
         given.case.currency,
@@ -149,30 +118,86 @@ def watch(given: Given, accounts: AccountsOf) -> Dashboard:
         tuple(requests),
         given.books.curve,
         season_curve(given.books.months, given.period, allocated),
-        returned,
-        objective_states(given.case, money, request_progress(given.case, done, targets)),
-        targets,
+        work.returns,
+        objective_states(given.case, money, request_progress(given.case, work.done, work.targets)),
+        work.targets,
         _causes(total, units, accounts),
         content,
-        states,
-        earned,
+        work.milestones,
+        work.earned,
         forecast,
         scorecard(facts),
-        alerts(looked_at),
-        stated_beside(stated, total, uses, returned),
-        unmapped,
+        alerts(_looked_at(given, facts, work, forecast)),
+        stated_beside(stated, total, {item.id: item for item in (*requests, *units)}, work.returns),
+        given.books.mapped.unmapped(),
         _not_known(given, seasonal),
         given.policy,
         {**given.books.sources, **given.reported.digests},
     )
 
 
-class AccountsOf:
-    """Accounts of a unit with what they were expected by; subclasses know a ledger."""
+@dataclass(frozen=True)
+class _Work:
+    """What requests have done and brought."""
+
+    milestones: tuple[MilestoneState, ...]
+    """Of requests that have money, or have spent some."""
+    done: Mapping[str, Fraction]
+    """Part of the work that is done, by request that reports any."""
+    returns: tuple[Return, ...]
+    targets: tuple[TargetState, ...]
+    earned: tuple[EarnedValue, ...]
+
+
+def _work(given: Given, held: Mapping[str, Held]) -> _Work:
+    states = milestone_states(
+        [item for item in given.watched.milestones if item.request in held], given.reported.latest_progress()
+    )
+    by_request: dict[str, list[MilestoneState]] = defaultdict(list)
+    for state in states:
+        by_request[state.milestone.request].append(state)
+    planned = {
+        request: sum((one.milestone.share * planned_part(one.milestone, given.day) for one in listed), Fraction(0))
+        for request, listed in by_request.items()
+    }
+    done = {
+        request: sum((one.milestone.share * one.complete for one in listed), Fraction(0))
+        for request, listed in by_request.items()
+        if any(one.is_reported for one in listed)
+    }
+    return _Work(
+        states,
+        done,
+        returns(given.case, held, given.reported, done, planned),
+        target_states(given.case, given.reported),
+        _earned(given, by_request, held),
+    )
+
+
+def _looked_at(given: Given, facts: Facts, work: _Work, forecast: Sequence[Completion]) -> Watch:
+    case = given.case
+    return Watch(
+        given.day,
+        facts.units,
+        forecast,
+        work.milestones,
+        work.earned,
+        facts.satisfaction,
+        given.books.mapped.unmapped(),
+        _beyond(given),
+        sum(given.books.spent.values()) - given.known,
+        Fraction(given.policy["tolerance_variance"].number) / 100,
+        facts.threshold("success_satisfaction"),
+        lambda amount: wording.money_whole(case, amount),
+        lambda amount: wording.money_whole(case, _rounded(case.currency, amount)),
+    )
+
+
+class AccountsOf(Protocol):
+    """Knows a ledger: accounts of a unit with what they were expected by."""
 
     def of(self, unit: str) -> tuple[Sequence[AccountSpending], Basis]:
         """Accounts of a unit; empty text: of the whole plan."""
-        raise NotImplementedError
 
 
 def _rounded(currency: Currency, amount: int) -> int:
