@@ -14,11 +14,14 @@ from scipy.optimize import linprog
 from apportion.allocation.funding import fund_ids
 from apportion.allocation.proof.verify import verify_amounts
 from apportion.allocation.solution import Infeasible
-from apportion.execution.journal.events import Line
+from apportion.execution.journal.changing import move
+from apportion.execution.journal.events import Adopted, Line, Moved
 from apportion.execution.journal.positions import Position
+from apportion.execution.journal.state import State
 from apportion.execution.reallocate.disruption import Within, best_within
 from apportion.execution.reallocate.ground import Ground, ground_of
 from apportion.execution.reallocate.least import calmest, least_change
+from apportion.execution.reallocate.moves import moves_between
 from apportion.model.case import Case
 from apportion.model.selection import select_lines
 from tests.support.budgets import Budget
@@ -167,6 +170,34 @@ def test_the_calmest_plan_moves_no_more_than_its_worth_needs(
         assert calm.disruption == tried(ground).least_for(
             math.floor(found.judged.proof.value_lower * 10**9) * Fraction(1, 10**9)
         )
+
+
+@given(lying(SMALL))
+@settings(max_examples=80)
+def test_the_journal_takes_the_moves_and_nothing_protected_changes(
+    drawn: tuple[Case, dict[Line, Position], bool],
+) -> None:
+    case, positions, recall = drawn
+    ground = ground_of(case, positions, recall_released=recall)
+    try:
+        found = best_within(ground, None)
+    except Infeasible:
+        return
+    lines = ground.lines
+    now = {lines[pair]: amount for pair, amount in ground.now.items()}
+    new = {lines[pair]: amount for pair, amount in found.new.items()}
+    moves = moves_between(now, new)
+    state = State(adopted=Adopted("p", "c", "USD", 2, (), ()), positions=dict(positions))
+    move(state, Moved(moves, "reallocation", plan=found.judged.fingerprint))()
+    for where, before in positions.items():
+        after = state.positions[where]
+        assert after.allocated == new.get(where, 0)
+        assert (after.committed, after.spent) == (before.committed, before.spent)
+        assert after.committed + after.spent <= after.released <= after.allocated
+        assert after.released <= before.released
+        assert recall or after.released == before.released
+    assert state.totals().allocated == sum(now.values())
+    assert state.plan == found.judged.fingerprint
 
 
 ORDINARY = budgets(Size(lines=10, cap=5_000, rules=2, funds=2), shapes=LINEAR, kinds=KINDS, soft=False)

@@ -67,10 +67,11 @@ def time_of(calendar: ReallocationCalendar, periods: Sequence[BudgetPeriod], day
         months -= 1
 
     def ends(every: int) -> datetime.date:
-        return min(last, months_later(first, months - months % every + every) - _DAY)
+        return months_later(first, months - months % every + every) - _DAY
 
+    # A plan of a few months ends with a quarter perhaps, but not with a year.
     if (ends(_MONTHS_IN_YEAR) - day).days < (calendar.at("year_end").days or 0):
         return "year_end"
-    if (ends(_MONTHS_IN_QUARTER) - day).days < (calendar.at("quarter_end").days or 0):
+    if (min(last, ends(_MONTHS_IN_QUARTER)) - day).days < (calendar.at("quarter_end").days or 0):
         return "quarter_end"
     return _MONTH[months % _MONTHS_IN_QUARTER]
