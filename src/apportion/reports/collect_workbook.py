@@ -21,6 +21,7 @@ _LIST_MAX: Final = 255
 """Characters that a spreadsheet takes in a list to choose from."""
 _PROMPT_MAX: Final = 255
 _TITLE_MAX: Final = 32
+_TITLE_HEIGHT: Final = 26
 _LINE: Final = 15.0
 _RAGGED: Final = 1.15
 _MUTED: Final = "#57606A"
@@ -101,6 +102,7 @@ def _write(sheet: Any, held: FormSheet, styles: Mapping[str, Any]) -> None:
         if cell.style == "text" and not cell.formula:
             lines = -(-len(cell.text) * _RAGGED // held.widths[column - 1])
             heights[row] = max(heights.get(row, 1), lines)
+    sheet.set_row(0, _TITLE_HEIGHT)
     for row, lines in heights.items():
         if lines > 1:
             # Excel fits the height of such a row when it opens the file, LibreOffice does not.

@@ -167,7 +167,7 @@ def _about(case: Case, name: str, collection: Collection) -> FormSheet:
         f"1. Look at the sheet '{HISTORY_SHEET}': what was spent and granted before.",
         f"2. On '{REQUESTS_SHEET}', write beside each request that changes what you ask for, and why. {_EMPTY}",
         f"3. The sheet '{CHECK_SHEET}' says what is still missing.",
-        "4. Say below who filled this in and on which day, save the workbook under its name and send it back.",
+        "4. Say above who filled this in and on which day, save the workbook under its name and send it back.",
         _LOCKED,
     ]
     locked: dict[Address, FormCell] = {(1, 1): FormCell(f"Budget requests: {name}", "title")}
