@@ -198,6 +198,36 @@ def test_spending_that_belongs_to_no_line_is_named_and_refused(plan: Path, case:
     assert [item.amount for item in left.unmapped] == [1_234_56]
 
 
+def test_a_ledger_that_books_nothing_says_nothing_of_spending(adopted: Path, case: Path, tmp_path: Path) -> None:
+    silent = Path(shutil.copytree(case, tmp_path / "silent", ignore=shutil.ignore_patterns(".apportion")))
+    (silent / "ledger" / "first-quarter.csv").write_text("date,department,account,amount\n", encoding="utf-8")
+    with (silent / "ledger.yaml").open(encoding="utf-8") as file:
+        text = file.read()
+    (silent / "ledger.yaml").write_text(text.replace("      - ledger/first-quarter.csv\n", ""), encoding="utf-8")
+
+    held = monitor(adopted, silent, END).dashboard
+
+    # Absent is not zero: no unit is 100 % below its past years.
+    assert held.known_through is None
+    assert held.alerts[0].code == "ledger.nothing"
+    assert not any(alert.code.startswith("spending") for alert in held.alerts)
+    assert {item.value for item in held.scorecard if item.id in ("efficiency", "cash", "quarter-variance")} == {None}
+    document = monitor_document(held)
+    assert (document["total"]["spent"], document["units"][0]["against_season"]) == (None, None)
+    assert "not known" in monitor_page(held)
+
+
+def test_months_without_a_row_are_told(adopted: Path, case: Path) -> None:
+    held = monitor(adopted, case, datetime.date(2025, 5, 31)).dashboard
+
+    assert held.known_through == END
+    # The forecast rests on the months that are booked.
+    assert {item.through for item in held.completions} == {3}
+    assert "The ledger books nothing after 2025-03-31; what was spent since is not in these figures." in [
+        alert.says for alert in held.alerts
+    ]
+
+
 def test_the_page_stands_alone_and_the_document_is_json(quarter: Dashboard) -> None:
     page = monitor_page(quarter)
 

@@ -25,6 +25,7 @@ def monitor_document(held: Dashboard) -> Document:
         "plan": held.plan,
         "as_of": held.day.isoformat(),
         "period": held.period.name,
+        "known_through": held.known_through.isoformat() if held.known_through else None,
         "currency": currency.code,
         "alerts": [
             {
@@ -37,9 +38,9 @@ def monitor_document(held: Dashboard) -> Document:
             for item in held.alerts
         ],
         "scorecard": [_criterion(item, currency) for item in held.scorecard],
-        "total": _use(held.total, currency),
-        "units": [_use(item, currency) for item in held.units],
-        "requests": [_use(item, currency) for item in held.requests],
+        "total": _use(held.total, held),
+        "units": [_use(item, held) for item in held.units],
+        "requests": [_use(item, held) for item in held.requests],
         "months": {
             "spent": [currency.text(amount) for amount in held.curve],
             "past_years": [
@@ -217,8 +218,9 @@ def _criterion(item: Criterion, currency: Currency) -> Document:
     }
 
 
-def _use(item: Use, currency: Currency) -> Document:
-    season = item.season
+def _use(item: Use, held: Dashboard) -> Document:
+    """What one subject has used; what is spent is null where the ledger books nothing in the period."""
+    season, currency, is_known = item.season, held.currency, held.known_through is not None
     return {
         "kind": item.kind,
         "id": item.id,
@@ -226,10 +228,10 @@ def _use(item: Use, currency: Currency) -> Document:
         "allocated": currency.text(item.allocated),
         "released": currency.text(item.released),
         "committed": currency.text(item.committed),
-        "spent": currency.text(item.spent),
-        "used": _number(item.rate),
+        "spent": currency.text(item.spent) if is_known else None,
+        "used": _number(item.rate if is_known else None),
         "even": _number(item.even),
-        "against_even": _number(item.against_even),
+        "against_even": _number(item.against_even if is_known else None),
         "season": None
         if season is None
         else {
@@ -238,8 +240,8 @@ def _use(item: Use, currency: Currency) -> Document:
             "highest": round(season.highest, _DECIMALS),
             "years": season.years,
         },
-        "against_season": _number(item.against_season),
-        "is_usual": item.is_usual,
+        "against_season": _number(item.against_season if is_known else None),
+        "is_usual": item.is_usual if is_known else None,
         "lasts_months": _number(item.lasts_months),
         "productive": _number(item.productive),
     }

@@ -32,6 +32,8 @@ class MonitorPart:
 def headline(held: Dashboard, formatter: Formatter) -> tuple[str, ...]:
     """What matters most, in sentences."""
     total = held.total
+    if held.known_through is None:
+        return (f"The ledger books nothing in {held.period.name} up to {held.day}: spending is not known.",)
     spent, allocated = formatter.money_whole(total.spent), formatter.money_whole(total.allocated)
     even = formatter.percent(total.even)
     told = [
@@ -143,8 +145,9 @@ def _wanted(item: Criterion, formatter: Formatter) -> str:
 def _use(held: Dashboard, formatter: Formatter) -> MonitorPart:
     uses = [*held.units, held.total] if len(held.units) > 1 else list(held.units)
     headers = ("Unit", "Allocated", "Released", "Committed", "Spent", "Used", "Even year", "Past years", "Productive")
-    grid = _grid(headers, [_use_row(use, formatter) for use in uses])
-    requests = [use for use in held.requests if use.allocated or use.spent]
+    is_known = held.known_through is not None
+    grid = _grid(headers, [_use_row(use, formatter, is_known=is_known) for use in uses])
+    requests = [] if not is_known else [use for use in held.requests if use.allocated or use.spent]
     listed = "; ".join(
         f"{use.name} {_share(use.rate, formatter)}"
         for use in sorted(requests, key=lambda use: (-(use.rate or Fraction(0)), use.id))[:5]
@@ -157,18 +160,21 @@ def _use(held: Dashboard, formatter: Formatter) -> MonitorPart:
     return MonitorPart("use", "Use of the budget", sentences, grid, note)
 
 
-def _use_row(use: Use, formatter: Formatter) -> tuple[str, ...]:
+def _use_row(use: Use, formatter: Formatter, *, is_known: bool) -> tuple[str, ...]:
     money = _money(formatter)
-    return (
-        use.name if use.kind != "total" else "Together",
-        money(use.allocated),
-        money(use.released),
-        money(use.committed),
+    spending = (
         money(use.spent),
         _share(use.rate, formatter),
         signed(use.against_even, formatter),
         signed(use.against_season, formatter),
         _share(use.productive, formatter),
+    )
+    return (
+        use.name if use.kind != "total" else "Together",
+        money(use.allocated),
+        money(use.released),
+        money(use.committed),
+        *(spending if is_known else [_NONE] * len(spending)),
     )
 
 

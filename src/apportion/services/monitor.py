@@ -23,9 +23,9 @@ from apportion.execution.monitor.clock import month_starts
 from apportion.execution.monitor.dashboard import Dashboard
 from apportion.execution.monitor.mapping import Lines, Mapped
 from apportion.execution.monitor.watch import AccountsOf, Books, Given, place_of_lines, watch
-from apportion.kernel.calendar import year_start
+from apportion.kernel.calendar import period_days, year_start
 from apportion.model.findings import Findings
-from apportion.model.ledger import NOT_STATED, AccountType, Balances, Key, Measure
+from apportion.model.ledger import NOT_STATED, WHOLE_YEAR, AccountType, Balances, Key, Measure
 from apportion.services.adopted import AdoptedPlan, open_adopted, refusing
 from apportion.services.booked import Booked, booked_beside, lines_of
 from apportion.services.refusal import Refusal
@@ -87,7 +87,9 @@ def monitor(
         lines, mapped, received = latest
         past = _Past.of(plan, booked, lines, period, day)
         unit_parts, whole = past.productive(booked, mapped, lines)
-        books = Books(spent, mapped, past.months, past.curve, unit_parts, whole, received, booked.store.ledger.sources)
+        known_through = past.known_through or (min(day, period.last) if mapped.balances.size else None)
+        sources = booked.store.ledger.sources
+        books = Books(spent, mapped, past.months, past.curve, unit_parts, whole, received, known_through, sources)
         given = Given(
             plan.case,
             state.plan,
@@ -131,6 +133,8 @@ class _Past:
     period: BudgetPeriod
     months: UnitMonths | None
     curve: tuple[int, ...]
+    known_through: datetime.date | None
+    """Last day up to which the ledger books anything in the year; ``None``: nothing, or no year is the period."""
 
     @classmethod
     def of(cls, plan: AdoptedPlan, booked: Booked, lines: Lines, period: BudgetPeriod, day: datetime.date) -> _Past:
@@ -141,12 +145,13 @@ class _Past:
         place = of_ledger.units_of(ledger, units, parents)
         year = of_ledger.fiscal_year_of(ledger, period)
         if year is None:
-            return cls(store, lines, units, place, None, day, period, None, ())
+            return cls(store, lines, units, place, None, day, period, None, (), None)
         starts = month_starts(period)
         begun = sum(start <= day for start in starts)
-        after = day + datetime.timedelta(days=1)
-        over = sum(start <= after for start in (*starts[1:], period.last + datetime.timedelta(days=1)))
         months = _months(store, day)
+        known = _known_through(store, months, year, day)
+        after = (known or day) + datetime.timedelta(days=1)
+        over = sum(start <= after for start in (*starts[1:], period.last + datetime.timedelta(days=1)))
         return cls(
             store,
             lines,
@@ -157,6 +162,7 @@ class _Past:
             period,
             of_ledger.unit_months(ledger, months, units, place, (year, over)),
             of_ledger.spending_curve(ledger, months, place, year, begun),
+            known,
         )
 
     def productive(
@@ -199,6 +205,14 @@ def _months(store: LedgerStore, day: datetime.date) -> Balances:
         Window(min(first, day), day),
     )
     return found
+
+
+def _known_through(store: LedgerStore, months: Balances, year: int, day: datetime.date) -> datetime.date | None:
+    """End of the last month of a year that has a row, and not later than a day."""
+    rows = months.period[(months.year == year) & (months.period != WHOLE_YEAR)]
+    if not rows.size:
+        return None
+    return min(day, period_days(store.ledger.calendar, year, int(rows.max()))[1])
 
 
 def _spending_accounts(store: LedgerStore) -> np.ndarray:

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from apportion.execution.journal.events import Line
+from apportion.execution.journal.events import BudgetPeriod, Line
+from apportion.execution.monitor.clock import month_starts
 from apportion.execution.monitor.completion import Completion
 from apportion.execution.monitor.dashboard import Alert
 from apportion.execution.monitor.earned import EarnedValue, MilestoneState
@@ -21,6 +22,9 @@ class Watch:
     """What is looked at."""
 
     day: datetime.date
+    period: BudgetPeriod
+    known_through: datetime.date | None
+    """Last day up to which the ledger books anything in the period; ``None``: it books nothing."""
     units: Sequence[Use]
     completions: Sequence[Completion]
     milestones: Sequence[MilestoneState]
@@ -43,7 +47,8 @@ class Watch:
 def alerts(watch: Watch) -> tuple[Alert, ...]:
     """All of them, the kinds in this order, each kind by subject."""
     return (
-        *_spending(watch),
+        *_gap(watch),
+        *(_spending(watch) if watch.known_through is not None else ()),
         *_forecasts(watch),
         *_beyond(watch),
         *_milestones(watch),
@@ -55,6 +60,21 @@ def alerts(watch: Watch) -> tuple[Alert, ...]:
 
 def _percent(share: Fraction) -> str:
     return f"{float(abs(share) * 100):.1f} %"
+
+
+def _gap(watch: Watch) -> Iterator[Alert]:
+    """Whole months that are over and in which nothing is booked: absent is not zero."""
+    if watch.known_through is None:
+        says = f"The ledger books nothing in {watch.period.name} up to {watch.day}: spending is not known."
+        yield Alert("ledger.nothing", "", says, None, None)
+        return
+    following = watch.known_through + datetime.timedelta(days=1)
+    over = [
+        start for start in month_starts(watch.period) if following < start <= watch.day + datetime.timedelta(days=1)
+    ]
+    if over:
+        says = f"The ledger books nothing after {watch.known_through}; what was spent since is not in these figures."
+        yield Alert("ledger.behind", "", says, Fraction(len(over)), Fraction(0))
 
 
 def _spending(watch: Watch) -> Iterator[Alert]:

@@ -98,6 +98,9 @@ class Dashboard:
     period: BudgetPeriod
     plan: str
     """Fingerprint of the plan in force."""
+    known_through: datetime.date | None
+    """Last day up to which the ledger books anything in the period; ``None``: it books nothing, and spending is not
+    known, although every sum of nothing is 0."""
     total: Use
     units: tuple[Use, ...]
     requests: tuple[Use, ...]

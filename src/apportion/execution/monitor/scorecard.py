@@ -38,6 +38,8 @@ class Facts:
     satisfaction: Sequence[GroupSatisfaction]
     received: int | None
     """Revenue of the period so far, by the ledger; ``None``: it has no accounts of revenue."""
+    is_booked: bool
+    """Whether the ledger books anything in the period; otherwise spending is not known."""
     policy: Mapping[str, InForce]
 
     def threshold(self, name: str) -> Fraction | None:
@@ -52,7 +54,8 @@ def scorecard(facts: Facts) -> tuple[Criterion, ...]:
 
 
 def _year(facts: Facts) -> Iterator[Criterion]:
-    off = [(unit.variance, _expected(unit)) for unit in facts.units if unit.variance is not None]
+    known = facts.units if facts.is_booked else ()
+    off = [(unit.variance, _expected(unit)) for unit in known if unit.variance is not None]
     expected = sum(amount for _, amount in off)
     away = sum((abs(variance) * amount for variance, amount in off), Fraction(0))
     yield Criterion(
@@ -63,7 +66,7 @@ def _year(facts: Facts) -> Iterator[Criterion]:
         "above",
         facts.threshold("success_efficiency"),
         "100 % less what units lie above or below what was expected by now, as a part of all that was expected",
-        "spending of units, and money allocated to them",
+        "rows of the ledger in this period, and money allocated to its units",
     )
     yield _alignment(facts)
     yield _content(facts, "year")
@@ -73,11 +76,11 @@ def _year(facts: Facts) -> Iterator[Criterion]:
         "cash",
         "year",
         "Cash flow",
-        None if facts.received is None else Fraction(facts.received - facts.total.spent),
+        None if facts.received is None or not facts.is_booked else Fraction(facts.received - facts.total.spent),
         "above",
         Fraction(0),
         "revenue of the period so far less spending, by the ledger",
-        "accounts of revenue in the ledger",
+        "accounts of revenue in the ledger, and rows in this period",
         is_money=True,
     )
     yield Criterion(
@@ -168,7 +171,8 @@ def _resource(facts: Facts) -> Criterion:
 
 
 def _quarter(facts: Facts) -> Iterator[Criterion]:
-    variances = [abs(unit.variance) for unit in facts.units if unit.variance is not None and unit.allocated]
+    known = facts.units if facts.is_booked else ()
+    variances = [abs(unit.variance) for unit in known if unit.variance is not None and unit.allocated]
     yield Criterion(
         "quarter-variance",
         "quarter",
@@ -177,7 +181,7 @@ def _quarter(facts: Facts) -> Iterator[Criterion]:
         "at most",
         facts.threshold("quarter_variance"),
         "largest distance of a unit from what was expected by now: what its past years show, or an even year",
-        "spending of units, and money allocated to them",
+        "rows of the ledger in this period, and money allocated to its units",
     )
     course = [on_course(state, facts.period, facts.total.even, facts.day) for state in facts.targets]
     told = [state for state in course if state is not None]

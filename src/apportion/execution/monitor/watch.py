@@ -51,6 +51,8 @@ class Books:
     productive_units: Mapping[str, Fraction | None]
     productive: Fraction | None
     received: int | None
+    known_through: datetime.date | None
+    """As in the dashboard."""
     sources: Mapping[str, str]
 
 
@@ -88,7 +90,8 @@ def watch(given: Given, accounts: AccountsOf) -> Dashboard:
     held = _held(given)
     work = _work(given, held)
     allocated = {unit.id: unit.allocated for unit in units}
-    forecast = completions(given.books.months, given.period, given.day, allocated)
+    # Months after the last row are not months without spending.
+    forecast = completions(given.books.months, given.period, given.books.known_through or given.day, allocated)
     content = satisfaction(given.reported.responses)
     facts = Facts(
         given.case,
@@ -102,6 +105,7 @@ def watch(given: Given, accounts: AccountsOf) -> Dashboard:
         work.milestones,
         content,
         given.books.received,
+        given.books.known_through is not None,
         given.policy,
     )
     money = {request: (item.allocated, item.spent) for request, item in held.items()}
@@ -113,6 +117,7 @@ def watch(given: Given, accounts: AccountsOf) -> Dashboard:
         given.day,
         given.period,
         given.plan,
+        given.books.known_through,
         total,
         tuple(units),
         tuple(requests),
@@ -121,7 +126,7 @@ def watch(given: Given, accounts: AccountsOf) -> Dashboard:
         work.returns,
         objective_states(given.case, money, request_progress(given.case, work.done, work.targets)),
         work.targets,
-        _causes(total, units, accounts),
+        _causes(total, units, accounts) if facts.is_booked else (),
         content,
         work.milestones,
         work.earned,
@@ -178,6 +183,8 @@ def _looked_at(given: Given, facts: Facts, work: _Work, forecast: Sequence[Compl
     case = given.case
     return Watch(
         given.day,
+        given.period,
+        given.books.known_through,
         facts.units,
         forecast,
         work.milestones,

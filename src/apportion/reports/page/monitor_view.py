@@ -57,13 +57,11 @@ def _figures(held: Dashboard, formatter: Formatter) -> tuple[tuple[str, str, str
     satisfied = held.satisfaction[0] if held.satisfaction else None
     known = [item.is_met for item in held.scorecard if item.is_met is not None]
     beside = "an even year" if total.season is None else "past years"
+    is_known, of = held.known_through is not None, formatter.money_short(total.allocated)
+    spent = formatter.money_short(total.spent) if is_known else "not known"
     return (
-        (
-            "Spent",
-            formatter.money_short(total.spent),
-            f"{formatter.percent(total.rate or Fraction(0))} of {formatter.money_short(total.allocated)}",
-        ),
-        (f"Against {beside}", signed(total.variance, formatter), "by this day"),
+        ("Spent", spent, f"{formatter.percent(total.rate or Fraction(0))} of {of}" if is_known else f"of {of}"),
+        (f"Against {beside}", signed(total.variance if is_known else None, formatter), "by this day"),
         ("Forecast", "–" if forecast is None else formatter.money_short(forecast), over),
         ("Scorecard", f"{sum(known)} of {len(known)}", "criteria met"),
         (
@@ -77,7 +75,7 @@ def _figures(held: Dashboard, formatter: Formatter) -> tuple[tuple[str, str, str
 
 def _year(held: Dashboard, formatter: Formatter) -> Picture | None:
     starts = month_starts(held.period)
-    if not held.curve:
+    if not held.curve or held.known_through is None:
         return None
     points = [item.point for item in held.completions if item.point is not None]
     expected = sum(points) if points and len(points) == len(held.completions) else None
@@ -104,7 +102,7 @@ def _use(held: Dashboard, formatter: Formatter) -> Picture | None:
         for use in held.units
         if use.id in shown
     ]
-    if not rows:
+    if not rows or held.known_through is None:
         return None
     caption = (
         "Spent over allocated. The band is what the unit's past years had used by now; the dashed mark an even year."
