@@ -75,7 +75,7 @@ def _documented_keys() -> dict[str, set[str]]:
     return found
 
 
-_FREE = {"finding_counts", "context", "evidence.past", "evidence.scores", "evidence.worth", "evidence.costs"}
+_FREE = {"finding_counts", "context"} | {f"evidence.{part}" for part in ("past", "scores", "worth", "costs", "risk")}
 """Objects whose keys are data, or stand on a page of their own."""
 
 

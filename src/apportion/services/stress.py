@@ -89,7 +89,9 @@ def stress(loaded: Loaded, how: How = USUAL, say: Say = lambda _: None, told: To
     """
     case = loaded.usable()
     asked = _asked(case, how)
-    tried, origin, note = scenarios_of(loaded, case, say) if "scenarios" in asked.parts else ((), "", "")
+    # Plans for scenarios call these by their names, also where nothing else is said of them.
+    are_told = "scenarios" in asked.parts or ("robust" in asked.parts and "scenarios" in loaded.raw.tables)
+    tried, origin, note = scenarios_of(loaded, case, say) if are_told else ((), "", "")
     say("looking for the best plan and proving it")
     judged, undecided = _judged(case, asked.effort)
     work = Work(loaded, case, judged, tried, note, asked, say, told)

@@ -148,9 +148,12 @@ def _contingency(work: Work) -> Made:
     found = contingency(work.loaded, say=work.say, seed=work.asked.seed_or(0)).found
     missing = []
     if not found.stated.risks:
-        missing.append(_within("contingency", "The case states no risks, so no reserve is sized for them.", "risks"))
+        text = "The case states no risks, so no reserve is sized for them."
+        missing.append(_within("contingency", text, "risks", "say what may go wrong, so that a reserve can be sized"))
     if not found.stated.rules:
-        missing.append(_within("contingency", "No rules are agreed beforehand.", "contingency_rules"))
+        text = "No rules are agreed beforehand."
+        would = "say what is done when figures fall behind, and try it on the past"
+        missing.append(_within("contingency", text, "contingency_rules", would))
     return {"contingency": found}, tuple(missing)
 
 
@@ -161,7 +164,7 @@ def _diversification(work: Work) -> Made:
     missing: tuple[LeftOut, ...] = ()
     if found.spread is None:
         text = "The case does not say how far returns may stray, so the risk of the mixture is not known."
-        missing = (_within("diversification", text, "exposures"),)
+        missing = (_within("diversification", text, "exposures", "say how far returns may stray, and together"),)
     return {"diversification": found}, missing
 
 
@@ -195,8 +198,9 @@ def _no_data(part: str, text: str, *tables: str) -> Made:
     return {}, (LeftOut(part, "no data", text, _add(tables), tables),)
 
 
-def _within(part: str, text: str, *tables: str) -> LeftOut:
-    return LeftOut(part, "no data", text, _add(tables), tables, is_within=True)
+def _within(part: str, text: str, table: str, would: str) -> LeftOut:
+    """Something missing in a part that is there: the part says so itself, the remedy what a table would bring."""
+    return LeftOut(part, "no data", text, f"The table {table} would {would}.", (table,), is_within=True)
 
 
 def _add(tables: tuple[str, ...]) -> str:

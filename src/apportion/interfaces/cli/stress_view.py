@@ -28,8 +28,10 @@ def show_stress(screen: Screen, answer: Stress) -> None:
         return
     formatter = Formatter(answer.case)
     screen.line(f"{answer.case.name}: the plan under stress", "strong")
-    screen.line()
-    for text in headline(answer, formatter):
+    told = headline(answer, formatter)
+    if told:
+        screen.line()
+    for text in told:
         screen.line(text, "plain" if answer.has_plan else "bad")
     for part in answer.shown:
         screen.heading(TITLES[part])
@@ -43,8 +45,7 @@ def show_stress(screen: Screen, answer: Stress) -> None:
 
 def _missing(screen: Screen, missing: Iterable[LeftOut], *, titled: bool = False) -> None:
     for one in missing:
-        title = f"{TITLES[one.part]}: " if titled else ""
-        text = f"{title}{one.text} {one.remedy}".rstrip()
+        text = f"{TITLES[one.part]}: {one.text} {one.remedy}".rstrip() if titled else one.remedy
         screen.line(text, "warning" if one.why == "failed" else "quiet")
 
 
