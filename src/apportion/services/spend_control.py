@@ -15,6 +15,7 @@ from apportion.execution.control.virement import Virement, given_away, may_move
 from apportion.execution.control.year_end import rolled_over
 from apportion.execution.journal.book import Book
 from apportion.execution.journal.events import (
+    Amended,
     Closed,
     Committed,
     Credited,
@@ -25,7 +26,7 @@ from apportion.execution.journal.events import (
     Moved,
     Spent,
 )
-from apportion.execution.journal.positions import NotAllowed, Position
+from apportion.execution.journal.positions import NotAllowed, Position, line_amounts
 from apportion.kernel.money import Currency
 from apportion.model.intake.amounts import Fault
 from apportion.model.intake.authorities import read_control
@@ -252,6 +253,39 @@ def move(
 
         written = plan.write(signed, decide)
         return Answered(source, moved, plan.case.currency, answer, written, plan.book().state.positions[source])
+
+
+def amend(folder: Path, signed: Signed, changes: Sequence[tuple[str, str]], reason: str, authority: str) -> Written:
+    """Enter what an authority decided: more for some lines, less for others.
+
+    Args:
+        folder: an adopted plan.
+        signed: who enters it.
+        changes: line and amount, as ``("police", "+45,600,256")``; a minus takes.
+        reason: why.
+        authority: who decided it: an ordinance, a resolution.
+
+    Raises:
+        Refusal: when a line is not there, has less to give, or the person may not amend.
+    """
+    with open_adopted(folder) as plan:
+        authorities, state = authorities_of(plan), plan.book().state
+        amounts: dict[Line, int] = {}
+        for name, text in changes:
+            line = find_line(state, name)
+            sign = -1 if text.strip().startswith("-") else 1
+            amount = sign * amount_of(plan, text.strip().lstrip("+-"))
+            if line in amounts:
+                raise Refusal(f"{line} is named twice.", "Add its two amounts up.")
+            if not authorities.allows(signed.by, "amend", line.request, abs(amount), signed.on):
+                told = plan.case.currency.grouped(abs(amount))
+                raise Refusal(
+                    f"{signed.by} may not amend {line.request} by {told}.", "Let somebody enter it who may amend."
+                )
+            amounts[line] = amount
+        if not amounts:
+            raise Refusal("No change is named.", "Write LINE=+AMOUNT or LINE=-AMOUNT.")
+        return plan.write(signed, Amended(line_amounts(amounts), reason, authority))
 
 
 def close(folder: Path, signed: Signed, through: datetime.date) -> Written:

@@ -40,7 +40,7 @@ from apportion.interfaces.cli.frontier import frontier
 from apportion.interfaces.cli.history import history
 from apportion.interfaces.cli.journal import journal
 from apportion.interfaces.cli.learn import learn
-from apportion.interfaces.cli.money import close, commit, credit, decommit, move, roll_over, spend
+from apportion.interfaces.cli.money import amend, close, commit, credit, decommit, move, roll_over, spend
 from apportion.interfaces.cli.monitor import import_actuals, monitor
 from apportion.interfaces.cli.new import new
 from apportion.interfaces.cli.plan import plan
@@ -119,6 +119,7 @@ for command in (
     credit,
     decommit,
     move,
+    amend,
     reallocate,
     close,
     roll_over,

@@ -218,6 +218,50 @@ def move(
 
 
 @click.command(
+    short_help="Enter what an authority decided: more or less for lines.",
+    epilog=examples(
+        "apportion amend budget police=+2M parks=-500k --authority 'Bill 9' --for storm --by Ortega",
+    ),
+)
+@click.argument("plan", type=PathThere())
+@click.argument("changes", nargs=-1, required=True)
+@click.option("--authority", metavar="TEXT", required=True, help="Who decided it: an ordinance, a resolution.")
+@click.option("--for", "reason", metavar="TEXT", required=True, help="Why, for the journal.")
+@signing_options
+@json_option
+def amend(
+    plan: Path,
+    *,
+    changes: tuple[str, ...],
+    authority: str,
+    reason: str,
+    by: str,
+    on: datetime.date | None,
+    operation: str | None,
+    as_json: bool,
+) -> int:
+    """Enter what an authority decided: more money for some lines of an adopted plan, less for others.
+
+    PLAN is the folder of an adopted plan; CHANGES are LINE=+AMOUNT or LINE=-AMOUNT. Unlike a move, an amendment may
+    change what funds carry in all (a supplementary appropriation, or a cut). Only money is taken that is neither
+    committed nor spent; what is given is held back until it is released.
+    """
+    from apportion.services import spend_control
+
+    pairs = []
+    for change in changes:
+        line, separator, amount = change.partition("=")
+        if not separator:
+            raise click.BadParameter(f"'{change}' is not a change. Write LINE=+AMOUNT or LINE=-AMOUNT.")
+        pairs.append((line, amount))
+    return _written(
+        Screen(as_json),
+        lambda: spend_control.amend(plan, signed(by, on, operation), pairs, reason, authority),
+        f"The plan is amended on the authority of {authority}.",
+    )
+
+
+@click.command(
     short_help="Close the books up to a day.",
     epilog=examples("apportion close budget 2025-01-31 --by Ortega"),
 )
