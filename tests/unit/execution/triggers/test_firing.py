@@ -85,9 +85,11 @@ def test_an_entered_firing_keeps_its_deadline_until_it_is_overdue() -> None:
     entered = {new.id: Firing(new.event)}
 
     [open_] = asked("2025-03-12T16:59", {OFF.id: sales(5, 12)}, entered)
+    [at_its_end] = asked("2025-03-12T17:00", {OFF.id: sales(5, 12)}, entered)
     [overdue] = asked("2025-03-12T17:01", {OFF.id: sales(5, 12)}, entered)
 
     assert (open_.status, open_.event.deadline) == ("open", new.event.deadline)
+    assert at_its_end.status == "open"
     assert overdue.status == "overdue"
 
 

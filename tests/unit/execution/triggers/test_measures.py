@@ -120,6 +120,11 @@ def test_silence_is_late_once_four_weeks_have_passed() -> None:
     assert late(as_of="07-01") == [("04-29", Fraction(29))]
 
 
+def test_an_expected_day_that_has_passed_is_late_by_every_day() -> None:
+    # Expected 5 April, and nothing was heard since: on 29 April it is 29 days late, not 5.
+    assert late(progress("02-28", expected="04-05"), as_of="05-01") == [("02-28", Fraction(5)), ("04-29", Fraction(29))]
+
+
 def test_what_was_reached_stays_as_late_as_it_was() -> None:
     assert late(progress("04-07", reached="04-05"), as_of="07-01") == [("04-07", Fraction(5)), ("04-29", Fraction(5))]
 
