@@ -85,10 +85,11 @@ def duplicates(name: str, books: Sequence[Reconciled]) -> Iterator[Finding]:
         yield _finding("collect.duplicate", message, "one workbook for each unit", remedy, book.file)
 
 
-def missing(form: Form, as_of: datetime.date) -> Finding:
-    """A unit whose workbook is not there."""
+def missing(form: Form, as_of: datetime.date, *, some_unread: bool) -> Finding:
+    """A unit whose workbook is not there, unless it is one of those that cannot be read."""
     due = form.collection.due
     when = "" if due is None else f"; it was due on {due}" if as_of > due else f"; it is due on {due}"
-    message = f"There is no workbook of {form.name}{when}."
+    unless = ", unless it is one of those that cannot be read" if some_unread else ""
+    message = f"There is no workbook of {form.name}{unless}{when}."
     remedy = "Its requests stay as they are in the case. Ask the unit, and merge again when it has answered."
     return _finding("collect.missing", message, "a workbook of every unit", remedy)

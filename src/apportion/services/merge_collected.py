@@ -106,6 +106,7 @@ class _Desk:
         self.again: list[Taken] = []
         self.books: dict[str, list[Reconciled]] = {}
         self.refused_units: set[str] = set()
+        self.some_unread = False
 
     def read(self, file: Path) -> None:
         """One file: whose it is, whether it was merged before, and what it says."""
@@ -115,6 +116,7 @@ class _Desk:
         first, noticed = read_form(file)
         if first is None:
             self.findings += noticed
+            self.some_unread = True
             return
         facts = key_facts_of(first)
         taken = next((item for item in self.before if item.sha256 == first.sha256), None)
@@ -126,6 +128,7 @@ class _Desk:
         if fault is not None:
             self.found.append(fault)
             self.refused_units.add(facts.get("unit", ""))
+            self.some_unread = self.some_unread or "unit" not in facts
             return
         form = self.forms[facts["unit"]]
         if facts["release"] != form.release:
@@ -164,7 +167,7 @@ class _Desk:
                 self.found += tell.duplicates(self.forms[unit].name, several)
         there = {*self.books, *self.refused_units, *(item.unit for item in self.before)}
         missing = tuple(unit for unit in self.forms if unit not in there)
-        self.found += [tell.missing(self.forms[unit], self.as_of) for unit in missing]
+        self.found += [tell.missing(self.forms[unit], self.as_of, some_unread=self.some_unread) for unit in missing]
         books = tuple(book for _, held in sorted(self.books.items()) for book in held)
         findings = noticed + self.findings + Findings.of(self.found)
         for book in books:
