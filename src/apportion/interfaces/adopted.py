@@ -14,7 +14,7 @@ from decimal import Decimal
 from os import PathLike
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from apportion.interfaces.errors import ApportionError, CaseError
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from apportion.execution.triggers.firing import Fires
     from apportion.interfaces.learned import LearnedResult
     from apportion.interfaces.monitored import MonitorResult
+    from apportion.interfaces.reallocated import ReallocationAnswer, Wanted
     from apportion.services.adopted import Signed
     from apportion.services.spend_control import Answered
 
@@ -197,6 +198,26 @@ class AdoptedPlan:
                 ask=ask,
             )
         return MoneyAnswer(moved)
+
+    def reallocate(
+        self,
+        sets: Mapping[str, Amount] = MappingProxyType({}),
+        *,
+        enter_by: str = "",
+        on: datetime.date | None = None,
+        operation: str | None = None,
+        **wanted: Unpack[Wanted],
+    ) -> ReallocationAnswer:
+        """What should move on a day, with some numbers of the case changed; with ``enter_by`` it is entered.
+
+        Raises:
+            ApportionError: when the call makes no sense, or the journal cannot be written.
+        """
+        from apportion.interfaces.reallocated import reallocated
+
+        with _told():
+            signed = _signed(enter_by, on, operation) if enter_by else None
+            return reallocated(self.folder, signed, on or _now().date(), sets, wanted)
 
     def release(
         self, tranche: str, *, by: str, on: datetime.date | None = None, operation: str | None = None

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Final, Literal
 
 When = Literal["month_1", "month_2", "month_3", "quarter_end", "year_end"]
 WHEN: Final[tuple[When, ...]] = ("month_1", "month_2", "month_3", "quarter_end", "year_end")
 """Months of a fiscal quarter, its last days, and the last days of the budget year."""
+
+TOLD: Final[Mapping[When, str]] = MappingProxyType(
+    {
+        "month_1": "first month of the quarter",
+        "month_2": "second month of the quarter",
+        "month_3": "third month of the quarter",
+        "quarter_end": "end of the quarter",
+        "year_end": "end of the year",
+    }
+)
+"""The times for readers."""
 
 
 @dataclass(frozen=True)

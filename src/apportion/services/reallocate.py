@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -22,7 +22,7 @@ from apportion.execution.reallocate.calendar import Allowed, allowed_on
 from apportion.kernel.money import Currency
 from apportion.model.case import Case
 from apportion.model.conflict import Conflict, Repair
-from apportion.model.edits import Change
+from apportion.model.edits import Change, Stated
 from apportion.model.intake.reallocations import read_reallocations
 from apportion.model.reallocation_policy import SHOWN_SHARES
 from apportion.services.adopted import AdoptedPlan, Signed, open_adopted, refusing
@@ -43,8 +43,8 @@ if TYPE_CHECKING:
 class Wish:
     """What somebody wants of a reallocation."""
 
-    sets: Sequence[str] = ()
-    """Numbers of the case that are others now, such as ``request.sales.rate=1.4``."""
+    sets: Sequence[str] | Mapping[str, Stated] = ()
+    """Numbers of the case that are others now, such as ``request.sales.rate=1.4``, or by name."""
     drops: Sequence[str] = ()
     """What of the case does not hold any more."""
     limit: str | None = None

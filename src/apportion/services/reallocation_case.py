@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from apportion.model.case import Case
-from apportion.model.edits import Change, edited
+from apportion.model.edits import Change, Stated, edited
 from apportion.model.intake.amounts import Fault
 from apportion.model.rule import RuleKind
 from apportion.model.stated import GRAMMAR, stated_amount, stated_percent
@@ -20,7 +20,9 @@ _SUMS: Final = ("total", "fund", "must_spend", "cash_floor")
 _ALL: Final = "all"
 
 
-def case_for(loaded: Loaded, sets: Sequence[str], drops: Sequence[str]) -> tuple[Case, tuple[Change, ...]]:
+def case_for(
+    loaded: Loaded, sets: Sequence[str] | Mapping[str, Stated], drops: Sequence[str]
+) -> tuple[Case, tuple[Change, ...]]:
     """The case with changed numbers, and what was changed.
 
     Raises:
@@ -30,7 +32,7 @@ def case_for(loaded: Loaded, sets: Sequence[str], drops: Sequence[str]) -> tuple
     before = standing_of(loaded)
     if not sets and not drops:
         return before.case, ()
-    assigned, problems = assignments(sets)
+    assigned, problems = (sets, []) if isinstance(sets, Mapping) else assignments(sets)
     draft = edited(before.raw, before.case, assigned, drops)
     found = [*problems, *draft.problems, *_about_sums(before.case, [*assigned, *drops])]
     if found:
@@ -45,7 +47,7 @@ def _about_sums(case: Case, names: Sequence[str]) -> list[str]:
     for name in names:
         root, _, rest = name.strip().partition(".")
         if root in _SUMS or (root == "rule" and rest.partition(".")[0] in sums):
-            found.append(f"{name.strip()}: a reallocation keeps what each fund carries; other sums need an amendment")
+            found.append(f"{name.strip()}: a reallocation keeps what each fund carries; other sums need 'apportion amend'")
     return found
 
 

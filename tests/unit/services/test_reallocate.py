@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -82,7 +83,7 @@ def test_money_goes_where_it_is_worth_more_up_to_the_limit_of_the_day(town: Adop
 
     assert told(found) == [("clinics", "parks", 15_000)]
     assert found.gain == 45_000
-    assert (found.moves[0].given_up, found.moves[0].gained) == (2, 5)
+    assert (found.moves[0].given_up, found.moves[0].gained) == (Fraction(2), Fraction(5))
     # Without a limit parks get all they ask for: 400.00 from clinics, and 100.00 from roads above their floor.
     assert found.points[-1].disruption == 50_000
     assert found.points[-1].value - (found.start.value or 0) == 40_000 * 3 + 10_000 * 2

@@ -9,6 +9,7 @@ from apportion.execution.control.answer import Answer, Authorities
 from apportion.execution.journal.events import Move
 from apportion.execution.reallocate.calendar import Allowed
 from apportion.kernel.money import Currency
+from apportion.model.reallocations import TOLD
 
 
 def may_reallocate(
@@ -31,7 +32,7 @@ def may_reallocate(
     if total > allowed.amount:
         reasons.append(
             f"{currency.grouped(total)} would change lines; the calendar lets {currency.grouped(allowed.amount)} move "
-            f"on {on} ({allowed.entry.when}: {allowed.entry.reason})."
+            f"on {on} ({TOLD[allowed.entry.when]}: {_lowered(allowed.entry.reason)})."
         )
     if by and not all(_may(authorities, by, request, amount, on) for request, amount in given.items()):
         named = ", ".join(name for name, amount in given.items() if not _may(authorities, by, name, amount, on))
@@ -56,3 +57,8 @@ def is_granted(answer: Answer, by: str, approved_by: str, authorities: Authoriti
 
 def _may(authorities: Authorities, by: str, request: str, amount: int, on: datetime.date) -> bool:
     return any(authorities.allows(by, power, request, amount, on) for power in ("move", "amend"))
+
+
+def _lowered(text: str) -> str:
+    """A reason inside a sentence; names and abbreviations keep their capitals."""
+    return f"{text[:1].lower()}{text[1:]}" if text[1:2].islower() or text[1:2] == " " else text

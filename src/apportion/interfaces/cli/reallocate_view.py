@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from apportion.interfaces.cli.screen import Column, Screen
 from apportion.model import wording
+from apportion.model.reallocations import TOLD
 from apportion.services.reallocate import Reallocation, changes_of
 
 if TYPE_CHECKING:
@@ -16,13 +17,6 @@ if TYPE_CHECKING:
 
 _NAMED_MAX: Final = 3
 """Lines that one row of the frontier names; --json has all."""
-_TIMES: Final = {
-    "month_1": "first month of the quarter",
-    "month_2": "second month of the quarter",
-    "month_3": "third month of the quarter",
-    "quarter_end": "end of the quarter",
-    "year_end": "end of the year",
-}
 
 
 def show_reallocation(screen: Screen, found: Reallocation, *, entry: int | None) -> None:
@@ -55,9 +49,9 @@ def _show_day(screen: Screen, found: Reallocation) -> None:
     screen.line(f"{wording.money(case, money)} lie on lines; {wording.money(case, protected)} of it are protected.")
     share = wording.percent(case, allowed.entry.share)
     upto = f"less than {share}" if allowed.entry.is_below else share
-    then = f"; then {_TIMES[allowed.then]}" if allowed.then else ""
+    then = f"; then {TOLD[allowed.then]}" if allowed.then else ""
     screen.line(
-        f"{_TIMES[allowed.entry.when].capitalize()} until {allowed.until}{then}: {upto} may move, "
+        f"{TOLD[allowed.entry.when].capitalize()} until {allowed.until}{then}: {upto} may move, "
         f"{wording.money(case, allowed.amount)}."
     )
     screen.line(f"{allowed.entry.reason} ({allowed.entry.source}).", "quiet", indent=2)

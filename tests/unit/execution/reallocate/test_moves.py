@@ -83,7 +83,7 @@ def test_moves_lead_from_one_allocation_to_the_other(both: tuple[Mapping[Line, i
     assert len(moves) <= max(0, len(changed) - 1)
     givers, takers = {move.source for move in moves}, {move.target for move in moves}
     assert not givers & takers
-    assert moves == moves_between(dict(reversed(now.items())), dict(reversed(new.items())))
+    assert moves == moves_between(dict(reversed(list(now.items()))), dict(reversed(list(new.items()))))
 
 
 @given(allocations())
