@@ -76,10 +76,24 @@ class ApprovalOfPlans(RuleBasedStateMachine):
 
     @rule(by=people, on=days)
     def sign_what_is_due(self, by: str, on: datetime.date) -> None:
+        self.sign_as_due(by, on)
+
+    def sign_as_due(self, by: str, on: datetime.date) -> None:
         approval = self.book.state.approval
         due = approval.open_stage()
         if due is not None and approval.submitted is not None:
             self.attempt(by, on, Signed(approval.submitted.plan, due.stage))
+
+    @rule(count=st.integers(1, 4))
+    def sign_on(self, count: int) -> None:
+        for number in range(count):
+            self.sign_as_due(("dee", "eva")[number % 2], DAY + datetime.timedelta(days=3))
+
+    @rule()
+    def adopt_what_was_submitted(self) -> None:
+        submitted = self.book.state.approval.submitted
+        if submitted is not None:
+            self.adopt_as("dee", DAY, submitted.plan)
 
     @rule(by=people, on=days, plan=plans, stage=stages)
     def reject(self, by: str, on: datetime.date, plan: str, stage: str) -> None:
@@ -95,6 +109,9 @@ class ApprovalOfPlans(RuleBasedStateMachine):
 
     @rule(by=people, on=days, plan=plans)
     def adopt(self, by: str, on: datetime.date, plan: str) -> None:
+        self.adopt_as(by, on, plan)
+
+    def adopt_as(self, by: str, on: datetime.date, plan: str) -> None:
         if self.book.state.approval.submitted is not None:
             period = BudgetPeriod("FY2026", DAY, datetime.date(2026, 8, 31))
             self.attempt(by, on, Adopted(plan, "sha256:c", "USD", 2, (period,), ()))

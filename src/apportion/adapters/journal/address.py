@@ -71,10 +71,11 @@ def read_address(text: str) -> StoreAddress:
     kind, _, rest = text.strip().partition(":")
     if kind in ("service", "env"):
         if not _NAME.fullmatch(rest):
-            raise JournalUnusable(f"'{rest}' is not the name of a {kind}.", _FORMS)
+            raise JournalUnusable(f"What stands after {kind}: is not a name.", _FORMS)
         return StoreAddress(f"{kind}:{rest}")
     if kind not in ("postgresql", "postgres"):
-        raise JournalUnusable(f"'{kind}' is not a place for a journal.", _FORMS)
+        # What was written is not repeated: it may hold a password.
+        raise JournalUnusable("The store is not a place for a journal.", _FORMS)
     from apportion.adapters.journal.postgres import parts_of
 
     if "password" in parts_of(text.strip()):
