@@ -35,7 +35,7 @@ class Booked:
     watched: Watched
 
     def period(self, lines: Lines, period: BudgetPeriod, day: datetime.date) -> tuple[Mapped, int | None]:
-        """Spending of one budget period through a day, and its revenue; ``None`` where no account is one of revenue."""
+        """Spending of one budget period through a day, and its revenue; ``None`` where none is booked."""
         from apportion.adapters.ledger.window import Window
 
         ledger = self.store.ledger
@@ -50,9 +50,8 @@ class Booked:
         import numpy as np
 
         kinds = [item.account_type is AccountType.REVENUE for item in self.store.ledger.accounts]
-        if not any(kinds):
-            return None
-        return int(found.amount[np.array([*kinds, False])[found.account]].sum())
+        rows = np.array([*kinds, False])[found.account]
+        return int(found.amount[rows].sum()) if rows.any() else None
 
     @cached_property
     def source(self) -> str:

@@ -147,9 +147,9 @@ class _Past:
         if year is None:
             return cls(store, lines, units, place, None, day, period, None, (), None)
         starts = month_starts(period)
-        begun = sum(start <= day for start in starts)
         months = _months(store, day)
         known = _known_through(store, months, year, day)
+        begun = sum(start <= (known or day) for start in starts)
         after = (known or day) + datetime.timedelta(days=1)
         over = sum(start <= after for start in (*starts[1:], period.last + datetime.timedelta(days=1)))
         return cls(
@@ -160,7 +160,7 @@ class _Past:
             year,
             day,
             period,
-            of_ledger.unit_months(ledger, months, units, place, (year, over)),
+            of_ledger.unit_months(ledger, (months, _budgets(store)), _allocated(lines, units), place, (year, over)),
             of_ledger.spending_curve(ledger, months, place, year, begun),
             known,
         )
@@ -204,6 +204,22 @@ def _months(store: LedgerStore, day: datetime.date) -> Balances:
         {"measure": [Measure.ACTUAL], "account": [NOT_STATED, *wanted]},
         Window(min(first, day), day),
     )
+    return found
+
+
+def _allocated(lines: Lines, units: Sequence[str]) -> dict[str, int]:
+    """Allocation of each unit, in the order given."""
+    held = dict.fromkeys(units, 0)
+    for unit, amount in zip(lines.units, lines.allocated, strict=True):
+        held[unit] += amount
+    return held
+
+
+def _budgets(store: LedgerStore) -> Balances:
+    """Adopted budgets by year and unit, or final ones where no adopted ones are stated; empty without any."""
+    wanted = [NOT_STATED, *np.flatnonzero(_spending_accounts(store)[:-1]).tolist()]
+    stated = [measure for measure in (Measure.ORIGINAL, Measure.BUDGET) if measure in store.ledger.measures]
+    (found,) = store.balances_many([("year", "unit")], {"measure": stated[:1], "account": wanted})
     return found
 
 

@@ -56,14 +56,18 @@ def units_of(ledger: Ledger, units: Sequence[str], parents: Mapping[str, str]) -
 
 
 def unit_months(
-    ledger: Ledger, months: Balances, units: Sequence[str], place: Int32Array, known: tuple[int, int]
+    ledger: Ledger,
+    rows: tuple[Balances, Balances],
+    units: Mapping[str, int],
+    place: Int32Array,
+    known: tuple[int, int],
 ) -> UnitMonths | None:
     """Spending of the plan's units by month of each fiscal year up to this one.
 
     Args:
         ledger: its calendar.
-        months: spending by year, period and unit.
-        units: of the plan.
+        rows: spending by year, period and unit, and budgets by year and unit.
+        units: allocations of this year by unit of the plan: its budget, whatever the ledger says.
         place: as ``units_of`` finds it.
         known: this fiscal year, and how many of its months are over: later ones are not known.
 
@@ -72,21 +76,38 @@ def unit_months(
         without a row; a year in which it booked nothing is not known.
     """
     year, through = known
-    rows = months.where((months.period != WHOLE_YEAR) & (place[months.unit] >= 0) & (months.year <= year))
-    if not rows.size or int(rows.year.min()) >= year:
+    months, budgets = rows
+    booked_in = months.where((months.period != WHOLE_YEAR) & (place[months.unit] >= 0) & (months.year <= year))
+    if not booked_in.size or int(booked_in.year.min()) >= year:
         return None
-    first, count = int(rows.year.min()), ledger.calendar.periods
+    first, count = int(booked_in.year.min()), ledger.calendar.periods
     years = tuple(range(first, year + 1))
-    code = (place[rows.unit] * len(years) + (rows.year - first)) * count + (rows.period - 1)
+    code = (place[booked_in.unit] * len(years) + (booked_in.year - first)) * count + (booked_in.period - 1)
     shape = (len(units), len(years), count)
-    spent = summed(rows.amount, code.astype(np.int32), int(np.prod(shape))).reshape(shape).astype(np.float64)
+    spent = summed(booked_in.amount, code.astype(np.int32), int(np.prod(shape))).reshape(shape).astype(np.float64)
     booked = np.zeros(shape[:2], dtype=np.bool_)
     booked.reshape(-1)[np.unique(code // count)] = True
     spent[~booked] = np.nan
     # This year is under way: a unit without a row so far has spent nothing so far.
     spent[:, -1] = np.where(np.isnan(spent[:, -1]), 0.0, spent[:, -1])
     spent[:, -1, through:] = np.nan
-    return UnitMonths(tuple(units), years, spent, np.full(shape[:2], np.nan))
+    return UnitMonths(tuple(units), years, spent, _budgets(budgets, list(units.values()), place, years))
+
+
+def _budgets(
+    rows: Balances, allocated: Sequence[int], place: Int32Array, years: Sequence[int]
+) -> npt.NDArray[np.float64]:
+    """Budgets by unit and year, NaN where none is stated; this year what is allocated, for units with past ones."""
+    shape = (len(allocated), len(years))
+    held = rows.where((place[rows.unit] >= 0) & (rows.year >= years[0]) & (rows.year < years[-1]))
+    code = (place[held.unit] * shape[1] + (held.year - years[0])).astype(np.int32)
+    budget = summed(held.amount, code, int(np.prod(shape))).astype(np.float64)
+    budget[~np.isin(np.arange(budget.size), code)] = np.nan
+    budget = budget.reshape(shape)
+    # How a budget is carried out shows only in years whose budget is known as well.
+    shown = np.isfinite(budget).any(axis=1)
+    budget[:, -1] = np.where(shown, np.array(allocated, dtype=np.float64), np.nan)
+    return budget
 
 
 def spending_curve(ledger: Ledger, months: Balances, place: Int32Array, year: int, begun: int) -> tuple[int, ...]:
