@@ -59,7 +59,9 @@ def spread_picture(found: Simulation, formatter: Formatter) -> Picture | None:
     value = found.value
     if not value.counts or value.percentile(5) == value.percentile(95):
         return None
-    caption = f"Weighted value of the plan in {found.design.count:,} draws; dark are 8 of 10."
+    caption = (
+        f"Weighted value of the plan in {found.design.count:,} draws; 8 of 10 lie in the columns of strong colour."
+    )
     title = "Value of the plan over all draws"
     return picture(
         lambda width, name: spread_chart(value, title, formatter.value_short, width, name), "spread", caption
@@ -71,11 +73,18 @@ def tornado_picture(found: Simulation, formatter: Formatter) -> Picture | None:
     bars = [bar for bar in found.bars if bar.swing > 0]
     if not bars:
         return None
+    common = _common_row([bar.label for bar in bars if not bar.is_driver])
     rows = [
-        TornadoRow(f"All that hangs on {bar.label}" if bar.is_driver else bar.label, bar.value_low, bar.value_high)
+        TornadoRow(
+            f"All that hangs on {bar.label}" if bar.is_driver else bar.label.removesuffix(f" ({common})"),
+            bar.value_low,
+            bar.value_high,
+        )
         for bar in bars
     ]
     caption = "Value of the plan with one number at its P10 and at its P90, the others as stated."
+    if common:
+        caption += f" Numbers are those of the row {common}."
     if len(rows) > ROWS_MAX:
         caption += f" The {ROWS_MAX} that move it most, of {len(rows)}."
     stated = found.value.stated
@@ -83,6 +92,12 @@ def tornado_picture(found: Simulation, formatter: Formatter) -> Picture | None:
     return picture(
         lambda width, name: tornado_chart(rows, stated, title, formatter.value_short, width, name), "tornado", caption
     )
+
+
+def _common_row(labels: list[str]) -> str:
+    """The row that all numbers come from, told in brackets after whom they are about; empty where there are several."""
+    rows = {label[label.rindex(" (") + 2 : -1] if label.endswith(")") and " (" in label else "" for label in labels}
+    return rows.pop() if len(rows) == 1 else ""
 
 
 def reserve_picture(found: Contingency, formatter: Formatter) -> Picture | None:
