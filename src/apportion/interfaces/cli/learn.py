@@ -113,6 +113,8 @@ def _show(screen: Screen, found: LearnedPlan) -> None:
 
     say = Formatter(found.case)
     names = {unit.id: unit.name or unit.id for unit in found.case.units}
+    listed = [*(f"{year} of the ledger" for year in found.ledger_years), *(one.name for one in found.ended.periods)]
+    screen.line(f"Learned from {', '.join(listed)}.")
     for one in found.topics:
         screen.heading(heading(one))
         _table(screen, one, names, say)
