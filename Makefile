@@ -38,7 +38,7 @@ demo: $(RUNTIME) ## plan the example company; prints the summary and where the r
 test: lint pytest ## lint, types, layers, then every test
 
 pytest: $(DEV)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 lint: $(DEV) ## style, formatting, types and layers, without tests
 	$(BIN)/ruff check .
