@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -228,3 +229,49 @@ def test_asked_to_end_it_leaves_no_trace(tmp_path: Path, number: signal.Signals,
 def test_the_package_can_be_run_where_the_command_is_not_on_the_path() -> None:
     called = [sys.executable, "-m", "apportion", "--version"]
     assert subprocess.run(called, capture_output=True, text=True, check=True).stdout.startswith("apportion ")
+
+
+@pytest.fixture(scope="module")
+def adopted_town(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("adopted")
+    write_case(folder / "town")
+    assert run(folder, "plan", "town", "--out", "plan", "--no-report").returncode == 0
+    adopted = run(folder, "adopt", "plan", "--by", "Board", "--on", "2025-12-15", "--starts", "2026-01-01")
+    assert adopted.returncode == 0, adopted.stderr
+    return folder
+
+
+def test_a_reallocation_is_asked_for_entered_once_and_refused_beyond_the_calendar(adopted_town: Path) -> None:
+    call = ("reallocate", "plan", "--as-of", "2026-03-27", "--set", "request.parks.rate=0.1", "--json")
+    asked = document(run(adopted_town, *call))
+    assert asked["status"] == "proposed", asked
+    # Parks return least now: 15 % of 1,000.00 may move, 400.00 would gain.
+    assert [(move["from"]["request"], move["to"]["request"]) for move in asked["moves"]] == [("parks", "roads")]
+    assert Decimal(asked["proposal"]["moved"]) == Decimal(asked["calendar"]["amount"]) == Decimal("150.00")
+    assert Decimal(asked["frontier"][-1]["moved"]) == Decimal("400.00")
+
+    beyond = run(adopted_town, *call, "--limit", "all", "--enter", "--by", "Clerk")
+    assert beyond.returncode == 1
+    assert document(beyond)["status"] == "needs approval"
+    entered = [run(adopted_town, *call, "--enter", "--by", "Clerk", "--operation", "shift") for _ in range(2)]
+    assert [done.returncode for done in entered] == [0, 0]
+    assert [document(done)["status"] for done in entered] == ["entered", "unchanged"]
+    assert "reallocation of 2026-03-27" in run(adopted_town, "journal", "plan").stdout
+    assert run(adopted_town, "verify", "plan").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("--enter",), "--enter needs --by NAME"),
+        (("--limit", "much"), "'much' is no limit"),
+        (("--set", "total=5"), "a reallocation keeps what each fund carries"),
+        (("--set", "request.park.rate=5"), "did you mean 'parks'"),
+        (("--as-of", "27 March"), "'27 March' is not a day"),
+    ],
+)
+def test_a_reallocation_that_makes_no_sense_says_so(adopted_town: Path, arguments: tuple[str, ...], told: str) -> None:
+    done = run(adopted_town, "reallocate", "plan", "--as-of", "2026-03-27", *arguments)
+
+    assert done.returncode == 2
+    assert told in done.stderr

@@ -103,8 +103,9 @@ SETTINGS: Final = (
         "percent",
         "5",
         Combine.LEAST,
-        "Part of the total that may move between units at a review.",
+        "Part of the money that may change its line in the third month of a quarter: less than this.",
         "project default",
+        is_applied=True,
     ),
     Setting(
         "reallocation_major",
@@ -112,8 +113,9 @@ SETTINGS: Final = (
         "percent",
         "15",
         Combine.LEAST,
-        "Part of the total that may move at a quarter's end; more needs a new plan.",
+        "Part of the money that may change its line at a quarter's end; more needs a new plan.",
         "project default",
+        is_applied=True,
     ),
     Setting(
         "hurdle_premium",
