@@ -138,7 +138,7 @@ def test_one_year_of_the_city_drawn_a_second_time_in_arrays(printed: Printed) ->
     names = sorted(held)
     n, y = np.array([len(held[one]) for one in names]), np.array([np.mean(held[one]) for one in names])
     v, k = 0.04 / n, len(names)
-    between = 0.0
+    between = whole = 0.0
     for _ in range(500):  # the iteration of Paule and Mandel's own paper, instead of halving
         w = 1 / (v + between)
         whole = (w * y).sum() / w.sum()
