@@ -18,6 +18,7 @@ from apportion import __version__
 from apportion.interfaces.cli.adopt import adopt
 from apportion.interfaces.cli.alternatives import alternatives
 from apportion.interfaces.cli.approval import approval, approve, delegate, reject, submit, withdraw
+from apportion.interfaces.cli.brief import brief
 from apportion.interfaces.cli.check import check
 from apportion.interfaces.cli.collect import collect
 from apportion.interfaces.cli.compare import compare
@@ -103,6 +104,7 @@ for command in (
     why_not,
     feedback,
     stress,
+    brief,
     submit,
     approval,
     approve,

@@ -104,14 +104,25 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Drawing:
+    """A chart drawn in one width."""
+
+    svg: str
+    spoken: tuple[tuple[str, str], ...]
+    """Title and description for those who do not see it, each with where it comes from."""
+    texts: tuple[tuple[str, str], ...]
+    """What is written in it, in its order, likewise."""
+
+
+@dataclass(frozen=True)
 class Chart:
-    """A numbered chart as SVG, with the figures that it shows."""
+    """A numbered chart."""
 
     caption: Spans
-    svg: str
-    texts: tuple[tuple[str, str], ...]
-    """What is written in the drawing, title and description for those who do not see it included, in its order, with
-    where each comes from."""
+    wide: Drawing
+    """For screens."""
+    paper: Drawing
+    """For paper and slides."""
     number: int = 0
 
 

@@ -11,21 +11,26 @@ from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import Final
 
-from apportion.reports.document.blocks import Chart, Spans
+from apportion.reports.document.blocks import Chart, Drawing, Spans
 from apportion.reports.document.checking.numbers import numbers_in
 from apportion.reports.document.figure import Figure, Unit
+from apportion.reports.page.pictures import Picture
 from apportion.reports.words import Formatter
 
+PAPER: Final = 640
+"""Width of a drawing on paper, in its own pixels: its letters are then nearly as large as those of the text."""
 AXIS: Final = "scale of the axis"
 DRAWN: Final = "words of the drawing"
-_TEXT: Final = re.compile(r"<(?:title|desc|text)\b([^>]*)>([^<]*)</(?:title|desc|text)>")
+_TEXT: Final = re.compile(r"<(title|desc|text)\b([^>]*)>([^<]*)</")
 
 
-def chart(svg: str, caption: Spans, figures: Iterable[Figure], names: Iterable[str], formatter: Formatter) -> Chart:
-    """A drawing as a block.
+def chart(
+    picture: Picture, caption: Spans, figures: Iterable[Figure], names: Iterable[str], formatter: Formatter
+) -> Chart:
+    """A picture of the reports as a block.
 
     Args:
-        svg: the drawing.
+        picture: the drawing.
         caption: below it.
         figures: whatever it may show.
         names: what others have called what it shows; they may hold digits.
@@ -37,11 +42,17 @@ def chart(svg: str, caption: Spans, figures: Iterable[Figure], names: Iterable[s
     spelled = {text: figure.origin for figure in figures for text in _spellings(figure, formatter)}
     numbers = frozenset(number.text for text in spelled for number in numbers_in(text))
     known = sorted(names, key=len, reverse=True)
-    texts = []
-    for attributes, raw in _TEXT.findall(svg):
-        text = html.unescape(raw)
-        texts.append((text, _origin(text, spelled, numbers, known, is_axis="c-muted" in attributes)))
-    return Chart(caption, svg, tuple(texts))
+
+    def traced(svg: str) -> Drawing:
+        found: dict[bool, list[tuple[str, str]]] = {True: [], False: []}
+        for tag, attributes, raw in _TEXT.findall(svg):
+            text = html.unescape(raw)
+            origin = _origin(text, spelled, numbers, known, is_axis="c-muted" in attributes)
+            found[tag == "text"].append((text, origin))
+        return Drawing(svg, tuple(found[False]), tuple(found[True]))
+
+    paper = picture.wide if picture.at is None else picture.at(PAPER)
+    return Chart(caption, traced(str(picture.wide)), traced(str(paper)))
 
 
 def _origin(text: str, spelled: Mapping[str, str], numbers: frozenset[str], names: list[str], *, is_axis: bool) -> str:

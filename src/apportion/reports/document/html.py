@@ -108,7 +108,9 @@ def _block(block: Block, formatter: Formatter) -> str:
             return _table(block, formatter)
         case Chart():
             caption = f"<b>{label(block)}.</b> {_spans(block.caption, formatter)}"
-            return f'<figure>\n<div class="drawing">{block.svg}</div>\n<figcaption>{caption}</figcaption>\n</figure>'
+            return (
+                f'<figure>\n<div class="drawing">{block.wide.svg}</div>\n<figcaption>{caption}</figcaption>\n</figure>'
+            )
         case Break():
             return '<div class="break"></div>'
 

@@ -54,7 +54,7 @@ def markdown_text(document: Document, charts: str = "charts") -> str:
 
 def markdown_charts(document: Document) -> dict[str, str]:
     """The drawings by the names of their files."""
-    return {chart_name(block): block.svg for block in blocks_of(document) if isinstance(block, Chart)}
+    return {chart_name(block): block.wide.svg for block in blocks_of(document) if isinstance(block, Chart)}
 
 
 def chart_name(block: Chart) -> str:

@@ -6,9 +6,9 @@ module. It must not know markup.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from apportion.reports.document.blocks import (
     Block,
@@ -51,19 +51,30 @@ class Shows:
 
     contents: bool = True
     """Whether sections are listed in front."""
-    drawings: bool = True
-    """Whether charts are drawn with their words as text."""
+    drawings: Literal["wide", "paper", "none"] = "wide"
+    """In which width charts are drawn with their words as text; ``none``: as images, or in files of their own."""
+    spoken: bool = True
+    """Whether titles and descriptions of drawings are part of the text."""
+    pages: bool = False
+    """Whether the contents name pages."""
 
 
-def lines(document: Document, shows: Shows) -> Iterator[Line]:
-    """All lines of a document in the order of reading."""
+def lines(document: Document, shows: Shows, page_of: Callable[[Section], int] = lambda _: 0) -> Iterator[Line]:
+    """All lines of a document in the order of reading.
+
+    Args:
+        document: the model.
+        shows: what the medium shows of it.
+        page_of: where a section begins, for media with pages.
+    """
     formatter = document.formatter
     yield _line(document.title, formatter)
     if document.subtitle:
         yield _line(document.subtitle, formatter)
     if document.has_contents and shows.contents:
         for section in walk(document.sections):
-            yield _heading(section, formatter)
+            page = (Piece(f" {page_of(section)}", NUMBERING),) if shows.pages else ()
+            yield (*_heading(section, formatter), *page)
     for block in document.preamble:
         yield from _block(block, formatter, shows)
     for section in walk(document.sections):
@@ -102,8 +113,10 @@ def _block(block: Block, formatter: Formatter, shows: Shows) -> Iterator[Line]:
             if block.note:
                 yield _line(block.note, formatter)
         case Chart():
-            if shows.drawings:
-                yield from ((Piece(text, origin),) for text, origin in block.texts)
+            if shows.drawings != "none":
+                drawing = block.wide if shows.drawings == "wide" else block.paper
+                told = (*drawing.spoken, *drawing.texts) if shows.spoken else drawing.texts
+                yield from ((Piece(text, origin),) for text, origin in told)
             yield (Piece(f"{label(block)}. ", NUMBERING), *_line(block.caption, formatter))
         case Break():
             return

@@ -188,11 +188,14 @@ def _row(rows: Any, step: tuple[str, str]) -> Any:
 
 
 def _key_of(rows: Sequence[Any]) -> str | None:
-    """The first field whose texts differ in all rows; ``None`` where there is none."""
+    """The first field whose texts or whole numbers differ in all rows, amounts aside; ``None`` where there is none."""
     if not rows or not all(isinstance(row, Mapping) for row in rows):
         return None
     for key in rows[0]:
         told = [row.get(key) for row in rows]
-        if all(isinstance(text, str) for text in told) and len(set(told)) == len(told):
+        named = all(
+            isinstance(text, (str, int)) and not isinstance(text, bool) and "." not in str(text) for text in told
+        )
+        if named and len(set(map(str, told))) == len(told):
             return str(key)
     return None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Final
 
@@ -37,6 +37,8 @@ class Picture:
     wide: Markup
     narrow: Markup
     caption: str
+    at: Callable[[int], Markup] | None = field(default=None, compare=False, repr=False)
+    """The same drawing in any other width, for paper and slides."""
 
 
 def amounts_picture(case: Case, plan: Plan, formatter: Formatter) -> Picture | None:
@@ -111,9 +113,12 @@ def shown_names(units: Sequence[UnitOutcome]) -> dict[str, str]:
 
 def picture(draw: Callable[[int, str], str], name: str, caption: str) -> Picture:
     """A chart in both widths."""
-    # The drawings escape every text that is put into them.
-    wide, narrow = (Markup(draw(width, f"{name}-{width}")) for width in (WIDE, NARROW))  # noqa: S704 - see above
-    return Picture(wide, narrow, caption)
+
+    def at(width: int) -> Markup:
+        # The drawings escape every text that is put into them.
+        return Markup(draw(width, f"{name}-{width}"))  # noqa: S704 - see above
+
+    return Picture(at(WIDE), at(NARROW), caption, at)
 
 
 def _leaves(plan: Plan) -> list[UnitOutcome]:

@@ -1,4 +1,7 @@
-"""Numbers in a text: which letters make up one, with sign, scale and per cent."""
+"""Numbers in a text: which letters make up one, with sign, currency and scale.
+
+A sign of per cent may stand on the next line and is no part of a number.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from typing import Final
 
 _NUMBER: Final = re.compile(
     r"(?:(?<![\w)])[-+\N{MINUS SIGN}])?[$€£¥]?\d+(?:[.,'\N{RIGHT SINGLE QUOTATION MARK}]\d+)*"
-    r"(?:[kMBT](?![\w]))?(?:[ \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]?%)?"
+    r"(?:[kMBT](?![\w]))?"
 )
 _AROUND: Final = 40
 
@@ -19,7 +22,7 @@ class Found:
     """One number in a line of text."""
 
     text: str
-    """As it is written, without spaces: ``-$2.5M``, ``85%``."""
+    """As it is written: ``-$2.5M``, ``85.0``."""
     start: int
     """Where it begins in the line."""
     end: int
@@ -28,8 +31,7 @@ class Found:
 def numbers_in(line: str) -> Iterator[Found]:
     """All numbers of a line, from left to right."""
     for found in _NUMBER.finditer(line):
-        text = re.sub(r"\s", "", found.group()).replace("\N{MINUS SIGN}", "-")
-        yield Found(text, found.start(), found.end())
+        yield Found(found.group().replace("\N{MINUS SIGN}", "-"), found.start(), found.end())
 
 
 def around(line: str, found: Found) -> str:

@@ -96,7 +96,7 @@ def _others(m: Material) -> Section:
             names = [row["name"].word for row in plan["baselines"]]
             blocks.append(
                 chart(
-                    str(picture.wide),
+                    picture,
                     spans("Weighted value of the plan and of other ways to divide the money"),
                     figures,
                     names,

@@ -252,7 +252,7 @@ def summary(m: Material) -> Section:
             ". ",
             status,
         ),
-        Items(tuple(_headlines(m))),
+        Items(tuple(headlines(m))),
     ]
     best = _best_baseline(m)
     if best is not None:
@@ -274,7 +274,8 @@ def summary(m: Material) -> Section:
     return Section("summary", spans("Executive summary"), tuple(blocks))
 
 
-def _headlines(m: Material) -> Iterator[Spans]:
+def headlines(m: Material) -> Iterator[Spans]:
+    """The largest amounts, a sentence each."""
     whole = m.plan_node["allocated"].money(Rounding.WHOLE)
     rows, hidden = cut(list(largest(tops(m), "amount")), _NAMED_MAX)
     for row in rows:

@@ -57,7 +57,7 @@ def _trend(m: Material) -> Block:
     if outlook:
         years.append(outlook["next_year"].word)
     return chart(
-        str(picture.wide),
+        picture,
         spans("Spending by year: actual, budget and, where it can be made, the forecast"),
         figures,
         years,

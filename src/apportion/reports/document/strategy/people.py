@@ -154,7 +154,7 @@ def communication(m: Material) -> Section:
         mine = [one for one in targets if one["unit"].word in _below(m, row["unit"].word)]
         expected: Spans = ()
         for place, one in enumerate(mine[:4]):
-            sign = (" ", one["measured_in"].quoted()) if one["measured_in"] else ()
+            sign = ("\N{NO-BREAK SPACE}", one["measured_in"].quoted()) if one["measured_in"] else ()
             expected = (*expected, "; " if place else "", one["measure"].quoted(), " ", one["goal"].number(), *sign)
         if len(mine) > 4:  # noqa: PLR2004 - four targets are named in a cell; all stand in the letter
             expected = (*expected, "; and more")

@@ -85,7 +85,7 @@ def _pictures(m: Material) -> list[Block]:
     if amounts is not None:
         found.append(
             chart(
-                str(amounts.wide),
+                amounts,
                 spans("Amounts between floor and cap; the dot is the plan, the stroke last year where it is stated"),
                 figures,
                 names,
@@ -103,7 +103,7 @@ def _pictures(m: Material) -> list[Block]:
         figures += [plan[name].money() for name in ("total", "allocated", "reserve", "unallocated")]
         found.append(
             chart(
-                str(flow.wide),
+                flow,
                 spans("Where the money comes from and where it goes"),
                 [*figures, *_sums(m)],
                 names,

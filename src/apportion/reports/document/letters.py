@@ -1,0 +1,232 @@
+"""Letters to units at the top of the tree, and the briefing of one page, from the same material as the strategy.
+
+Knows what is told to whom. It must not know media.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from apportion.reports.document.blocks import Block, Document, Items, Key, Keys, Section, Spans, numbered, spans, table
+from apportion.reports.document.figure import Rounding
+from apportion.reports.document.material import Material
+from apportion.reports.document.sources import Node, exact_of, less, share_of, sum_of
+from apportion.reports.document.strategy.opening import headlines
+from apportion.reports.document.strategy.people import conditions, decisions, themes
+from apportion.reports.document.strategy.wording import (
+    column,
+    missing,
+    money_cell,
+    plural,
+    say,
+    setting,
+    text_cell,
+    tops,
+)
+
+_THEMES_MAX = 6
+
+
+def letters(m: Material) -> dict[str, Document]:
+    """One letter for each unit at the top, by the id of the unit."""
+    return {row["unit"].word: letter(m, row) for row in tops(m)}
+
+
+def letter(m: Material, row: Node) -> Document:
+    """What a unit asked for and receives, why, what would have changed it, what is expected, when, and whom to ask."""
+    name, plan = row["name"] or row["unit"], m.plan_node
+    amount, asked = row["amount"].money(Rounding.WHOLE), row["requested"].money(Rounding.WHOLE)
+    keys = [Key(spans("Asked for"), asked), Key(spans("Granted"), amount)]
+    if asked.exact:
+        keys.append(Key(spans("Part of what was asked"), share_of(amount, asked)))
+    if row["last_year"].value is not None:
+        keys.append(Key(spans("Against last year"), less(amount, row["last_year"].money(Rounding.WHOLE), signed=True)))
+    sections = (
+        Section("why", spans("Why this amount"), _why(m, row)),
+        Section("change", spans("What would have changed the answer"), _change(m, row)),
+        Section("expected", spans("What is expected in return"), _expected(m, row)),
+        Section("when", spans("When the money comes"), _tranches(m, row)),
+        Section("ask", spans("Whom to ask, and how to answer"), _ask(m, row)),
+    )
+    return numbered(
+        Document(
+            "letter",
+            spans("Your budget: ", name.quoted()),
+            spans(plan["case"]["organisation"].quoted(), " · ", plan["case"]["name"].quoted()),
+            sections,
+            m.formatter,
+            m.plan.fingerprint,
+            preamble=(_lead(m, row), Keys(tuple(keys))),
+        )
+    )
+
+
+def _lead(m: Material, row: Node) -> Block:
+    name = row["name"] or row["unit"]
+    return say(
+        "The plan that goes to the ",
+        m.people.board,
+        " grants ",
+        name.quoted(),
+        " ",
+        row["amount"].money(Rounding.WHOLE),
+        ". It is a proposal until it is adopted; this letter says how it came about.",
+    )
+
+
+def _why(m: Material, row: Node) -> tuple[Block, ...]:
+    reasons = tuple((reason["text"].quoted(),) for reason in row["reasons"])
+    if reasons:
+        return (Items(reasons),)
+    return (say("No single rule decides this amount: it follows from those of the parts of the unit."), *_parts(m, row))
+
+
+def _parts(m: Material, row: Node) -> tuple[Block, ...]:
+    below = [one for one in m.plan_node["units"] if one["parent"].word == row["unit"].word]
+    if not below:
+        return ()
+    cells = [(text_cell(one["name"]), money_cell(one["requested"]), money_cell(one["amount"])) for one in below]
+    columns = (column("Part"), column("Asked for", number=True), column("Granted", number=True))
+    return (table(spans("Parts of the unit"), columns, cells),)
+
+
+def _change(m: Material, row: Node) -> tuple[Block, ...]:
+    """What its requests would have to be worth, and what another total would do."""
+    inside = {m.case.units[place].id for place in m.case.below(row["unit"].word).tolist()}
+    items: list[Spans] = []
+    for one in m.plan_node["requests"]:
+        if one["unit"].word not in inside or one["needed_rate"].value is None:
+            continue
+        items.append(
+            spans(
+                one["name"].quoted(),
+                " would receive more if each unit of money returned ",
+                one["needed_rate"].number(rounding=Rounding.TWO),
+                " or more.",
+            )
+        )
+    shown = items[:6]
+    if len(items) > len(shown):
+        shown.append(spans("The same holds for other requests, as the plan says in requests.csv."))
+    gains, loses = exact_of(row["gains"].value), exact_of(row["loses"].value)
+    change = m.plan_node["sensitivity_change"].share(Rounding.EXACT)
+    if gains:
+        shown.append(spans("With ", change, " more in total it would receive ", row["gains"].money(signed=True), "."))
+    if loses:
+        shown.append(spans("With ", change, " less in total its amount would change by ", row["loses"].money(), "."))
+    if not gains and not loses:
+        shown.append(spans("A total of ", change, " more or less would not have changed this amount."))
+    return (Items(tuple(shown)),)
+
+
+def _expected(m: Material, row: Node) -> tuple[Block, ...]:
+    inside = {m.case.units[place].id for place in m.case.below(row["unit"].word).tolist()}
+    mine = [one for one in m.case_node["targets"] if one["unit"].word in inside]
+    if not mine:
+        return (missing("targets", "what is expected in return; the unit may propose it"),)
+    cells = [
+        (
+            text_cell(one["measure"]),
+            (one["baseline"].number(),) if one["baseline"].value is not None else ("",),
+            (one["goal"].number(),),
+            text_cell(one["measured_in"]) if one["measured_in"] else ("",),
+            (one["date"].date(),) if one["date"] else spans("end of the budget"),
+        )
+        for one in mine
+    ]
+    columns = (column("Measure"), column("Now", number=True), column("Goal", number=True), column("In"), column("By"))
+    return (table(spans("Targets"), columns, cells),)
+
+
+def _tranches(m: Material, row: Node) -> tuple[Block, ...]:
+    release = m.release_node
+    mine = (
+        None
+        if release is None
+        else next((one for one in release["units"] if one["unit"].word == row["unit"].word), None)
+    )
+    if mine is None or release is None:
+        return (say("There is no money to release."),)
+    begins = {one["tranche"].word: one["begins"] for one in release["tranches"]}
+    cells = [
+        (
+            text_cell(one["tranche"]),
+            (begins[one["tranche"].word].date(),) if begins[one["tranche"].word] else spans("not known"),
+            money_cell(one["free"]),
+            money_cell(one["held"]),
+        )
+        for one in mine["tranches"]
+    ]
+    columns = (column("Tranche"), column("From"), column("Released", number=True), column("Behind gates", number=True))
+    made: list[Block] = [table(spans("Tranches"), columns, cells)]
+    if not release["is_stated"].value:
+        made.append(say("Nothing else is stated, so that money is released evenly, by quarter."))
+    return tuple(made)
+
+
+def _ask(m: Material, row: Node) -> tuple[Block, ...]:
+    owner = next((one["owner"] for one in m.case_node["units"] if one["unit"].word == row["unit"].word), None)
+    blocks: list[Block] = []
+    if owner:
+        blocks.append(say(owner.quoted(), " answers for the unit."))
+    else:
+        blocks.append(missing("units: owner", "who answers for the unit"))
+    rounds = setting(m, "feedback_rounds")
+    if rounds is not None:
+        figure = rounds["value"].number()
+        blocks.append(
+            say(
+                *plural(figure, "round of answers is", "rounds of answers are"),
+                " foreseen before adoption: accept, object, or propose something else, and say what it is worth.",
+            )
+        )
+    return tuple(blocks)
+
+
+def briefing_document(m: Material) -> Document:
+    """The briefing of one page for those who decide."""
+    plan, units = m.plan_node, tops(m)
+    whole = plan["total"].money(Rounding.SHORT)
+    asked = [row["requested"].money(Rounding.SHORT) for row in units]
+    keys = Keys(
+        (
+            Key(spans("To be divided"), whole),
+            Key(spans("Asked for"), sum_of(asked)),
+            Key(spans("Allocated"), plan["allocated"].money(Rounding.SHORT)),
+            Key(spans("Kept as reserve"), plan["reserve"].money(Rounding.SHORT)),
+        )
+    )
+    sections = (
+        Section("amounts", spans("Where the money goes"), (Items(tuple(headlines(m))),)),
+        Section("themes", spans("What it is for"), _short_themes(m)),
+        Section("to-decide", spans("Decisions to take"), (Items(tuple(decisions(m))),)),
+        Section("conditions", spans("Approvals with conditions"), conditions(m)),
+    )
+    return numbered(
+        Document(
+            "briefing",
+            spans("Executive briefing"),
+            spans(plan["case"]["organisation"].quoted(), " · ", plan["case"]["name"].quoted()),
+            sections,
+            m.formatter,
+            m.plan.fingerprint,
+            preamble=(keys,),
+        )
+    )
+
+
+def _short_themes(m: Material) -> tuple[Block, ...]:
+    rows = list(m.case_node["themes"])
+    if not rows:
+        return themes(m)
+    return (Items(tuple(_theme_lines(rows))),)
+
+
+def _theme_lines(rows: list[Node]) -> Iterator[Spans]:
+    whole = sum_of([row["amount"].money(Rounding.SHORT) for row in rows])
+    for row in rows[:_THEMES_MAX]:
+        amount = row["amount"].money(Rounding.SHORT)
+        yield spans(row["category"].quoted(), ": ", amount, ", ", share_of(amount, whole))
+    if len(rows) > _THEMES_MAX:
+        rest = sum_of([row["amount"].money(Rounding.SHORT) for row in rows[_THEMES_MAX:]])
+        yield spans("all others: ", rest, ", ", share_of(rest, whole))

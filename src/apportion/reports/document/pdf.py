@@ -1,0 +1,166 @@
+"""A document as PDF, typeset: contents, numbered tables and charts, tags for readers of screens (PDF/UA).
+
+Knows the typesetting language. Fonts are those that come with the typesetter, and there is no date in the file, so that
+the same document gives the same bytes on every machine.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from apportion.reports.document.blocks import (
+    Block,
+    Break,
+    Chart,
+    Document,
+    Items,
+    Keys,
+    Paragraph,
+    Section,
+    Spans,
+    Table,
+    plain,
+)
+from apportion.reports.document.extra import missing_extra
+from apportion.reports.document.reading import label
+from apportion.reports.words import Formatter
+
+_LOOK: Final = Path(__file__).with_name("document.typ")
+_FONT: Final = re.compile(r'font-family="[^"]*"')
+_MANY_COLUMNS: Final = 6
+_LETTERS: Final = (7, 44)
+"""Least and most letters by which the width of a column of words is weighed."""
+
+_LETTER: Final = 0.54
+"""Width of a digit, or of a bold letter on average, as a part of the size of the letters."""
+_INSET: Final = 9
+"""Room beside the words of a cell, in points."""
+
+
+def pdf_bytes(document: Document) -> bytes:
+    """The file; the same document gives the same bytes.
+
+    Raises:
+        MissingExtra: when the typesetter is not installed.
+    """
+    with missing_extra("typst"):
+        import typst
+    made: bytes = typst.compile(
+        typst_source(document).encode(), format="pdf", pdf_standards=["ua-1"], timestamp=0, ignore_system_fonts=True
+    )
+    return made
+
+
+def png_bytes(svg: str, ppi: int = 200) -> bytes:
+    """A drawing as an image for media that draw nothing themselves.
+
+    Raises:
+        MissingExtra: when the typesetter is not installed.
+    """
+    with missing_extra("typst"):
+        import typst
+    source = (
+        '#set page(width: auto, height: auto, margin: 0pt)\n#set text(font: "Libertinus Serif")\n'
+        f'#image(bytes({_text(_drawn(svg))}), format: "svg", width: 480pt)\n'
+    )
+    made: bytes = typst.compile(source.encode(), format="png", ppi=ppi, ignore_system_fonts=True)
+    return made
+
+
+def typst_source(document: Document) -> str:
+    """The document in the language of the typesetter; every text is a string in it, so that nothing is read as mark."""
+    formatter = document.formatter
+    title, subtitle = _spans(document.title, formatter), _spans(document.subtitle, formatter)
+    footer = _text(f"{plain(document.title, formatter)} – {plain(document.subtitle, formatter)}")
+    parts = [
+        _LOOK.read_text(encoding="utf-8"),
+        f'#show: look.with("{document.kind}", {title}, {footer})',
+        f'#cover("{document.kind}", {title}, {subtitle if document.subtitle else "none"})',
+    ]
+    if document.has_contents:
+        parts.append("#contents()")
+    parts += [_block(block, formatter) for block in document.preamble]
+    for section in document.sections:
+        parts += _section(section, formatter, 1)
+    return "\n".join(parts) + "\n"
+
+
+def _section(section: Section, formatter: Formatter, level: int) -> Iterator[str]:
+    title = plain(section.title, formatter)
+    yield f"#heading(level: {level}, {_text(f'{section.number} {title}' if section.number else title)})"
+    for block in section.blocks:
+        yield _block(block, formatter)
+    for below in section.sections:
+        yield from _section(below, formatter, level + 1)
+
+
+def _block(block: Block, formatter: Formatter) -> str:
+    match block:
+        case Paragraph():
+            return f'#para("{block.tone}", {_spans(block.text, formatter)})'
+        case Items():
+            return f"#list({', '.join(_spans(item, formatter) for item in block.items)})"
+        case Keys():
+            entries = ", ".join(
+                f"({_spans(key.label, formatter)}, {_spans((key.figure,), formatter)}, "
+                f"{_spans(key.note, formatter) if key.note else 'none'})"
+                for key in block.keys
+            )
+            return f"#keys({entries})"
+        case Table():
+            return _table(block, formatter)
+        case Chart():
+            alt = " ".join(text for text, _ in block.paper.spoken)
+            drawn = _text(_drawn(block.paper.svg))
+            return f"#drawing({_text(label(block))}, {_spans(block.caption, formatter)}, {drawn}, {_text(alt)})"
+        case Break():
+            return "#pagebreak(weak: true)"
+
+
+def _table(block: Table, formatter: Formatter) -> str:
+    size = 8 if len(block.columns) > _MANY_COLUMNS else 9
+    widths = [_width(block, place, formatter, size) for place in range(len(block.columns))]
+    if not any(width.endswith("fr") for width in widths):
+        widths[0] = "1fr"
+    aligns = [column.align for column in block.columns]
+    head = [_spans(column.title, formatter) for column in block.columns]
+    rows = [_array([_spans(cell, formatter) for cell in row]) for row in block.rows]
+    total = "true" if block.has_total else "false"
+    note = _spans(block.note, formatter) if block.note else "none"
+    return (
+        f"#grid-table({_text(label(block))}, {_spans(block.caption, formatter)}, {_array(widths)}, {_array(aligns)}, "
+        f"{size}, {_array(head)}, {_array(rows)}, {total}, {note})"
+    )
+
+
+def _width(block: Table, place: int, formatter: Formatter, size: int) -> str:
+    """Numbers are never broken; words share what numbers leave by how long they are."""
+    column = block.columns[place]
+    cells = [plain(row[place], formatter) for row in block.rows]
+    word = max(len(part) for part in (*plain(column.title, formatter).split(" "), ""))
+    longest = max((len(cell) for cell in cells), default=0)
+    least, most = _LETTERS
+    if column.align == "right" and longest < most:
+        return f"{max(word, longest) * size * _LETTER + _INSET:.1f}pt"
+    words = max((len(part) for cell in cells for part in cell.split(" ")), default=0)
+    return f"{min(max(longest, word, words, least), most)}fr"
+
+
+def _array(items: Sequence[str]) -> str:
+    return f"({', '.join(items)},)" if items else "()"
+
+
+def _spans(text: Spans, formatter: Formatter) -> str:
+    return _text(plain(text, formatter))
+
+
+def _text(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "")
+    return f'"{escaped}"'
+
+
+def _drawn(svg: str) -> str:
+    return _FONT.sub('font-family="Libertinus Serif"', svg)
