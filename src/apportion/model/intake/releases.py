@@ -63,7 +63,7 @@ def read_releases(raw: RawCase, case: Case | None) -> tuple[ReleasePlan, Finding
 def _waits(raw: RawCase, clerk: Clerk) -> bool:
     for cell in raw.settings.get("release_when", ())[:1]:
         word = normalised(cell.text).lower()
-        if word not in setting("release_when").choices:
+        if word and word not in setting("release_when").choices:
             clerk.collector.add(unknown_choice(setting("release_when"), word), cell.place, cell.text)
         return word != "planned"
     return True
