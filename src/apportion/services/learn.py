@@ -119,12 +119,8 @@ def learn_from(
     told = told.known_on(on)
     first = next(iter(state.periods().values()))
     past = _past(ledger, case, first.last.year)
-    outcomes = [
-        *spending_of_plan(case, held),
-        *past,
-        *returns_of_plan(case, held, told),
-        *targets_of_plan(case, held, told),
-    ]
+    results = [*returns_of_plan(case, held, told), *targets_of_plan(case, held, told)]
+    outcomes = [*spending_of_plan(case, held), *past, *results]
     if not outcomes:
         raise Refusal(
             "There is nothing to learn from yet.",
