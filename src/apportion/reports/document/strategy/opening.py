@@ -195,7 +195,7 @@ def _challenges(m: Material) -> Iterator[Spans]:
     contingency = m.contingency_node
     if contingency is not None and exact_of(contingency["reserve"]["gap"].value) > 0:
         gap = contingency["reserve"]["gap"].money(Rounding.WHOLE)
-        yield spans("The reserve that the risks need is not in the plan: ", gap, " is missing.")
+        yield spans("The reserve that is needed is not in the plan: ", gap, " is missing.")
     warnings = plan["findings"]
     if warnings:
         yield spans(
@@ -229,9 +229,9 @@ def success(m: Material) -> Section:
     if targets:
         blocks.append(
             say(
-                "Beside them stand ",
-                *plural(targets.count(), "target", "targets"),
-                " of single units, listed under expected outcomes.",
+                "Beside them ",
+                *plural(targets.count(), "target is stated", "targets are stated"),
+                " for single units, listed under expected outcomes.",
             )
         )
     else:

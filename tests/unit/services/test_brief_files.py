@@ -1,0 +1,165 @@
+"""Documents of a plan: every number in the finished files is resolved, and a wrong one is caught in each format."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+import zlib
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from apportion.services.brief_files import Brief, check_brief, check_file, make_brief, write_brief
+from apportion.services.refusal import Refusal
+
+SMALL = Path(__file__).parents[2] / "golden" / "brief" / "small"
+EXPECTED = SMALL.parent / "strategy.md"
+
+
+@cache
+def brief() -> Brief:
+    return make_brief(SMALL)
+
+
+def finished(file: str) -> bytes:
+    data = brief().files[file]
+    assert isinstance(data, bytes)
+    return data
+
+
+def messages(file: str, data: bytes) -> str:
+    document = brief().documents[file.split(".", 1)[0]]
+    return " ".join(str(fault) for fault in check_file(document, file, data))
+
+
+def repacked(data: bytes, old: bytes, new: bytes) -> bytes:
+    """An office file in which a text was replaced once."""
+    held = io.BytesIO()
+    done = False
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(held, "w") as target:
+        for name in source.namelist():
+            part = source.read(name)
+            if (
+                not done
+                and name.endswith(".xml")
+                and ("slides/slide" in name or "document.xml" in name)
+                and old in part
+            ):
+                part, done = part.replace(old, new, 1), True
+            target.writestr(name, part)
+    assert done
+    return held.getvalue()
+
+
+def test_every_number_of_every_finished_file_is_resolved() -> None:
+    assert brief().faults == ()
+    assert {name.rsplit(".", 1)[-1] for name in brief().files} == {"html", "md", "pdf", "docx", "pptx", "json", "svg"}
+
+
+def test_the_strategy_says_what_the_plan_says() -> None:
+    # Worked out by hand: roads reach their cap, the library receives what is left.
+    page = finished("strategy.md").decode()
+    assert "| Roads | €80,000 | €80,000 | 80.0\N{NO-BREAK SPACE}% | 100.0\N{NO-BREAK SPACE}% |" in page
+    assert "| Library | €50,000 | €20,000 | 20.0\N{NO-BREAK SPACE}% | 40.0\N{NO-BREAK SPACE}% |" in page
+
+
+def test_the_strategy_of_a_village_reads_as_it_was_approved() -> None:
+    assert finished("strategy.md").decode() == EXPECTED.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("file", ["strategy.html", "strategy.md"])
+def test_a_wrong_number_in_a_page_is_caught(file: str) -> None:
+    planted = finished(file).decode().replace("€20,000", "€21,000", 1).encode()
+    assert "€21,000" in messages(file, planted)
+    assert "€20,000" in messages(file, planted)
+
+
+@pytest.mark.parametrize("file", ["strategy.docx", "deck.pptx"])
+def test_a_wrong_number_in_an_office_file_is_caught(file: str) -> None:
+    planted = repacked(finished(file), "€20,000".encode(), "€21,000".encode())
+    assert "'€21,000'" in messages(file, planted)
+
+
+def test_a_wrong_number_in_a_drawing_is_caught() -> None:
+    name = next(name for name in brief().files if name.startswith("strategy-charts/") and b"20.0k" in finished(name))
+    planted = finished(name).replace(b"20.0k", b"21.0k", 1)
+    assert "21.0k" in " ".join(str(item) for item in check_file(brief().documents["strategy"], name, planted))
+
+
+def test_a_wrong_number_in_a_pdf_is_caught() -> None:
+    """The number is changed where the typesetter reads it: the finished file then says another one than the model."""
+    import typst
+
+    from apportion.reports.document.pdf import typst_source
+
+    source = typst_source(brief().documents["strategy"])
+    assert '"€20,000"' in source
+    data = typst.compile(
+        source.replace('"€20,000"', '"€21,000"', 1).encode(), format="pdf", pdf_standards=["ua-1"], timestamp=0
+    )
+    assert "'€21,000'" in messages("strategy.pdf", data)
+
+
+def test_a_wrong_page_in_the_contents_is_caught() -> None:
+    import typst
+
+    from apportion.reports.document.pdf import typst_source
+
+    source = typst_source(brief().documents["strategy"]).replace("#contents()", "#contents()\n#counter(page).update(7)")
+    data = typst.compile(source.encode(), format="pdf", pdf_standards=["ua-1"], timestamp=0)
+    assert "numbering of the document" in messages("strategy.pdf", data)
+
+
+def test_letters_that_a_letter_reader_cannot_read_are_a_fault() -> None:
+    assert "cannot be read again" in messages("strategy.pdf", zlib.compress(b"no document"))
+
+
+def test_our_reader_of_pdf_reads_what_another_one_reads() -> None:
+    import pypdf
+
+    from apportion.reports.document.checking.numbers import numbers_in
+    from apportion.reports.document.checking.pdf_text import pdf_lines
+
+    data = finished("briefing.pdf")
+    ours = sorted(number.text for line in pdf_lines(data) for number in numbers_in(line.text))
+    text = "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages)
+    theirs = sorted(number.text for line in text.split("\n") for number in numbers_in(line))
+    # Theirs reads the number of the page and of the pages too, and the name of the case below it.
+    assert set(ours) <= set(theirs)
+
+
+def test_the_same_plan_gives_the_same_bytes() -> None:
+    again = make_brief(SMALL)
+    assert again.files == brief().files
+
+
+def test_figures_json_says_where_every_figure_comes_from() -> None:
+    rows = json.loads(finished("figures.json"))
+    library = next(row for row in rows if row["origin"] == "plan.json: units[unit=library].amount")
+    assert library["exact"] == "20000"
+    assert library["fingerprints"] == [brief().material.plan.fingerprint]
+    assert all(row["origin"] and row["fingerprints"] for row in rows)
+
+
+def test_documents_that_were_edited_are_told_from_the_plan(tmp_path: Path) -> None:
+    target = tmp_path / "brief"
+    write_brief(brief(), target, replace=False)
+    assert check_brief(SMALL, target).faults == ()
+    letter = target / "letters" / "library.html"
+    letter.write_text(letter.read_text(encoding="utf-8").replace("€20,000", "€25,000", 1), encoding="utf-8")
+    faults = check_brief(SMALL, target).faults
+    assert [fault.file for fault in faults] == ["letters/library.html"]
+    assert "€25,000" in str(faults[0])
+
+
+def test_a_folder_without_documents_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Refusal, match="none of the documents"):
+        check_brief(SMALL, tmp_path)
+
+
+def test_what_is_missing_is_named_and_not_invented() -> None:
+    page = finished("strategy.md").decode()
+    assert "The table risks would bring" in page
+    assert "The table gates would bring" in page
