@@ -170,11 +170,12 @@ class Reader:
     def _no_reason(self, row: FormRow, at: Address, request: str) -> None:
         fault = Fault(
             "collect.no-reason",
-            f"another amount is asked for '{request}', and no reason is given" if not row.is_new
+            f"another amount is asked for '{request}', and no reason is given"
+            if not row.is_new
             else f"the new request '{request}' gives no reason",
             "a reason",
             "Ask the unit why; the amount is taken as it stands.",
-        )  # fmt: skip
+        )
         self._report(fault, at, "cap", "")
 
     def _incomplete(self, row: FormRow, lacking: list[str]) -> Refused:

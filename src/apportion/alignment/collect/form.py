@@ -234,9 +234,15 @@ def _requests(
     for line, item in enumerate(own, start=FIRST_LINE):
         period = item.texts["period"]
         row = FormRow(
-            line, item.table_row, item.texts["request"], period, item.texts["unit"], item.amounts["floor"],
-            item.amounts["cap"], item.present,
-        )  # fmt: skip
+            line,
+            item.table_row,
+            item.texts["request"],
+            period,
+            item.texts["unit"],
+            item.amounts["floor"],
+            item.amounts["cap"],
+            item.present,
+        )
         rows.append(row)
         for place, column in enumerate(columns, start=1):
             held = _present_cell(case, item, column)
@@ -286,8 +292,10 @@ def _new_cell(case: Case, column: AskColumn, units: Sequence[str]) -> OpenCell:
         "reason": "Why it is needed.",
     }
     choices: Mapping[str, Sequence[str]] = {
-        "unit": units, "period": case.periods, "decision": ("divisible", "whole", "minimum"),
-    }  # fmt: skip
+        "unit": units,
+        "period": case.periods,
+        "decision": ("divisible", "whole", "minimum"),
+    }
     prompt = prompts.get(column.key, "As on the scale of its criterion." if column.key.startswith(RATING) else "")
     return OpenCell(column.key, column.type, tuple(choices.get(column.key, ())), prompt)
 

@@ -97,9 +97,18 @@ def reconcile(form: Form, book: FoundBook, notation: Notation, as_of: datetime.d
         desk.add("collect.nameless", message, "a name", remedy, desk.place(ABOUT_SHEET, BY))
     _late(desk, on or as_of)
     return Reconciled(
-        form.unit, book.file, book.sha256, form.fingerprint, by, on, tuple(answers), refused, unchanged, desk.altered,
+        form.unit,
+        book.file,
+        book.sha256,
+        form.fingerprint,
+        by,
+        on,
+        tuple(answers),
+        refused,
+        unchanged,
+        desk.altered,
         desk.collector.findings(),
-    )  # fmt: skip
+    )
 
 
 def _answered(form: Form, book: FoundBook, row: FormRow) -> dict[str, tuple[Address, FoundCell]]:

@@ -43,12 +43,19 @@ def show_merged(screen: Screen, merged: Merged, written: Path | None) -> None:
         columns,
         [
             [
-                names.get(book.unit, book.unit), book.file, book.by, "" if book.on is None else book.on.isoformat(),
-                str(book.rows), str(len(book.answers)), str(book.refused), str(book.unchanged), str(book.altered),
+                names.get(book.unit, book.unit),
+                book.file,
+                book.by,
+                "" if book.on is None else book.on.isoformat(),
+                str(book.rows),
+                str(len(book.answers)),
+                str(book.refused),
+                str(book.unchanged),
+                str(book.altered),
             ]
             for book in merged.books
         ],
-    )  # fmt: skip
+    )
     answers = [answer for book in merged.books for answer in book.answers]
     if answers:
         screen.heading("What units ask for")
