@@ -49,6 +49,7 @@ def facts_of(folder: Path, stored: PlanDocument, loaded: Loaded, problems: tuple
         dependence=stored.dependence,
         objectives=_objectives(case, paid),
         risk_tables=tuple(risk),
+        feedback=_feedback(loaded, case),
         first_day=_first_day(loaded, case),
         filled=filled,
     )
@@ -112,6 +113,18 @@ def _objectives(case: Case, paid: Mapping[tuple[str, str], int]) -> Mapping[str,
             if score:
                 money[objective] += amount
     return {objective.name: money[objective.id] for objective in case.objectives}
+
+
+def _feedback(loaded: Loaded, case: Case) -> tuple[int, int] | None:
+    """Answers of departments that accept, and all that stand: of each thing the one of its last round."""
+    from apportion.model.feedback import standing_answers
+    from apportion.model.intake.feedback import read_feedback
+
+    table = loaded.raw.tables.get("feedback")
+    if table is None or not table.rows:
+        return None
+    standing = standing_answers(read_feedback(table, loaded.raw, case)[0])
+    return sum(item.answer == "accept" for item in standing), len(standing)
 
 
 def _first_day(loaded: Loaded, case: Case) -> str:

@@ -14,7 +14,10 @@ from apportion.adapters.journal import JournalUnusable
 from apportion.services.adopt import adopt
 from apportion.services.adopted import Signed
 from apportion.services.approval import approve, delegate, reject, standing, submit, withdraw
+from apportion.services.approval_facts import facts_of
 from apportion.services.journal import read_journal
+from apportion.services.load import load_case
+from apportion.services.open_plan import read_stored
 from apportion.services.plan_case import plan_path, write_plan
 from apportion.services.refusal import Refusal
 from apportion.services.stores import STORE, open_or_create_store, open_store
@@ -133,6 +136,21 @@ def test_the_standing_says_who_can_sign_what_is_late_and_what_could_not_be_check
     verdicts = {item.check: item.verdict for stage in held.stages for item in stage.checklist}
     assert verdicts["model"] == "holds"
     assert verdicts["capacity"] == verdicts["alignment"] == "not checked"
+
+
+def test_answers_of_departments_are_closed_once_the_last_of_each_accepts(tmp_path: Path) -> None:
+    case = tmp_path / "case"
+    case.mkdir()
+    answers = (
+        "round,unit,answer,by,amount\n1,health,counter,R. Diaz,5000000.00\n2,health,accept,R. Diaz,\n"
+        "1,roads,object,L. Chen,\n"
+    )
+    for file, text in {**CASE, "feedback.csv": answers}.items():
+        (case / file).write_text(text, encoding="utf-8")
+    write_plan(plan_path(case, alone=True), tmp_path / "plan", replace=False, with_report=False)
+
+    plan = read_stored(tmp_path / "plan")
+    assert facts_of(tmp_path / "plan", plan, load_case(case), ()).feedback == (1, 2)
 
 
 def test_what_could_not_be_checked_stands_beside_the_signature(plan: Path) -> None:

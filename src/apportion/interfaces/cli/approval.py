@@ -24,7 +24,7 @@ _BEHALF = click.option("--for", "behalf_of", metavar="NAME", default="", help="W
     short_help="Lay a plan before those who approve it.",
     epilog=examples(
         "apportion submit my-budget-plan --by 'A. Silva'",
-        "apportion submit my-budget-plan --by 'A. Silva' --author 'L. Chen' --author 'R. Diaz'",
+        "apportion submit my-budget-plan --by 'A. Silva' --author 'L. Chen'",
     ),
 )
 @click.argument("plan", type=PathThere())
@@ -65,8 +65,8 @@ def submit(
     short_help="Sign a stage of a submitted plan.",
     epilog=examples(
         "apportion approve my-budget-plan --stage technical --by 'M. Ortega'",
-        "apportion approve my-budget-plan --stage technical --by 'T. Roth' --for 'M. Ortega'",
-        "apportion approve my-budget-plan --stage technical --by 'M. Ortega' --accept 'history=a new division'",
+        "apportion approve my-budget-plan --stage technical --by Roth --for Ortega",
+        "apportion approve my-plan --stage technical --by Roth --accept 'history=new'",
     ),
 )
 @click.argument("plan", type=PathThere())
@@ -117,7 +117,7 @@ def _accepted(text: str) -> tuple[str, str]:
 
 @click.command(
     short_help="Refuse a submitted plan.",
-    epilog=examples("apportion reject my-budget-plan --by 'M. Ortega' --reason 'Two posts are counted twice.'"),
+    epilog=examples("apportion reject my-budget-plan --by Ortega --reason 'Counted twice.'"),
 )
 @click.argument("plan", type=PathThere())
 @signing_options
@@ -139,7 +139,7 @@ def reject(
 
 @click.command(
     short_help="Take a submitted plan back.",
-    epilog=examples("apportion withdraw my-budget-plan --by 'A. Silva' --reason 'The grant came late.'"),
+    epilog=examples("apportion withdraw my-budget-plan --by Silva --reason 'A grant came.'"),
 )
 @click.argument("plan", type=PathThere())
 @signing_options
@@ -155,7 +155,7 @@ def withdraw(plan: Path, by: str, on: datetime.date | None, operation: str | Non
 
 @click.command(
     short_help="Let somebody else sign in your place.",
-    epilog=examples("apportion delegate my-budget-plan --by 'M. Ortega' --to 'T. Roth' --until 2024-12-20"),
+    epilog=examples("apportion delegate my-budget-plan --by Ortega --to Roth --until 2024-12-20"),
 )
 @click.argument("plan", type=PathThere())
 @signing_options
