@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
@@ -22,10 +23,11 @@ from apportion.execution.reallocate.disruption import Within, best_within
 from apportion.execution.reallocate.ground import Ground, ground_of
 from apportion.execution.reallocate.least import calmest, least_change
 from apportion.execution.reallocate.moves import moves_between
+from apportion.execution.reallocate.start import start_of
 from apportion.model.case import Case
 from apportion.model.selection import select_lines
 from tests.support.budgets import Budget
-from tests.support.drawn_budgets import LINEAR, RATIONAL, Size, budgets
+from tests.support.drawn_budgets import CURVED, LINEAR, RATIONAL, Size, budgets
 from tests.support.drawn_decisions import Extent, decided_budgets
 from tests.support.oracles import every_plan, value_of
 from tests.support.second_reading import Column, columns, demands
@@ -198,6 +200,39 @@ def test_the_journal_takes_the_moves_and_nothing_protected_changes(
         assert recall or after.released == before.released
     assert state.totals().allocated == sum(now.values())
     assert state.plan == found.judged.fingerprint
+
+
+EVERY_KIND = st.one_of(
+    budgets(Size(lines=5, cap=30, rules=3, periods=2, funds=2), shapes=CURVED),
+    budgets(Size(lines=6, cap=3_000, rules=3), shapes=CURVED),
+    decided_budgets(Extent(funds=2), soft="priority"),
+    decided_budgets(Extent(), soft="price"),
+)
+
+
+@given(lying(EVERY_KIND), st.integers(0, 60))
+@settings(max_examples=60)
+def test_with_every_kind_of_rule_the_least_is_nothing_exactly_where_nothing_is_broken(
+    drawn: tuple[Case, dict[Line, Position], bool], more: int
+) -> None:
+    case, positions, recall = drawn
+    ground = ground_of(case, positions, recall_released=recall)
+    start = start_of(ground)
+    try:
+        least = least_change(ground)
+    except Infeasible:
+        assert not start.is_sound
+        return
+    assert least.is_proved
+    assert (least.amount == 0) == start.is_sound
+    for limit in (least.amount, least.amount + more, None):
+        found = best_within(ground, limit)
+        held(ground, positions, found, recall=recall)
+        held(ground, positions, calmest(found), recall=recall)
+        assert limit is None or found.disruption <= limit
+    if least.amount:
+        with pytest.raises(Infeasible):
+            best_within(ground, least.amount - 1)
 
 
 ORDINARY = budgets(Size(lines=10, cap=5_000, rules=2, funds=2), shapes=LINEAR, kinds=KINDS, soft=False)

@@ -69,9 +69,9 @@ def least_change(ground: Ground, effort: Effort = THOROUGH) -> Least:
     certain = math.ceil(cost)
     high = found.disruption
     low = min(max(0, certain), high)
+    # Most often the bound is met but for the rounding: the smallest limit that it allows is tried first.
+    middle = low
     while low < high:
-        # Most often the bound is met but for the rounding: the smallest limit that it allows is tried first.
-        middle = low if high == found.disruption and low + 1 < high else (low + high) // 2
         try:
             nearer = best_within(ground, middle, effort=effort)
         except Undecided:
@@ -80,6 +80,7 @@ def least_change(ground: Ground, effort: Effort = THOROUGH) -> Least:
             low = middle + 1
         else:
             found, high = nearer, nearer.disruption
+        middle = (low + high) // 2
     return Least(high, low, found, search is not None)
 
 
