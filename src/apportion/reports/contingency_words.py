@@ -91,6 +91,8 @@ def _held(found: Contingency, formatter: Formatter) -> str:
     if reserve.parts:
         chance = Fraction(reserve.held_covers[0]).limit_denominator(1_000_000)
         held += f", which covers the risks in {formatter.percent(chance, 0)} of outcomes"
+    if not reserve.parts and not reserve.months:
+        return f"{held}. Whether that is enough is not known."
     if reserve.gap_minor > 0:
         return f"{held}. {formatter.money(reserve.gap_minor)} is missing."
     return f"{held}. That is enough."

@@ -187,7 +187,7 @@ def _diversification(found: PortfolioRisk, formatter: Formatter) -> str:
     if spread is None or not spread.deviation or not spread.value:
         by_unit = next((item for item in found.concentrations if item.by == "unit"), None)
         index = None if by_unit is None else by_unit.index("money")
-        if by_unit is None or index is None:
+        if by_unit is None or index is None or index.largest_share == 1:
             return ""
         names = {part.id: part.name for part in by_unit.parts}
         return f"{names[index.largest]} has {formatter.percent(index.largest_share, 0)} of the money."

@@ -89,7 +89,8 @@ def made(part: str, work: Work) -> Made:
     except CaseBlocked as error:
         first, count = error.findings.blocking[0], len(error.findings.blocking)
         more = f" (and {count - 1} more)" if count > 1 else ""
-        return {}, (LeftOut(part, "failed", f"{first.message}{more}", first.remedy),)
+        where = f"{first.place}: " if first.place.file else ""
+        return {}, (LeftOut(part, "failed", f"{where}{first.message}{more}", first.remedy),)
 
 
 def not_asked(part: str) -> LeftOut:
@@ -113,13 +114,10 @@ def _robust(work: Work) -> Made:
     from apportion.services.robust import SEED, Wanted, robust_plans
 
     if not work.has("scenarios") and not work.has("uncertain"):
-        return _no_data(
-            "robust",
-            "The case states neither scenarios nor uncertain numbers, so no plan can be made for them.",
-            "scenarios",
-            "scenario_changes",
-            "uncertain",
-        )
+        text = "The case states neither scenarios nor uncertain numbers, so no plan can be made for them."
+        remedy = "State scenarios in the tables scenarios and scenario_changes, or spreads in the table uncertain."
+        tables = ("scenarios", "scenario_changes", "uncertain")
+        return {}, (LeftOut("robust", "no data", text, remedy, tables),)
     asked = work.asked
     wanted = Wanted(measures=asked.measures, level=asked.level, seed=asked.seed_or(SEED))
     return {"robust": robust_plans(work.loaded, wanted, pool=asked.pool, say=work.say)}, ()

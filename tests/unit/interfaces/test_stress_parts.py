@@ -255,3 +255,15 @@ def test_a_stress_folder_holds_the_page_and_the_same_document(run: Run) -> None:
 def test_the_package_refuses_what_there_is_not(tmp_path: Path) -> None:
     with pytest.raises(ApportionError, match="Did you mean 'robust'"):
         load(write_case(tmp_path / "town")).stress(only=["rubust"])
+
+
+def test_a_ledger_that_cannot_be_read_is_named_where_it_was_needed(run: Run) -> None:
+    revenues = "source,name,amount,kind,accounts\ntax,Tax,1000.00,recurring,tax\n"
+    write_case(Path("town"), {**SCENARIOS, "revenues.csv": revenues, "ledger.yaml": "format: [\n"})
+    code, found = document(run, "stress", "town", "--only", "scenarios,revenue")
+
+    assert code == 1
+    assert found["scenarios"]["expected_value"] == "3145.00"
+    (failed,) = [one for one in found["left_out"] if one["why"] == "failed"]
+    assert failed["part"] == "revenue"
+    assert failed["text"].startswith("ledger.yaml:")
