@@ -61,7 +61,7 @@ def _with_figures(raw: RawCase, answers: Sequence[Answer]) -> RawCase:
 def _with_ratings(raw: RawCase, answers: Sequence[Answer]) -> RawCase:
     """Ratings in the rows that are there, and new rows for those that are not."""
     asked = {
-        (answer.request, name.removeprefix(_RATING)): text
+        (answer.request, name.removeprefix(_RATING)): (text, f"Stated by {answer.unit}")
         for answer in answers
         for name, text in answer.texts.items()
         if name.startswith(_RATING)
@@ -78,10 +78,15 @@ def _with_ratings(raw: RawCase, answers: Sequence[Answer]) -> RawCase:
         for row, (item, criterion, level) in enumerate(zip(*columns, strict=True))
         if not str(level).strip()
     }
-    raw, _ = with_replaced(
-        raw, "ratings", {"rating": {found[key]: text for key, text in asked.items() if key in found}}
-    )
-    rows = [{"item": key[0], "criterion": key[1], "rating": text} for key, text in asked.items() if key not in found]
+    there = {found[key]: told for key, told in asked.items() if key in found}
+    # The old source spoke of the old figure.
+    texts = {name: {row: told[at] for row, told in there.items()} for at, name in enumerate(("rating", "source"))}
+    raw, _ = with_replaced(raw, "ratings", texts)
+    rows = [
+        {"item": key[0], "criterion": key[1], "rating": told[0], "source": told[1]}
+        for key, told in asked.items()
+        if key not in found
+    ]
     return with_rows(raw, "ratings", rows)
 
 

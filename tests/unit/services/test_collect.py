@@ -338,3 +338,22 @@ def test_the_new_case_never_lies_in_the_old_one(case: Path, sent: Path) -> None:
     merged = merge_at(case, sent, DAY, RELEASE)
     with pytest.raises(Refusal, match="lies in the case itself"):
         write_merged(merged, case / "new", replace_folder=False)
+
+
+def test_a_rating_takes_the_place_of_the_old_one_and_says_who_stated_it(case: Path, tmp_path: Path) -> None:
+    (case / "scoring.csv").write_text("criterion,weight,worst,best\nneed,1,0,10\n")
+    (case / "ratings.csv").write_text("item,criterion,rating,source\nlawns,need,4,Survey\nasphalt,need,7,Survey\n")
+    write_forms(collect_at(case, RELEASE), tmp_path / "sent", replace=False)
+    book = openpyxl.load_workbook(tmp_path / "sent" / "parks.xlsx")
+    at = columns(tmp_path / "sent" / "parks.xlsx")["Rating: need"]
+    book["Requests"][f"{at}5"], book["Requests"][f"{at}6"] = 6, 5
+    book["Requests"]["B6"].data_type = "s"
+    book.save(tmp_path / "sent" / "parks.xlsx")
+
+    write_merged(merge_at(case, tmp_path / "sent", DAY, RELEASE), tmp_path / "new", replace_folder=False)
+
+    assert (tmp_path / "new" / "ratings.csv").read_text().splitlines()[1:] == [
+        "lawns,need,6,Stated by parks",
+        "asphalt,need,7,Survey",
+        "planting,need,5,Stated by trees",
+    ]
