@@ -273,7 +273,10 @@ def _proposed(blank: Reallocation, *, least_only: bool) -> Reallocation:
         end = widest(ground)
         least = least_change(ground)
     except Undecided as error:
-        raise Refusal("The search ended before it found any plan.", "Leave out with --drop what need not hold, so that there is less to search.") from error
+        raise Refusal(
+            "The search ended before it found any plan.",
+            "Leave out with --drop what need not hold, so that there is less to search.",
+        ) from error
     except Infeasible:
         from apportion.allocation.conflicts.conflict import explain_conflict
         from apportion.allocation.formulation.formulate import formulate
