@@ -145,10 +145,11 @@ def balance_sentence(found: Stress, formatter: Formatter) -> str:
     reserve = found.contingency.reserve
     if reserve.gap_minor <= 0:
         return ""
-    covered = "more than that" if balance >= reserve.gap_minor else "less than that"
+    covered = "more" if balance >= reserve.gap_minor else "less"
     return (
-        f"That is about what the plan keeps back. Funds that may pay for everything end with a balance of "
-        f"{formatter.money_short(balance)}, {covered}: whether it may be used for this is for the board to say."
+        "The reserve of a plan is only what this plan keeps back. Funds that may pay for everything end with a balance of "
+        f"{formatter.money_short(balance)}, {covered} than what is missing: whether it may be used for this is for the "
+        "board to say."
     )
 
 
