@@ -32,6 +32,13 @@ if TYPE_CHECKING:
 DAY: Final = datetime.datetime(1980, 1, 1, tzinfo=datetime.UTC)
 """The first day that a zip archive knows: files say nothing about when they were written."""
 _SMALL_COLUMNS: Final = 5
+_TEXT_WIDTH: Final = 16.8
+"""Centimetres between the margins."""
+_SENTENCE: Final = 40
+"""Letters from which a column of words is no wider."""
+_LETTER_WIDTH: Final = 0.0215
+"""Centimetres of a letter for each point of its size, erring on the wide side."""
+_PADDING: Final = 0.4
 
 
 def word_bytes(document: Document) -> bytes:
@@ -145,30 +152,65 @@ def _keys(made: WordDocument, block: Keys, formatter: Formatter) -> None:
 def _table(made: WordDocument, block: Table, formatter: Formatter) -> None:
     _caption(made, block, block.caption, formatter, keep=True)
     grid = made.add_table(rows=1, cols=len(block.columns))
-    grid.style = "Table Grid"
+    _ruled(grid)
+    grid.autofit = False
     size = 8 if len(block.columns) > _SMALL_COLUMNS else 9
-    _row(grid.rows[0], [column.title for column in block.columns], block, formatter, size, bold=True)
+    widths = _widths(block, formatter, size)
+    for column, width in zip(grid.columns, widths, strict=True):
+        column.width = _cm(width)
+    _row(grid.rows[0], [column.title for column in block.columns], block, formatter, (size, widths), bold=True)
     _repeat(grid.rows[0])
     for place, row in enumerate(block.rows):
         is_total = block.has_total and place == len(block.rows) - 1
-        _row(grid.add_row(), row, block, formatter, size, bold=is_total)
+        _row(grid.add_row(), row, block, formatter, (size, widths), bold=is_total)
     if block.note:
         made.add_paragraph().add_run(plain(block.note, formatter)).italic = True
     else:
         made.add_paragraph()
 
 
-def _row(row: Any, cells: Any, block: Table, formatter: Formatter, size: int, *, bold: bool) -> None:
+def _widths(block: Table, formatter: Formatter, size: int) -> list[float]:
+    """Centimetres of each column: numbers and single words stay whole, sentences share the rest."""
+    least, wanted = [], []
+    for place, column in enumerate(block.columns):
+        cells = [plain(row[place], formatter) for row in block.rows]
+        parts = cells if column.align == "right" else [part for cell in cells for part in cell.split(" ")]
+        whole = max(len(part) for part in (*plain(column.title, formatter).split(" "), *parts, ""))
+        least.append(min(whole, _SENTENCE) * size * _LETTER_WIDTH + _PADDING)
+        wanted.append(max(min(max(map(len, cells), default=0), _SENTENCE) - whole, 0) + 1)
+    left = max(_TEXT_WIDTH - sum(least), 0.0)
+    return [width + left * want / sum(wanted) for width, want in zip(least, wanted, strict=True)]
+
+
+def _row(
+    row: Any, cells: Any, block: Table, formatter: Formatter, look: tuple[int, list[float]], *, bold: bool
+) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
 
+    size, widths = look
     # Cells of a row are looked up once: each look walks over the whole table.
-    for cell, text, column in zip(row.cells, cells, block.columns, strict=True):
+    for cell, text, column, width in zip(row.cells, cells, block.columns, widths, strict=True):
+        cell.width = _cm(width)
         paragraph = cell.paragraphs[0]
         run = paragraph.add_run(plain(text, formatter))
         run.bold, run.font.size = bold, _pt(size)
         paragraph.paragraph_format.space_after = _pt(0)
         if column.align == "right":
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+
+
+def _ruled(grid: Any) -> None:
+    """Thin grey lines between rows, and none between columns."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    borders = OxmlElement("w:tblBorders")
+    for side in ("top", "bottom", "insideH"):
+        line = OxmlElement(f"w:{side}")
+        for name, value in (("val", "single"), ("sz", "4"), ("color", "B3C0CC")):
+            line.set(qn(f"w:{name}"), value)
+        borders.append(line)
+    grid._tbl.tblPr.append(borders)  # noqa: SLF001 - python-docx has no name for it
 
 
 def _repeat(row: Any) -> None:

@@ -174,10 +174,6 @@ def _challenges(m: Material) -> Iterator[Spans]:
         yield spans(
             "Floors bind ", bound, ", ", share_of(bound, whole), " of the total, before anything can be decided."
         )
-    context = plan["context"].value or {}
-    for parameter, word in context.items():
-        if (parameter, word) in _HARD:
-            yield spans(_HARD[parameter, word])
     past = plan["evidence"]["past"]
     tolerance = setting(m, "tolerance_variance")
     if past and past["average_variance"] and tolerance is not None:
@@ -203,6 +199,10 @@ def _challenges(m: Material) -> Iterator[Spans]:
             *plural(warnings.count(), "place", "places"),
             "; all of them are listed in the annex.",
         )
+    context = plan["context"].value or {}
+    for parameter, word in context.items():
+        if (parameter, word) in _HARD:
+            yield spans(_HARD[parameter, word])
 
 
 def success(m: Material) -> Section:
