@@ -147,9 +147,9 @@ def balance_sentence(found: Stress, formatter: Formatter) -> str:
         return ""
     covered = "more" if balance >= reserve.gap_minor else "less"
     return (
-        "The reserve of a plan is only what this plan keeps back. Funds that may pay for everything end with a balance of "
-        f"{formatter.money_short(balance)}, {covered} than what is missing: whether it may be used for this is for the "
-        "board to say."
+        "The reserve of a plan is only what this plan keeps back. Funds that may pay for everything end with a balance "
+        f"of {formatter.money_short(balance)}, {covered} than what is missing: whether it may be used for this is for "
+        "the board to say."
     )
 
 

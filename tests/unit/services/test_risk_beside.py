@@ -10,8 +10,9 @@ from apportion.services.load import load_case
 from apportion.services.plan_case import Planned, plan_case
 from tests.support.town import edited, write_case
 
+CASH = "cash_opening: 100.00\n        cash_floor: 50.00"
 TABLES: dict[str, str | None] = {
-    **edited("case.yaml", "total: 1,000.00", "total: 1,000.00\n        cash_opening: 100.00\n        cash_floor: 50.00"),
+    **edited("case.yaml", "total: 1,000.00", f"total: 1,000.00\n        {CASH}"),
     "risks.csv": "risk,name,probability,cost_low,cost_likely,cost_high\nstorm,A storm,50%,20.00,30.00,40.00\n",
     "revenues.csv": "source,name,amount,kind\ntax,Tax,940.00,recurring\nsale,Sale of land,60.00,one-time\n",
     # All is spent in the first month, and all comes in with the last.
