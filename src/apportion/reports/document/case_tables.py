@@ -59,17 +59,7 @@ def case_tables(case: Case, beside: Beside) -> dict[str, Any]:
     return {
         "periods": list(case.periods),
         "targets": _targets(case, names),
-        "gates": [
-            {
-                "gate": gate.id,
-                "name": gate.name or gate.id,
-                "evidence": gate.evidence,
-                "due": None if gate.due is None else gate.due.isoformat(),
-                "owner": gate.owner,
-                "signer": gate.signer,
-            }
-            for gate in beside.releases.gates
-        ],
+        "gates": _gates(beside.releases),
         "parts": [
             {
                 "part": part.id,
@@ -123,6 +113,20 @@ def case_tables(case: Case, beside: Beside) -> dict[str, Any]:
         ],
         **_wishes(case, names),
     }
+
+
+def _gates(stated: ReleasePlan) -> list[dict[str, Any]]:
+    return [
+        {
+            "gate": gate.id,
+            "name": gate.name or gate.id,
+            "evidence": gate.evidence,
+            "due": None if gate.due is None else gate.due.isoformat(),
+            "owner": gate.owner,
+            "signer": gate.signer,
+        }
+        for gate in stated.gates
+    ]
 
 
 def _targets(case: Case, names: Mapping[str, str]) -> list[dict[str, Any]]:
