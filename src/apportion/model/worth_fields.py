@@ -130,8 +130,8 @@ WORTH_TABLES: Final[tuple[Table, ...]] = (
     ),
     Table(
         "risk_classes",
-        "Classes of requests that bear the same risk. Each has a beta, an industry, a series of prices or a premium, and "
-        "only one of them.",
+        "Classes of requests that bear the same risk. Each has a beta, an industry, a series of prices or a premium, "
+        "and only one of them.",
         ("risk_class",),
         (
             Field("risk_class", "id", "Name of the class.", required=True, example="growth"),
@@ -150,8 +150,8 @@ WORTH_TABLES: Final[tuple[Table, ...]] = (
             Field(
                 "series_debt_to_equity",
                 "percent",
-                "Debt per equity of the firms behind that series, to fit its beta to the organisation's debt and taxes. "
-                "Empty: its beta is taken as it is.",
+                "Debt per equity of the firms behind that series, to fit its beta to the organisation's debt and "
+                "taxes. Empty: its beta is taken as it is.",
                 example="60%",
             ),
             Field(

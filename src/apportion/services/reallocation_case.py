@@ -47,7 +47,9 @@ def _about_sums(case: Case, names: Sequence[str]) -> list[str]:
     for name in names:
         root, _, rest = name.strip().partition(".")
         if root in _SUMS or (root == "rule" and rest.partition(".")[0] in sums):
-            found.append(f"{name.strip()}: a reallocation keeps what each fund carries; other sums need 'apportion amend'")
+            found.append(
+                f"{name.strip()}: a reallocation keeps what each fund carries; other sums need 'apportion amend'"
+            )
     return found
 
 

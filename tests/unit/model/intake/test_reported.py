@@ -33,7 +33,12 @@ SIGNALS = [
     ("kind", "subject", "on", "what", "by"),
     ("crisis", "bridges", "2025-02-03T09:30+01:00", "a pier has cracked", "inspector"),
 ]
-TABLES: dict[str, Sequence[tuple[str, ...]]] = {"progress": PROGRESS, "results": RESULTS, "responses": RESPONSES, "signals": SIGNALS}
+TABLES: dict[str, Sequence[tuple[str, ...]]] = {
+    "progress": PROGRESS,
+    "results": RESULTS,
+    "responses": RESPONSES,
+    "signals": SIGNALS,
+}
 
 
 def read(path: Path) -> Reported:

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from apportion.reports.stress_found import Stress
 from apportion.risk.scenarios.result import InScenario
 from apportion.services.load import load_case
-from apportion.services.stress import How, Stress, stress
+from apportion.services.stress import How, stress
 from tests.support.town import write_case
 
 # Two whole projects and a road budget. The plan: the bridge (400.00, worth 1,400) and the clinic (300.00, worth 900),
