@@ -163,3 +163,21 @@ def test_what_is_missing_is_named_and_not_invented() -> None:
     page = finished("strategy.md").decode()
     assert "The table risks would bring" in page
     assert "The table gates would bring" in page
+
+
+@pytest.mark.parametrize("number_format", ["1 234,56", "1.234,56"])
+def test_names_full_of_marks_and_other_ways_to_write_numbers_are_read_again(tmp_path: Path, number_format: str) -> None:
+    case = tmp_path / "case"
+    case.mkdir()
+    settings = (SMALL / "case.yaml").read_text(encoding="utf-8").replace("100,000.00", "100000")
+    (case / "case.yaml").write_text(f'{settings}number_format: "{number_format}"\n', encoding="utf-8")
+    name = r"Ro*ds <b>#2 | x_y\ $5 [a](b)~"
+    (case / "units.csv").write_text(f"unit,name\nroads,{name}\n", encoding="utf-8")
+    (case / "requests.csv").write_text(
+        f"request,name,unit,cap,rate,weight\nroads,{name},roads,250000,2,1\n", encoding="utf-8"
+    )
+    made = make_brief(case, ("html", "md", "pdf", "pptx"))
+    assert made.faults == ()
+    page = made.files["strategy.html"]
+    assert isinstance(page, bytes)
+    assert b"<b>#2" not in page
