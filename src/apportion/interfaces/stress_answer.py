@@ -156,7 +156,7 @@ class StressResult:
         return () if self._stress.scenarios is None else self._stress.scenarios.scenarios
 
     def _money(self, amount_minor: int) -> Decimal:
-        return Decimal(amount_minor) / self._stress.case.currency.minor_per_major
+        return Decimal(self._stress.case.currency.text(amount_minor))
 
     def _major(self, value: Fraction | None) -> Fraction | None:
         return None if value is None else value / self._stress.case.currency.minor_per_major
