@@ -14,6 +14,7 @@ from apportion.adapters.files.codes import FOLDER_CODES
 from apportion.adapters.files.workbook_findings import WORKBOOK_CODES
 from apportion.analysis.activities.checks import ACTIVITY_CODES
 from apportion.analysis.drivers.observed import DRIVER_CODES
+from apportion.execution.monitor.alert_codes import ALERT_CODES
 from apportion.interfaces.cli import commands
 from apportion.model.addresses import ADDRESSES, LEFT_OUT, settings
 from apportion.model.coherence import COHERENCE_CODES
@@ -141,6 +142,7 @@ def findings_page() -> str:
     adopted = {**APPROVAL_CODES, **AUTHORITY_CODES, **RELEASE_CODES, **REALLOCATION_CODES}
     control = [(code, item.meaning, {item.verdict}) for code, item in adopted.items()]
     watched = [(code, item.meaning, {item.verdict}) for code, item in {**MONITORED_CODES, **REPORTED_CODES}.items()]
+    alerts = [(code, meaning, {Verdict.WARN}) for code, meaning in ALERT_CODES.items()]
     triggers = [(code, item.meaning, {item.verdict}) for code, item in TRIGGER_CODES.items()]
     asked = [(code, item.meaning, {item.verdict}) for code, item in COLLECT_CODES.items()]
     scenarios = [(code, item.meaning, {item.verdict}) for code, item in SCENARIO_CODES.items()]
@@ -203,6 +205,7 @@ def findings_page() -> str:
                 "cells and workbooks apply too.",
                 asked,
             ),
+            *_section("Alerts", "What `monitor` asks you to [look at](monitor.md). Nothing is stopped by it.", alerts),
             *_section("Triggers", "Conditions that [call for an action](triggers.md), and their calendar.", triggers),
             *_section("Scenarios", "Other ways in which numbers [may come out](stress.md).", scenarios),
             *_section("Plans", "Planning the case, or reading a written plan.", plan),

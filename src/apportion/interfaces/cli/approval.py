@@ -146,7 +146,10 @@ def reject(
 @click.option("--reason", required=True, help="Why; it stands in the journal.")
 @json_option
 def withdraw(plan: Path, by: str, on: datetime.date | None, operation: str | None, reason: str, as_json: bool) -> int:
-    """Take a submitted plan back; its signatures are void. Only somebody who submitted it can."""
+    """Take a submitted plan back; its signatures are void. Only somebody who submitted it can.
+
+    PLAN is a plan folder. Submitted again, it goes through all stages again.
+    """
     from apportion.services.approval import withdraw as take_back
 
     written = take_back(plan, signed(by, on, operation), reason)

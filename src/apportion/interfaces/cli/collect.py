@@ -19,7 +19,7 @@ from apportion.interfaces.cli.signing import read_day
     epilog=examples(
         "apportion collect my-budget --out to-send",
         "apportion collect my-budget --merge came-back",
-        "apportion collect my-budget --merge came-back --as-of 2025-10-01 --out my-budget-2",
+        "apportion collect my-budget --merge back --as-of 2025-10-01 --out next",
     ),
 )
 @click.argument("case", type=PathThere())

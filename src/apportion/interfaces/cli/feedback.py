@@ -15,7 +15,7 @@ from apportion.interfaces.cli.screen import Screen
     short_help="Price what units answer to a plan, and grant it.",
     epilog=examples(
         "apportion feedback my-budget-plan round-1.csv",
-        "apportion feedback my-budget-plan round-1.csv --grant engineering --out my-budget-2",
+        "apportion feedback my-plan round-1.csv --grant engineering --out next",
         "apportion feedback my-budget-2",
     ),
 )

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     short_help="Learn from a plan that was carried out, for the next case.",
     epilog=examples(
         "apportion learn my-budget-plan",
-        "apportion learn my-budget-plan --ledger my-budget --reported reports --out learned",
-        "apportion learn my-budget-plan --ledger my-budget --write next-budget --by 'M. Ortega'",
+        "apportion learn budget --ledger my-budget --reported reports --out learned",
+        "apportion learn budget --ledger my-budget --write next-budget --by Ortega",
         "apportion learn my-budget-plan --edits learned/edits.csv --write next-budget",
     ),
 )

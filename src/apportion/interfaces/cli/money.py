@@ -220,7 +220,7 @@ def move(
 @click.command(
     short_help="Enter what an authority decided: more or less for lines.",
     epilog=examples(
-        "apportion amend budget police=+2M parks=-500k --authority 'Bill 9' --for storm --by Ortega",
+        "apportion amend budget police=+2M --authority Bill-9 --for storm --by Ortega",
     ),
 )
 @click.argument("plan", type=PathThere())

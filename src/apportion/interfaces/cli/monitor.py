@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     short_help="Watch an adopted plan beside a ledger.",
     epilog=examples(
         "apportion monitor my-budget-plan my-budget --as-of 2025-03-31",
-        "apportion monitor my-budget-plan my-budget --as-of 2025-03-31 --reported reports --out first-quarter",
+        "apportion monitor budget my-budget --as-of 2025-03-31 --reported reports",
     ),
 )
 @click.argument("plan", type=PathThere())
@@ -116,8 +116,8 @@ def _show_grid(screen: Screen, grid: Grid) -> None:
     "import",
     short_help="Import actuals of a ledger into an adopted plan.",
     epilog=examples(
-        "apportion import my-budget-plan my-budget --through 2025-03-31 --by 'M. Ortega'",
-        "apportion import my-budget-plan ledger.yaml --through 2025-03-31 --by 'M. Ortega' --leave-unmapped",
+        "apportion import budget my-budget --through 2025-03-31 --by Ortega",
+        "apportion import budget ledger.yaml --through 2025-03-31 --by Ortega",
     ),
 )
 @click.argument("plan", type=PathThere())

@@ -18,7 +18,7 @@ from apportion.interfaces.cli.signing import read_day, signed
     epilog=examples(
         "apportion reallocate my-budget-plan --as-of 2025-03-27",
         "apportion reallocate my-budget-plan --set request.sales.rate=1.4 --limit 7%",
-        "apportion reallocate my-budget-plan --set floor.clinics=6M --least --enter --by 'M. Ortega'",
+        "apportion reallocate budget --set floor.clinics=6M --enter --by Ortega",
     ),
 )
 @click.argument("plan", type=PathThere())

@@ -23,7 +23,7 @@ _TONES: Final[dict[str, Tone]] = {"overdue": "bad", "escalated": "bad", "open": 
     short_help="Show what fires, what is open, and what is overdue.",
     epilog=examples(
         "apportion triggers my-budget-plan --as-of 2025-03-31 --reported reports",
-        "apportion triggers my-budget-plan --as-of 2025-03-31T09:00 --ledger my-budget --enter --by 'M. Ortega'",
+        "apportion triggers budget --as-of 2025-03-31T09:00 --enter --by Ortega",
         "apportion triggers my-budget --backtest",
     ),
 )
@@ -107,9 +107,7 @@ def _show(screen: Screen, held: Watch) -> int:
 
 @click.command(
     short_help="Enter that a firing was dealt with.",
-    epilog=examples(
-        "apportion resolve my-budget-plan variance-off/sales/2025-02-28 --how 'hiring stopped' --by 'L. Chen'"
-    ),
+    epilog=examples("apportion resolve budget variance-off/sales --how 'hiring stopped' --by Chen"),
 )
 @click.argument("plan", type=PathThere())
 @click.argument("firing")
