@@ -51,7 +51,8 @@ def test_every_code_in_the_source_is_on_the_page_of_findings() -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and code.fullmatch(node.value):
                 used.add(node.value)
-    files = {name for name in used if name.rpartition(".")[2] in {"csv", "html", "json", "sqlite", "toml", "xlsx", "yaml", "yml"}}
+    endings = {"csv", "html", "json", "sqlite", "toml", "xlsx", "yaml", "yml"}
+    files = {name for name in used if name.rpartition(".")[2] in endings}
     names = {"case.places", "points.amount", "unit.name"}
     assert used - files - names <= listed
 

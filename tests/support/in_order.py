@@ -35,7 +35,7 @@ class InOrder:
     @property
     def stages(self) -> tuple[StageOutcome, ...]:
         """The steps, with where the plan stands."""
-        breaches = [self.verdict.breach(priority) for priority in soft_classes(self.staged.case)]
+        breaches = [self.verdict.breach(priority) for priority in soft_classes(self.case)]
         return with_reached(self.staged, self.step.amounts, self.step.chosen, breaches)
 
     @property

@@ -139,6 +139,11 @@ LEFT_OUT: Final[Mapping[str, str]] = {
         f"cash_history.{name}": "what moved in past years is a fact; correct it in the file"
         for name in ("year", "month", "amount")
     },
+    "prices.price": "what was quoted is a fact; set the beta of the class instead",
+    "feedback.round": "it says when somebody answered; change it in the file",
+    "feedback.amount": "an answer is a person's: it is priced by the command feedback",
+    "collected.cap": "what a unit answered is a fact; set the cap of the request instead",
+    "collected.cap_before": "what a unit answered is a fact; set the cap of the request instead",
     "inflation.year": "it says which year is meant; set the rate of that year",
     **{
         f"{table.name}.{field.name}": "risks and what is agreed then stand beside the plan: no amount depends on them"

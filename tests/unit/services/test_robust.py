@@ -98,7 +98,7 @@ def test_without_probabilities_averages_are_left_out_and_said_to_be(tmp_path: Pa
     unlikely = {"scenarios.csv": "scenario,name\ngood,Good\nbad,Bad\n"}
     found = robust_plans(case_of(tmp_path, {**SCENARIOS, **unlikely}))
     assert [one.name for one in found.table.plans] == ["", "worst", "regret", "budget"]
-    assert all("probability" in text for text in found.left_out)
+    assert all("probabilities" in text for text in found.left_out)
     assert found.table.nominal.average is None
 
 
