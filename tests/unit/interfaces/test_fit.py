@@ -9,7 +9,7 @@ import pytest
 import xlsxwriter
 
 import apportion
-from apportion.interfaces.errors import ApportionError
+from apportion.interfaces.python.errors import ApportionError
 from tests.support.responses import edited, theatre
 from tests.support.terminal import Run, document
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from apportion.interfaces.errors import ApportionError
 from apportion.interfaces.facade import load
+from apportion.interfaces.python.errors import ApportionError
 from apportion.services.load import load_case
 from tests.support.terminal import Run
 from tests.support.town import write_case

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from apportion.interfaces.errors import ApportionError
 from apportion.interfaces.facade import load
-from apportion.interfaces.stress_answer import StressResult
+from apportion.interfaces.python.errors import ApportionError
+from apportion.interfaces.python.stress_answer import StressResult
 from apportion.reports.page.stress_view import TITLES
 from apportion.reports.stress_found import PARTS
 from apportion.reports.stress_page import stress_page

@@ -112,7 +112,7 @@ class ReallocationAnswer:
         Raises:
             ApportionError: when nothing was, because the same call was carried out before.
         """
-        from apportion.interfaces.errors import ApportionError
+        from apportion.interfaces.python.errors import ApportionError
 
         if self._answered.reallocation is None:
             raise ApportionError("This was entered before: the money lies elsewhere since, and nothing was worked out.")

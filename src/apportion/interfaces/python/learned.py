@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from apportion.interfaces.errors import ApportionError
+from apportion.interfaces.python.errors import ApportionError
 
 if TYPE_CHECKING:
     from apportion.execution.learn.calibration import Calibration

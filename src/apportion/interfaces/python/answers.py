@@ -14,7 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from apportion.interfaces.errors import ApportionError
+from apportion.interfaces.python.errors import ApportionError
 
 if TYPE_CHECKING:
     from apportion.model.alternatives import Alternatives

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from apportion.interfaces.errors import ApportionError
+from apportion.interfaces.python.errors import ApportionError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

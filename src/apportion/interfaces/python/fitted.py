@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from apportion.interfaces.errors import ApportionError, CaseError
+from apportion.interfaces.python.errors import ApportionError, CaseError
 
 if TYPE_CHECKING:
     from apportion.model.findings import Findings
