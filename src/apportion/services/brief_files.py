@@ -56,9 +56,17 @@ def make_brief(path: Path, formats: Sequence[Format] = FORMATS, say: Say = lambd
         Refusal: when there is no plan, or a library that a format needs is not installed.
         CaseBlocked: when the case has findings that block.
     """
+    return brief_of(material_at(path, say), formats, say)
+
+
+def brief_of(material: Material, formats: Sequence[Format] = FORMATS, say: Say = lambda _: None) -> Brief:
+    """The same for a plan in hand.
+
+    Raises:
+        Refusal: when a library that a format needs is not installed.
+    """
     from apportion.reports.document.extra import MissingExtra
 
-    material = material_at(path, say)
     say("writing documents")
     documents = documents_of(material)
     faults = [fault for made in documents.values() for fault in check_sources(made, material.sources)]
@@ -126,7 +134,15 @@ def check_brief(path: Path, folder: Path, say: Say = lambda _: None) -> Checked:
         Refusal: when there is no plan, or no document in the folder.
         CaseBlocked: when the case has findings that block.
     """
-    material = material_at(path, say)
+    return check_brief_of(material_at(path, say), folder, say)
+
+
+def check_brief_of(material: Material, folder: Path, say: Say = lambda _: None) -> Checked:
+    """The same for a plan in hand.
+
+    Raises:
+        Refusal: when no document of it is in the folder.
+    """
     documents = documents_of(material)
     faults = [fault for made in documents.values() for fault in check_sources(made, material.sources)]
     read: list[str] = []

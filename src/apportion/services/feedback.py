@@ -106,17 +106,49 @@ def feedback_at(path: Path, file: Path | None, granted: Sequence[str], say: Say 
         Refusal: when no case stands there, or something is granted that nobody asked for.
         CaseBlocked: when the case or the answers have findings that block.
     """
-    from apportion.model.intake.feedback import read_feedback
-
     say(f"reading {path}")
     loaded = load_case(case_of(path) if is_plan_folder(path) else path)
-    case = loaded.usable()
     held = loaded.raw.tables.get("feedback")
     table, findings = (held, Findings()) if file is None else _with_file(held, file)
+    return _heard(loaded, table, findings, granted, str(file or path), say)
+
+
+def feedback_of(
+    loaded: Loaded, rows: Sequence[Mapping[str, str]], granted: Sequence[str], say: Say = lambda _: None
+) -> Heard:
+    """The same for a case in hand and answers that are no file.
+
+    Args:
+        loaded: the case.
+        rows: as in the table ``feedback``, by column; those that the case has already are not added again.
+        granted: as for ``feedback_at``.
+        say: told what is being done.
+
+    Raises:
+        Refusal: when a column is unknown, or something is granted that nobody asked for.
+        CaseBlocked: when the case or the answers have findings that block.
+    """
+    from apportion.model.schema import table
+
+    names = [field.name for field in table("feedback").fields]
+    for name in dict.fromkeys(name for row in rows for name in row):
+        if name not in names:
+            raise Refusal(f"An answer has no '{name}'.", f"It has {', '.join(names)}.")
+    filled = [{name: row.get(name, "").strip() for name in names} for row in rows]
+    held = _with_rows(loaded.raw.tables.get("feedback"), filled)
+    return _heard(loaded, held, Findings(), granted, "the answers", say)
+
+
+def _heard(
+    loaded: Loaded, table: RawTable | None, findings: Findings, granted: Sequence[str], source: str, say: Say
+) -> Heard:
+    from apportion.model.intake.feedback import read_feedback
+
+    case = loaded.usable()
     entries, noticed = read_feedback(table, loaded.raw, case)
     findings += noticed
     if findings.blocking:
-        raise CaseBlocked(str(file or path), findings)
+        raise CaseBlocked(source, findings)
     standing = standing_answers(entries)
     rules = loaded.raw.tables.get("rules")
     held_rules = set() if rules is None else {str(name).strip() for name in rules.columns["rule"].texts.tolist()}
@@ -140,12 +172,16 @@ def _with_file(held: RawTable | None, file: Path) -> tuple[RawTable | None, Find
     if held is None or read.table is None:
         return read.table or held, read.findings
     names = [field.name for field in table("feedback").fields]
-    known = {tuple(row.values()) for row in _rows(held, names)}
-    fresh = [row for row in _rows(read.table, names) if tuple(row.values()) not in known]
-    if not fresh:
-        return held, read.findings
-    scratch = RawCase("", "", "", {}, {"feedback": held}, Findings(), {})
-    return with_rows(scratch, "feedback", fresh).tables["feedback"], read.findings
+    return _with_rows(held, _rows(read.table, names)), read.findings
+
+
+def _with_rows(held: RawTable | None, rows: Sequence[Mapping[str, str]]) -> RawTable | None:
+    """A table with those rows added that it does not have."""
+    names = list(rows[0]) if rows else []
+    known = set() if held is None else {tuple(row.values()) for row in _rows(held, names)}
+    fresh = [row for row in rows if tuple(row.values()) not in known]
+    scratch = RawCase("", "", "", {}, {} if held is None else {"feedback": held}, Findings(), {})
+    return with_rows(scratch, "feedback", fresh).tables.get("feedback")
 
 
 def _rows(table: RawTable, names: Sequence[str]) -> list[dict[str, str]]:

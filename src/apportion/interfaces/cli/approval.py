@@ -217,51 +217,15 @@ def approval(plan: Path, on: datetime.date | None, as_json: bool) -> int:
     shown. The plan is verified on the way.
     """
     from apportion.services.approval import standing
+    from apportion.services.approval_document import standing_document
 
     screen = Screen(as_json)
     day = on or datetime.datetime.now(datetime.UTC).astimezone().date()
     with screen.progress() as say:
         held = standing(plan, day, say)
-    screen.document(lambda: _document(held))
+    screen.document(lambda: standing_document(held))
     _show(screen, held)
     return DONE
-
-
-def _document(held: Standing) -> dict[str, object]:
-    from apportion.reports.approval_json import signature_document, stage_document
-
-    return {
-        "status": held.status,
-        "plan": str(held.folder),
-        "on": held.on.isoformat(),
-        "fingerprint": held.plan,
-        "submitted": held.submitted or None,
-        "edited": held.is_edited,
-        "total": held.currency.text(held.total),
-        "currency": held.currency.code,
-        "stages": [
-            stage_document(
-                item.stage,
-                item.asks,
-                item.signatures,
-                item.checklist,
-                "complete" if item.is_complete else "open" if item.is_open else "waiting",
-                held.currency,
-            )
-            for item in held.stages
-        ],
-        "late": [{"stage": item.stage.stage, "days": item.days} for item in held.late],
-        "can_sign": [
-            {
-                "person": item.person,
-                "behalf_of": item.behalf_of or None,
-                "can": not item.reasons,
-                "reasons": list(item.reasons),
-            }
-            for item in held.who
-        ],
-        "void": [signature_document(item) for item in held.void],
-    }
 
 
 _MARKS: Final[dict[str, tuple[str, Tone]]] = {

@@ -31,7 +31,8 @@ def compare(before: Path, after: Path, as_json: bool) -> int:
 
     Ends with 1 when one of the two has no plan.
     """
-    from apportion.interfaces.cli.compare_view import comparison_document, show_comparison
+    from apportion.interfaces.cli.compare_view import show_comparison
+    from apportion.services.compare_document import comparison_document
     from apportion.services.compare_plans import compare as compare_paths
 
     screen = Screen(as_json)
