@@ -23,16 +23,17 @@ from apportion.reports.document.strategy.wording import (
     text_cell,
     tops,
 )
+from apportion.reports.document.told import Told
 
 _THEMES_MAX = 6
 
 
-def letters(m: Material) -> dict[str, Document]:
+def letters(m: Told) -> dict[str, Document]:
     """One letter for each unit at the top, by the id of the unit."""
     return {row["unit"].word: letter(m, row) for row in tops(m)}
 
 
-def letter(m: Material, row: Node) -> Document:
+def letter(m: Told, row: Node) -> Document:
     """What a unit asked for and receives, why, what would have changed it, what is expected, when, and whom to ask."""
     name, plan = row["name"] or row["unit"], m.plan_node
     amount, asked = row["amount"].money(Rounding.WHOLE), row["requested"].money(Rounding.WHOLE)
@@ -55,13 +56,13 @@ def letter(m: Material, row: Node) -> Document:
             spans(plan["case"]["organisation"].quoted(), " · ", plan["case"]["name"].quoted()),
             sections,
             m.formatter,
-            m.plan.fingerprint,
+            m.fingerprint,
             preamble=(_lead(m, row), Keys(tuple(keys))),
         )
     )
 
 
-def _lead(m: Material, row: Node) -> Block:
+def _lead(m: Told, row: Node) -> Block:
     name = row["name"] or row["unit"]
     return say(
         "The plan that goes to the ",
@@ -74,14 +75,14 @@ def _lead(m: Material, row: Node) -> Block:
     )
 
 
-def _why(m: Material, row: Node) -> tuple[Block, ...]:
+def _why(m: Told, row: Node) -> tuple[Block, ...]:
     reasons = tuple((reason["text"].quoted(),) for reason in row["reasons"])
     if reasons:
         return (Items(reasons),)
     return (say("No single rule decides this amount: it follows from those of the parts of the unit."), *_parts(m, row))
 
 
-def _parts(m: Material, row: Node) -> tuple[Block, ...]:
+def _parts(m: Told, row: Node) -> tuple[Block, ...]:
     below = [one for one in m.plan_node["units"] if one["parent"].word == row["unit"].word]
     if not below:
         return ()
@@ -90,9 +91,9 @@ def _parts(m: Material, row: Node) -> tuple[Block, ...]:
     return (table(spans("Parts of the unit"), columns, cells),)
 
 
-def _change(m: Material, row: Node) -> tuple[Block, ...]:
+def _change(m: Told, row: Node) -> tuple[Block, ...]:
     """What its requests would have to be worth, and what another total would do."""
-    inside = {m.case.units[place].id for place in m.case.below(row["unit"].word).tolist()}
+    inside = m.below(row["unit"].word)
     items: list[Spans] = []
     for one in m.plan_node["requests"]:
         if one["unit"].word not in inside or one["needed_rate"].value is None:
@@ -119,8 +120,8 @@ def _change(m: Material, row: Node) -> tuple[Block, ...]:
     return (Items(tuple(shown)),)
 
 
-def _expected(m: Material, row: Node) -> tuple[Block, ...]:
-    inside = {m.case.units[place].id for place in m.case.below(row["unit"].word).tolist()}
+def _expected(m: Told, row: Node) -> tuple[Block, ...]:
+    inside = m.below(row["unit"].word)
     mine = [one for one in m.case_node["targets"] if one["unit"].word in inside]
     if not mine:
         return (missing("targets", "what is expected in return; the unit may propose it"),)
@@ -138,7 +139,7 @@ def _expected(m: Material, row: Node) -> tuple[Block, ...]:
     return (table(spans("Targets"), columns, cells),)
 
 
-def _tranches(m: Material, row: Node) -> tuple[Block, ...]:
+def _tranches(m: Told, row: Node) -> tuple[Block, ...]:
     release = m.release_node
     mine = (
         None
@@ -164,7 +165,7 @@ def _tranches(m: Material, row: Node) -> tuple[Block, ...]:
     return tuple(made)
 
 
-def _ask(m: Material, row: Node) -> tuple[Block, ...]:
+def _ask(m: Told, row: Node) -> tuple[Block, ...]:
     owner = next((one["owner"] for one in m.case_node["units"] if one["unit"].word == row["unit"].word), None)
     blocks: list[Block] = []
     if owner:

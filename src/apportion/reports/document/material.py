@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from apportion.model.case import Case
 from apportion.model.plan import Plan
 from apportion.reports.document.case_tables import TABLE_OF, Beside, case_tables, themes
+from apportion.reports.document.people import People, people_of
 from apportion.reports.document.sources import Node, Sources
 from apportion.reports.evidence import Evidence
 from apportion.reports.words import Formatter
@@ -27,54 +28,6 @@ PLAN: Final = "plan.json"
 CASE: Final = "case"
 CONTINGENCY: Final = "contingency"
 RELEASE: Final = "release"
-
-
-@dataclass(frozen=True)
-class People:
-    """How an organisation of one sector speaks of those who decide, and of its parts."""
-
-    board: str
-    """Who adopts the budget: ``board of directors``."""
-    head: str
-    """Who proposes it."""
-    unit: str
-    """What a part of the organisation is called."""
-    units: str
-    purpose: str
-    """What money is meant to bring."""
-    public: str
-    """Who else looks at it."""
-
-
-SECTORS: Final[Mapping[str, People]] = {
-    "company": People(
-        "board of directors",
-        "management",
-        "department",
-        "departments",
-        "returns for the company and its customers",
-        "owners and lenders",
-    ),
-    "nonprofit": People(
-        "board of trustees",
-        "the director",
-        "programme or service",
-        "programmes and services",
-        "results for the people the organisation serves",
-        "donors, grant makers and regulators",
-    ),
-    "government": People(
-        "governing body",
-        "the budget office",
-        "department",
-        "departments",
-        "services for residents",
-        "residents, auditors and bond holders",
-    ),
-}
-_ANY: Final = People(
-    "governing board", "management", "unit", "units", "the value that requests state", "everybody concerned"
-)
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,9 +55,18 @@ class Material:
         return Formatter(self.case)
 
     @property
+    def fingerprint(self) -> str:
+        """Of the plan."""
+        return self.plan.fingerprint
+
+    def below(self, unit: str) -> frozenset[str]:
+        """Ids of a unit and of all below it."""
+        return frozenset(self.case.units[place].id for place in self.case.below(unit).tolist())
+
+    @property
     def people(self) -> People:
         """How its sector speaks."""
-        return SECTORS.get(self.case.sector, _ANY)
+        return people_of(self.case.sector)
 
     @cached_property
     def sources(self) -> Sources:

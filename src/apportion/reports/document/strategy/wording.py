@@ -10,8 +10,8 @@ from typing import Final
 
 from apportion.reports.document.blocks import Column, Paragraph, Quoted, Span, Spans, spans
 from apportion.reports.document.figure import Figure, Rounding, Unit
-from apportion.reports.document.material import Material
 from apportion.reports.document.sources import Node
+from apportion.reports.document.told import Told
 
 NONE: Final[Spans] = ("not stated",)
 """What stands in a cell of a table where the case says nothing."""
@@ -61,7 +61,7 @@ def column(title: str, *, number: bool = False, adds: bool = False) -> Column:
     return Column(spans(title), "right" if number else "left", adds)
 
 
-def setting(material: Material, name: str) -> Node | None:
+def setting(material: Told, name: str) -> Node | None:
     """A setting in force by its name."""
     rows = material.plan_node["evidence"]["policy"]
     return rows["setting", name] if any(row.value["setting"] == name for row in rows) else None
@@ -94,7 +94,7 @@ def because(found: Node) -> Spans:
     return spans(" and ".join(f"{name} {'are' if name.endswith('s') else 'is'} {word}" for name, word in causes))
 
 
-def tops(material: Material) -> list[Node]:
+def tops(material: Told) -> list[Node]:
     """Units at the top of the tree, in the order of the case."""
     return [row for row in material.plan_node["units"] if row.value["depth"] == 0]
 
@@ -104,7 +104,7 @@ def plural(figure: Figure, one: str, many: str) -> Spans:
     return (figure, f" {one if figure.exact == 1 else many}")
 
 
-def name_of(material: Material, unit: str) -> Spans:
+def name_of(material: Told, unit: str) -> Spans:
     """The name of a unit by its id."""
     row = next((row for row in material.plan_node["units"] if row.value["unit"] == unit), None)
     if row is None:

@@ -1,0 +1,242 @@
+"""Which sums of a plan may be shown so that nothing withheld can be worked out from them.
+
+What is withheld is not only left out: a total less the other rows would tell it. It is shown together with other rows
+instead, and whether that is enough is decided by linear algebra over everything that is shown: an amount can be worked
+out exactly if, and only if, it is a linear combination of the sums that are shown (Willenborg and de Waal, Elements of
+Statistical Disclosure Control, Springer 2001, chapter 6; Hundepool et al., Statistical Disclosure Control, Wiley 2012,
+chapter 4, where the terms are primary and secondary suppression). Besides, a sum that holds something withheld must
+hold enough beside it, and a row that stands for several must stand for enough of them.
+
+Knows cells and rows. It must not know what they mean, nor documents. It does not work out intervals: that amounts are
+not negative narrows what is withheld, as the sum that holds it does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+
+@dataclass(frozen=True)
+class Cells:
+    """The smallest parts that an amount is made of, with the rows that each belongs to."""
+
+    amounts: tuple[int, ...]
+    """Minor units, one for each cell."""
+    labels: Mapping[str, tuple[str, ...]]
+    """By breakdown (``units``, ``funds``), the row of each cell; an empty name: none of them."""
+    withheld: Mapping[str, frozenset[int]]
+    """By what is withheld, its cells: neither their sum nor that of any other such set may be told."""
+    hidden: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """By breakdown, rows whose very name is withheld: they never stand by themselves."""
+    known: tuple[frozenset[int], ...] = ()
+    """Sums that the reader knows anyway: its own."""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """How a breakdown is shown."""
+
+    alone: tuple[str, ...]
+    """Rows with their own amounts, in the order of their names."""
+    together: tuple[str, ...]
+    """Rows that are shown as one sum; empty: none."""
+
+
+@dataclass(frozen=True)
+class Protected:
+    """What may be shown."""
+
+    rows: Mapping[str, Rows]
+    """By breakdown; one that is not there may not be shown at all."""
+    has_total: bool
+    """Whether the sum of everything may be shown."""
+
+
+def protect(
+    cells: Cells, breakdowns: Sequence[str], least_rows: int, least_beside: int, *, at_once: Sequence[str] = ()
+) -> Protected:
+    """The most detailed way to show some breakdowns that tells nothing withheld.
+
+    Args:
+        cells: what there is.
+        breakdowns: what shall be shown; where something has to give way, earlier ones do so first.
+        least_rows: rows that at least stand in one sum, where several do.
+        least_beside: percentage of a withheld amount that lies at least beside it in any sum that is shown.
+        at_once: breakdowns whose rows are shown as one sum whatever is withheld.
+    """
+    state = _State(cells, least_rows, Fraction(least_beside, 100))
+    for name in breakdowns:
+        rows = state.amount_of(name)
+        state.together[name] = set(rows) if name in at_once else set(cells.hidden.get(name, ())) & set(rows)
+        state.together[name] |= {row for row in rows if state.tells(state.cells_of(name, row))}
+    if not cells.withheld:
+        return state.result(breakdowns)
+    while True:
+        for name in list(state.together):
+            state.fill(name)
+        told = state.told()
+        if told is None:
+            return state.result(breakdowns)
+        state.give_way(told, breakdowns)
+
+
+class _State:
+    """Rows that stand together so far, and breakdowns that were given up."""
+
+    def __init__(self, cells: Cells, least_rows: int, least_beside: Fraction) -> None:
+        self.cells = cells
+        self.least_rows = least_rows
+        self.least_beside = least_beside
+        self.together: dict[str, set[str]] = {}
+        self.has_total = True
+        self._known = frozenset(cell for item in cells.known for cell in item)
+
+    def amount_of(self, name: str) -> dict[str, int]:
+        """Amounts of the rows of a breakdown."""
+        found: dict[str, int] = {}
+        for row, amount in zip(self.cells.labels[name], self.cells.amounts, strict=True):
+            if row:
+                found[row] = found.get(row, 0) + amount
+        return found
+
+    def cells_of(self, name: str, *rows: str) -> frozenset[int]:
+        """Cells of some rows of a breakdown."""
+        wanted = set(rows)
+        return frozenset(place for place, row in enumerate(self.cells.labels[name]) if row in wanted)
+
+    def tells(self, shown: frozenset[int]) -> bool:
+        """Whether a sum tells something withheld, exactly or nearly, to a reader who knows nothing else."""
+        for held in self.cells.withheld.values():
+            inside = shown & held
+            if not inside:
+                continue
+            amount = sum(self.cells.amounts[place] for place in inside)
+            beside = sum(self.cells.amounts[place] for place in shown - held - self._known)
+            if beside <= 0 or beside < self.least_beside * amount:
+                return True
+        return False
+
+    def fill(self, name: str) -> None:
+        """Add rows to those that stand together, smallest first, until they are enough; otherwise give all up."""
+        held, amounts = self.together[name], self.amount_of(name)
+        spare = sorted((row for row in amounts if row not in held), key=lambda row: (amounts[row], row))
+        while held and (len(held) < self.least_rows or self.tells(self.cells_of(name, *held))):
+            if not spare:
+                del self.together[name]
+                return
+            held.add(spare.pop(0))
+
+    def shown(self) -> Iterator[frozenset[int]]:
+        """Everything that a reader can see or knows anyway, as sets of cells that are added up."""
+        yield from self.cells.known
+        if self.has_total:
+            yield frozenset(range(len(self.cells.amounts)))
+        for name, held in self.together.items():
+            for row in self.amount_of(name):
+                if row not in held:
+                    yield self.cells_of(name, row)
+            if held:
+                yield self.cells_of(name, *held)
+
+    def told(self) -> str | None:
+        """Something withheld that can be worked out; ``None``: nothing."""
+        merged = _merged(list(self.shown()), self.cells.withheld)
+        span = Span()
+        for row in merged.shown:
+            span.add(row)
+        return next((name for name, row in merged.withheld.items() if row and span.holds(row)), None)
+
+    def give_way(self, told: str, breakdowns: Sequence[str]) -> None:
+        """Show less: rows that hold what is told go together first, then whole breakdowns go, the total last."""
+        held = self.cells.withheld[told]
+        for name in breakdowns:
+            if name not in self.together:
+                continue
+            rows = {self.cells.labels[name][place] for place in held} - {""}
+            if rows - self.together[name]:
+                self.together[name] |= rows
+                return
+        for name in breakdowns:
+            if name in self.together:
+                del self.together[name]
+                return
+        if not self.has_total:
+            raise ValueError(f"{told} is told by what the reader knows anyway.")
+        self.has_total = False
+
+    def result(self, breakdowns: Sequence[str]) -> Protected:
+        """As it stands."""
+        rows = {}
+        for name in breakdowns:
+            if name in self.together:
+                held = self.together[name]
+                alone = tuple(sorted(row for row in self.amount_of(name) if row not in held))
+                rows[name] = Rows(alone, tuple(sorted(held)))
+        return Protected(rows, self.has_total)
+
+
+@dataclass(frozen=True)
+class _Merged:
+    shown: tuple[dict[int, Fraction], ...]
+    withheld: Mapping[str, dict[int, Fraction]]
+
+
+def _merged(shown: Sequence[frozenset[int]], withheld: Mapping[str, frozenset[int]]) -> _Merged:
+    """The same sets over groups of cells that always stand together."""
+    signature: dict[int, list[int]] = {}
+    sets = [*shown, *withheld.values()]
+    for number, cells in enumerate(sets):
+        for cell in cells:
+            signature.setdefault(cell, []).append(number)
+    groups: dict[tuple[int, ...], int] = {}
+    rows: list[dict[int, Fraction]] = [{} for _ in sets]
+    for numbers in signature.values():
+        key = tuple(numbers)
+        group = groups.setdefault(key, len(groups))
+        for number in key:
+            rows[number][group] = Fraction(1)
+    return _Merged(tuple(rows[: len(shown)]), dict(zip(withheld, rows[len(shown) :], strict=True)))
+
+
+class Span:
+    """All linear combinations of some rows, kept in echelon form; exact."""
+
+    def __init__(self) -> None:
+        self._rows: dict[int, dict[int, Fraction]] = {}
+
+    def add(self, row: Mapping[int, Fraction]) -> None:
+        """One more row."""
+        rest = self._rest(row)
+        if rest:
+            pivot = min(rest)
+            scale = rest[pivot]
+            self._rows[pivot] = {column: number / scale for column, number in rest.items()}
+
+    def holds(self, row: Mapping[int, Fraction]) -> bool:
+        """Whether a row is a combination of those that were added."""
+        return not self._rest(row)
+
+    def _rest(self, row: Mapping[int, Fraction]) -> dict[int, Fraction]:
+        rest = dict(row)
+        done: dict[int, Fraction] = {}
+        while rest:
+            pivot = min(rest)
+            basis = self._rows.get(pivot)
+            if basis is None:
+                done[pivot] = rest.pop(pivot)
+                continue
+            factor = rest[pivot]
+            for column, number in basis.items():
+                left = rest.get(column, Fraction(0)) - factor * number
+                if left:
+                    rest[column] = left
+                else:
+                    rest.pop(column, None)
+        return done
+
+
+def all_of(cells: Iterable[frozenset[int]]) -> frozenset[int]:
+    """Cells of several sets."""
+    return frozenset(cell for item in cells for cell in item)
