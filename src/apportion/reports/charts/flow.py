@@ -23,6 +23,11 @@ from apportion.reports.words import Formatter
 _NODE: Final = 12.0
 _PALETTE: Final = (ACCENT, "#2c7a5b", "#8a5a00", "#7a3e8f", "#a0403a", "#3f6b7a")
 
+_LABEL_AIR: Final = 24.0
+"""Pixels between a label, its node and the edge of the drawing."""
+_SIDE_MOST: Final = 0.42
+"""The part of the width that the labels of one side may take."""
+
 
 @dataclass(frozen=True)
 class Flow:
@@ -59,9 +64,9 @@ def flow_marks(flows: Sequence[Flow], formatter: Formatter, width: int) -> tuple
     whole = sum(flow.amount for flow in flows) or 1
     slot = 40.0 if narrow else 32.0
     ribbons = max(160.0, 14.0 * max(len(sources), len(targets)))
-    side = 0.0 if narrow else 275.0
-    left = _stack(sources, whole, (side, slot, ribbons))
-    right = _stack(targets, whole, (width - side - _NODE, slot, ribbons))
+    sides = [0.0 if narrow else _side(sums, formatter, width) for sums in (sources, targets)]
+    left = _stack(sources, whole, (sides[0], slot, ribbons))
+    right = _stack(targets, whole, (width - sides[1] - _NODE, slot, ribbons))
     # The shorter column stands in the middle of the taller one.
     gap = _bottom(right) - _bottom(left)
     left, right = _lowered(left, max(0.0, gap) / 2), _lowered(right, max(0.0, -gap) / 2)
@@ -75,10 +80,16 @@ def flow_marks(flows: Sequence[Flow], formatter: Formatter, width: int) -> tuple
         used_left[flow.source] += thick
         used_right[flow.target] += thick
         marks.append(_ribbon((source.x + _NODE, start), (target.x, end), max(thick, 1.0), source.color))
-    for nodes, at_left in ((left, True), (right, False)):
+    for nodes, side, at_left in ((left, sides[0], True), (right, sides[1], False)):
         for node in nodes.values():
             marks += _node(node, formatter, (width, side, narrow), at_left=at_left)
     return marks, height
+
+
+def _side(sums: Mapping[str, int], formatter: Formatter, width: int) -> float:
+    """Room beside a column for its longest label, as long as the ribbons keep theirs."""
+    longest = max(text_width(f"{name}  {formatter.money_short(amount)}") for name, amount in sums.items())
+    return min(longest + _LABEL_AIR, width * _SIDE_MOST)
 
 
 def _sums(flows: Sequence[Flow], side: str) -> dict[str, int]:

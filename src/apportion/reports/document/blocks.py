@@ -15,7 +15,10 @@ from apportion.reports.document.figure import Figure, Unit
 from apportion.reports.words import Formatter
 
 Align = Literal["left", "right"]
-Tone = Literal["plain", "missing", "warning", "source"]
+Tone = Literal["plain", "missing", "source"]
+
+SHOWN: Final = len("sha256:") + 12
+"""Letters of a fingerprint that readers are shown; figures.json has all of it."""
 
 
 class TypedNumber(ValueError):

@@ -83,7 +83,9 @@ def _spellings(figure: Figure, formatter: Formatter) -> Iterator[str]:
     elif figure.unit is Unit.PRICE:
         yield formatter.price(figure.exact)
     elif figure.unit is Unit.SHARE:
-        yield from (formatter.percent(figure.exact, digits) for digits in (0, 1, 2))
+        for digits in (0, 1, 2):
+            # Drawings write a change with its sign.
+            yield from (formatter.percent(figure.exact, digits), formatter.percent_change(figure.exact, digits))
         yield formatter.percent_plain(figure.exact)
     elif figure.unit is Unit.NUMBER:
         yield from (formatter.number(figure.exact, digits) for digits in (0, 1, 2, 3))

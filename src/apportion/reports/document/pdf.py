@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from apportion.reports.document.blocks import (
+    SHOWN,
     Block,
     Break,
     Chart,
@@ -24,6 +25,7 @@ from apportion.reports.document.blocks import (
     Table,
     plain,
 )
+from apportion.reports.document.columns import column_widths
 from apportion.reports.document.extra import missing_extra
 from apportion.reports.document.reading import label
 from apportion.reports.words import Formatter
@@ -31,13 +33,14 @@ from apportion.reports.words import Formatter
 _LOOK: Final = Path(__file__).with_name("document.typ")
 _FONT: Final = re.compile(r'font-family="[^"]*"')
 _MANY_COLUMNS: Final = 6
-_LETTERS: Final = (7, 44)
-"""Least and most letters by which the width of a column of words is weighed."""
-
-_LETTER: Final = 0.54
-"""Width of a digit, or of a bold letter on average, as a part of the size of the letters."""
-_INSET: Final = 9
+_TEXT_WIDTH: Final = 481.0
+"""Points between the margins of a page."""
+_DIGIT: Final = 0.475
+"""Width of a digit as a part of the size of the letters."""
+_INSET: Final = 9.0
 """Room beside the words of a cell, in points."""
+_WHOLE_ROWS: Final = 16
+"""Rows up to which a table is kept on one page."""
 
 
 def pdf_bytes(document: Document) -> bytes:
@@ -74,10 +77,10 @@ def typst_source(document: Document) -> str:
     """The document in the language of the typesetter; every text is a string in it, so that nothing is read as mark."""
     formatter = document.formatter
     title, subtitle = _spans(document.title, formatter), _spans(document.subtitle, formatter)
-    footer = _text(f"{plain(document.title, formatter)} – {plain(document.subtitle, formatter)}")
+    plan = _text(f"Plan {document.fingerprint[:SHOWN]}")
     parts = [
         _LOOK.read_text(encoding="utf-8"),
-        f'#show: look.with("{document.kind}", {title}, {footer})',
+        f'#show: look.with("{document.kind}", {_text(document.language)}, {title}, {subtitle}, {plan})',
         f'#cover("{document.kind}", {title}, {subtitle if document.subtitle else "none"})',
     ]
     if document.has_contents:
@@ -122,31 +125,16 @@ def _block(block: Block, formatter: Formatter) -> str:
 
 def _table(block: Table, formatter: Formatter) -> str:
     size = 8 if len(block.columns) > _MANY_COLUMNS else 9
-    widths = [_width(block, place, formatter, size) for place in range(len(block.columns))]
-    if not any(width.endswith("fr") for width in widths):
-        widths[0] = "1fr"
+    widths = [f"{width:.1f}pt" for width in column_widths(block, formatter, _TEXT_WIDTH, size * _DIGIT, _INSET)]
     aligns = [column.align for column in block.columns]
     head = [_spans(column.title, formatter) for column in block.columns]
     rows = [_array([_spans(cell, formatter) for cell in row]) for row in block.rows]
-    total = "true" if block.has_total else "false"
+    total, whole = (str(said).lower() for said in (block.has_total, len(block.rows) <= _WHOLE_ROWS))
     note = _spans(block.note, formatter) if block.note else "none"
     return (
         f"#grid-table({_text(label(block))}, {_spans(block.caption, formatter)}, {_array(widths)}, {_array(aligns)}, "
-        f"{size}, {_array(head)}, {_array(rows)}, {total}, {note})"
+        f"{size}, {_array(head)}, {_array(rows)}, {total}, {whole}, {note})"
     )
-
-
-def _width(block: Table, place: int, formatter: Formatter, size: int) -> str:
-    """Numbers are never broken; words share what numbers leave by how long they are."""
-    column = block.columns[place]
-    cells = [plain(row[place], formatter) for row in block.rows]
-    word = max(len(part) for part in (*plain(column.title, formatter).split(" "), ""))
-    longest = max((len(cell) for cell in cells), default=0)
-    least, most = _LETTERS
-    if column.align == "right" and longest < most:
-        return f"{max(word, longest) * size * _LETTER + _INSET:.1f}pt"
-    words = max((len(part) for cell in cells for part in cell.split(" ")), default=0)
-    return f"{min(max(longest, word, words, least), most)}fr"
 
 
 def _array(items: Sequence[str]) -> str:

@@ -8,6 +8,7 @@ import zipfile
 from typing import TYPE_CHECKING, Any, Final
 
 from apportion.reports.document.blocks import (
+    SHOWN,
     Block,
     Break,
     Chart,
@@ -21,9 +22,20 @@ from apportion.reports.document.blocks import (
     plain,
     walk,
 )
+from apportion.reports.document.columns import column_widths
 from apportion.reports.document.extra import missing_extra
 from apportion.reports.document.pdf import png_bytes
 from apportion.reports.document.reading import label
+from apportion.reports.document.word_marks import (
+    barred,
+    contents,
+    marked,
+    repeated,
+    ruled,
+    running_text,
+    speaks,
+    unbroken,
+)
 from apportion.reports.words import Formatter
 
 if TYPE_CHECKING:
@@ -31,14 +43,19 @@ if TYPE_CHECKING:
 
 DAY: Final = datetime.datetime(1980, 1, 1, tzinfo=datetime.UTC)
 """The first day that a zip archive knows: files say nothing about when they were written."""
-_SMALL_COLUMNS: Final = 5
+_SMALL_COLUMNS: Final = 6
 _TEXT_WIDTH: Final = 16.8
 """Centimetres between the margins."""
-_SENTENCE: Final = 40
-"""Letters from which a column of words is no wider."""
-_LETTER_WIDTH: Final = 0.0215
-"""Centimetres of a letter for each point of its size, erring on the wide side."""
-_PADDING: Final = 0.4
+_DIGIT: Final = 0.0187
+"""Centimetres of a digit for each point of its size."""
+_INSET: Final = 0.4
+"""Centimetres beside the words of a cell."""
+_WHOLE_ROWS: Final = 16
+"""Rows up to which a table is kept on one page."""
+_CELL_SIZES: Final = (8, 9)
+"""Points of the text in tables of many columns, and of few."""
+_SIZES: Final = {"strategy": 10.5, "briefing": 9.5}
+"""Points of the text; a briefing has to fit on its page."""
 
 
 def word_bytes(document: Document) -> bytes:
@@ -50,7 +67,7 @@ def word_bytes(document: Document) -> bytes:
     with missing_extra("docx"):
         import docx
     made = docx.Document()
-    _styles(made)
+    _styles(made, document)
     formatter = document.formatter
     properties = made.core_properties
     properties.title = plain(document.title, formatter)
@@ -58,14 +75,15 @@ def word_bytes(document: Document) -> bytes:
     properties.author, properties.last_modified_by, properties.comments = "", "", ""
     properties.created = properties.modified = DAY
     properties.revision = 1
+    properties.language, properties.keywords = f"{document.language}-GB", f"Plan {document.fingerprint[:SHOWN]}"
+    running_text(made, document)
     made.add_heading(plain(document.title, formatter), 0)
     if document.subtitle:
         made.add_paragraph(plain(document.subtitle, formatter), style="Subtitle")
     if document.has_contents:
-        for section in walk(document.sections):
-            entry = made.add_paragraph(_title(section, formatter), style="List")
-            entry.paragraph_format.left_indent = _cm(0.6 * section.number.count("."))
-            entry.paragraph_format.space_after = _pt(2)
+        contents(
+            made, [(section.id, section.number, plain(section.title, formatter)) for section in walk(document.sections)]
+        )
         _page_break(made)
     for block in document.preamble:
         _block(made, block, formatter)
@@ -88,22 +106,40 @@ def same_bytes(archive: bytes) -> bytes:
     return held.getvalue()
 
 
-def _styles(made: WordDocument) -> None:
+def _styles(made: WordDocument, document: Document) -> None:
+    from docx.enum.style import WD_STYLE_TYPE
     from docx.shared import Cm, Pt, RGBColor
 
+    ink, is_page = RGBColor(0x1B, 0x27, 0x33), document.kind == "briefing"
     section = made.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = Cm(2.1)
-    section.top_margin = section.bottom_margin = Cm(2)
+    section.top_margin, section.bottom_margin = Cm(1.6 if is_page else 2.2), Cm(1.5 if is_page else 2)
+    section.header_distance, section.footer_distance = Cm(1), Cm(0.9)
     normal: Any = made.styles["Normal"]
-    normal.font.name, normal.font.size = "Calibri", Pt(10.5)
-    normal.paragraph_format.space_after = Pt(6)
-    for name, size in (("Title", 26), ("Heading 1", 17), ("Heading 2", 13), ("Heading 3", 11.5)):
+    normal.font.name, normal.font.size = "Calibri", Pt(_SIZES.get(document.kind, 10.5))
+    normal.paragraph_format.space_after = Pt(3 if is_page else 6)
+    normal.paragraph_format.widow_control = True
+    speaks(normal, f"{document.language}-GB")
+    large = document.kind == "strategy"
+    for name, size, before in (
+        ("Title", 26 if large else 20, 0),
+        ("Subtitle", 12, 0),
+        ("Heading 1", 17 if large else 13, 20 if large else 10),
+        ("Heading 2", 13, 14),
+        ("Heading 3", 11.5, 10),
+    ):
         style: Any = made.styles[name]
-        style.font.name, style.font.size = "Calibri", Pt(size)
-        style.font.color.rgb = RGBColor(0x1B, 0x27, 0x33)
+        style.font.name, style.font.size, style.font.color.rgb = "Calibri", Pt(size), ink
+        style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(4)
+    made.styles["Subtitle"].font.italic = False
+    for size in _CELL_SIZES:
+        cell: Any = made.styles.add_style(f"Cell {size}", WD_STYLE_TYPE.PARAGRAPH)
+        cell.base_style, cell.font.size, cell.paragraph_format.space_after = normal, Pt(size), Pt(0)
+    for name in ("Caption", "List Bullet"):
+        made.styles[name].paragraph_format.space_after = Pt(3)
     caption: Any = made.styles["Caption"]
-    caption.font.size, caption.font.color.rgb = Pt(9.5), RGBColor(0x1B, 0x27, 0x33)
+    caption.font.size, caption.font.color.rgb = Pt(9.5), ink
 
 
 def _title(section: Section, formatter: Formatter) -> str:
@@ -112,7 +148,7 @@ def _title(section: Section, formatter: Formatter) -> str:
 
 
 def _section(made: WordDocument, section: Section, formatter: Formatter, level: int) -> None:
-    made.add_heading(_title(section, formatter), min(level, 3))
+    marked(made.add_heading(_title(section, formatter), min(level, 3)), section.id)
     for block in section.blocks:
         _block(made, block, formatter)
     for below in section.sections:
@@ -122,8 +158,7 @@ def _section(made: WordDocument, section: Section, formatter: Formatter, level: 
 def _block(made: WordDocument, block: Block, formatter: Formatter) -> None:
     match block:
         case Paragraph():
-            style = "Intense Quote" if block.tone == "missing" else "Normal"
-            made.add_paragraph(plain(block.text, formatter), style=style)
+            _paragraph(made, block, formatter)
         case Items():
             for item in block.items:
                 made.add_paragraph(plain(item, formatter), style="List Bullet")
@@ -137,93 +172,74 @@ def _block(made: WordDocument, block: Block, formatter: Formatter) -> None:
             _page_break(made)
 
 
+def _paragraph(made: WordDocument, block: Paragraph, formatter: Formatter) -> None:
+    run = made.add_paragraph().add_run(plain(block.text, formatter))
+    paragraph = made.paragraphs[-1] if block.tone == "missing" else None
+    if paragraph is not None:
+        barred(paragraph)
+    elif block.tone == "source":
+        run.font.size, run.font.color.rgb = _pt(7.5), _muted()
+
+
 def _keys(made: WordDocument, block: Keys, formatter: Formatter) -> None:
     grid = made.add_table(rows=1, cols=len(block.keys))
-    grid.style = "Table Grid"
+    ruled(grid)
     for cell, key in zip(grid.rows[0].cells, block.keys, strict=True):
         cell.paragraphs[0].add_run(plain(key.label, formatter)).font.size = _pt(9)
         figure = cell.add_paragraph().add_run(plain((key.figure,), formatter))
         figure.bold, figure.font.size = True, _pt(15)
         if key.note:
             cell.add_paragraph().add_run(plain(key.note, formatter)).font.size = _pt(9)
-    made.add_paragraph()
+    made.add_paragraph().paragraph_format.space_after = _pt(0)
 
 
 def _table(made: WordDocument, block: Table, formatter: Formatter) -> None:
     _caption(made, block, block.caption, formatter, keep=True)
     grid = made.add_table(rows=1, cols=len(block.columns))
-    _ruled(grid)
+    ruled(grid)
     grid.autofit = False
-    size = 8 if len(block.columns) > _SMALL_COLUMNS else 9
-    widths = _widths(block, formatter, size)
+    size = _CELL_SIZES[len(block.columns) <= _SMALL_COLUMNS]
+    widths = column_widths(block, formatter, _TEXT_WIDTH, size * _DIGIT, _INSET)
+    is_whole = len(block.rows) <= _WHOLE_ROWS
     for column, width in zip(grid.columns, widths, strict=True):
         column.width = _cm(width)
-    _row(grid.rows[0], [column.title for column in block.columns], block, formatter, (size, widths), bold=True)
-    _repeat(grid.rows[0])
+    head = grid.rows[0]
+    _row(head, [column.title for column in block.columns], block, formatter, (size, widths), bold=True, keep=True)
+    repeated(head)
     for place, row in enumerate(block.rows):
         is_total = block.has_total and place == len(block.rows) - 1
-        _row(grid.add_row(), row, block, formatter, (size, widths), bold=is_total)
+        keep = (is_whole and place < len(block.rows) - 1) or place == 0
+        _row(grid.add_row(), row, block, formatter, (size, widths), bold=is_total, keep=keep)
+    after = made.add_paragraph()
+    after.paragraph_format.space_after = _pt(4)
     if block.note:
-        made.add_paragraph().add_run(plain(block.note, formatter)).italic = True
-    else:
-        made.add_paragraph()
-
-
-def _widths(block: Table, formatter: Formatter, size: int) -> list[float]:
-    """Centimetres of each column: numbers and single words stay whole, sentences share the rest."""
-    least, wanted = [], []
-    for place, column in enumerate(block.columns):
-        cells = [plain(row[place], formatter) for row in block.rows]
-        parts = cells if column.align == "right" else [part for cell in cells for part in cell.split(" ")]
-        whole = max(len(part) for part in (*plain(column.title, formatter).split(" "), *parts, ""))
-        least.append(min(whole, _SENTENCE) * size * _LETTER_WIDTH + _PADDING)
-        wanted.append(max(min(max(map(len, cells), default=0), _SENTENCE) - whole, 0) + 1)
-    left = max(_TEXT_WIDTH - sum(least), 0.0)
-    return [width + left * want / sum(wanted) for width, want in zip(least, wanted, strict=True)]
+        note = after.add_run(plain(block.note, formatter))
+        note.font.size, note.font.color.rgb = _pt(9), _muted()
 
 
 def _row(
-    row: Any, cells: Any, block: Table, formatter: Formatter, look: tuple[int, list[float]], *, bold: bool
+    row: Any, cells: Any, block: Table, formatter: Formatter, look: tuple[int, list[float]], *, bold: bool, keep: bool
 ) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
 
     size, widths = look
+    unbroken(row)
     # Cells of a row are looked up once: each look walks over the whole table.
     for cell, text, column, width in zip(row.cells, cells, block.columns, widths, strict=True):
         cell.width = _cm(width)
         paragraph = cell.paragraphs[0]
-        run = paragraph.add_run(plain(text, formatter))
-        run.bold, run.font.size = bold, _pt(size)
-        paragraph.paragraph_format.space_after = _pt(0)
+        paragraph.add_run(plain(text, formatter)).bold = bold
+        paragraph._p.style = f"Cell{size}"  # noqa: SLF001 - by its id: a name is looked up anew each time
+        paragraph.paragraph_format.keep_with_next = keep
         if column.align == "right":
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-
-
-def _ruled(grid: Any) -> None:
-    """Thin grey lines between rows, and none between columns."""
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
-    borders = OxmlElement("w:tblBorders")
-    for side in ("top", "bottom", "insideH"):
-        line = OxmlElement(f"w:{side}")
-        for name, value in (("val", "single"), ("sz", "4"), ("color", "B3C0CC")):
-            line.set(qn(f"w:{name}"), value)
-        borders.append(line)
-    grid._tbl.tblPr.append(borders)  # noqa: SLF001 - python-docx has no name for it
-
-
-def _repeat(row: Any) -> None:
-    """The head of a table stands on each page that it runs over."""
-    from docx.oxml import OxmlElement
-
-    row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001 - python-docx has no name for it
 
 
 def _chart(made: WordDocument, block: Chart, formatter: Formatter) -> None:
     from docx.shared import Cm
 
     picture = made.add_picture(io.BytesIO(png_bytes(block.paper.svg)), width=Cm(16.5))
+    made.paragraphs[-1].paragraph_format.keep_with_next = True
     alt = " ".join(text for text, _ in block.paper.spoken)
     picture._inline.docPr.set("descr", alt)  # noqa: SLF001 - python-docx has no name for it
     _caption(made, block, block.caption, formatter, keep=False)
@@ -244,6 +260,12 @@ def _pt(size: float) -> Any:
     from docx.shared import Pt
 
     return Pt(size)
+
+
+def _muted() -> Any:
+    from docx.shared import RGBColor
+
+    return RGBColor(0x4D, 0x59, 0x65)
 
 
 def _cm(size: float) -> Any:

@@ -75,5 +75,6 @@ def _pages(document: Document, read: Sequence[PdfLine]) -> dict[str, int]:
 
 
 def _begins(text: str, document: Document, section: Section) -> bool:
-    heading = f"{section.number} {plain(section.title, document.formatter)}".strip()
-    return bool(text) and heading.startswith(text) and text.startswith(f"{section.number} ".strip())
+    """Whether a line is the heading of a section; a cell that holds the same number alone is not."""
+    heading = f"{section.number} {plain(section.title, document.formatter)}"
+    return text.split() == heading.split()

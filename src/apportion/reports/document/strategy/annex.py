@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from apportion.reports.document.blocks import (
+    SHOWN,
     Block,
     Items,
     Paragraph,
@@ -25,9 +26,6 @@ _WHAT = {
     CONTINGENCY: "reserve, cuts and rules worked out from the register of risks",
     RELEASE: "tranches worked out from the plan and the release plan",
 }
-
-SHOWN = len("sha256:") + 12
-"""Letters of a fingerprint that readers are shown; figures.json has all of it."""
 
 
 def annex(m: Material, before: Sequence[Section]) -> Section:
