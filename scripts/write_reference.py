@@ -27,6 +27,7 @@ from apportion.model.intake.contingency_catalogue import CONTINGENCY_CODES
 from apportion.model.intake.exposure_catalogue import EXPOSURE_CODES
 from apportion.model.intake.ledger_catalogue import LEDGER_CODES
 from apportion.model.intake.monitored_catalogue import MONITORED_CODES
+from apportion.model.intake.presentation_catalogue import PRESENTATION_CODES
 from apportion.model.intake.reallocation_catalogue import REALLOCATION_CODES
 from apportion.model.intake.release_catalogue import RELEASE_CODES
 from apportion.model.intake.reported_catalogue import REPORTED_CODES
@@ -145,6 +146,7 @@ def findings_page() -> str:
     alerts = [(code, meaning, {Verdict.WARN}) for code, meaning in ALERT_CODES.items()]
     triggers = [(code, item.meaning, {item.verdict}) for code, item in TRIGGER_CODES.items()]
     asked = [(code, item.meaning, {item.verdict}) for code, item in COLLECT_CODES.items()]
+    shown = [(code, item.meaning, {item.verdict}) for code, item in PRESENTATION_CODES.items()]
     scenarios = [(code, item.meaning, {item.verdict}) for code, item in SCENARIO_CODES.items()]
     plan = [(code, meaning, {verdict}) for code, (verdict, meaning) in PLAN_CODES.items()]
     response = [
@@ -205,6 +207,7 @@ def findings_page() -> str:
                 "cells and workbooks apply too.",
                 asked,
             ),
+            *_section("Presentation", "What stands [in other documents](award.md); no plan depends on it.", shown),
             *_section("Alerts", "What `monitor` asks you to [look at](monitor.md). Nothing is stopped by it.", alerts),
             *_section("Triggers", "Conditions that [call for an action](triggers.md), and their calendar.", triggers),
             *_section("Scenarios", "Other ways in which numbers [may come out](stress.md).", scenarios),

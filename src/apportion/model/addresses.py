@@ -104,6 +104,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "initiatives.cost": "initiatives are information beside the requests: no amount of a plan depends on them",
     "initiatives.return_multiple": "initiatives are information beside the requests",
     "initiatives.return_months": "initiatives are information beside the requests",
+    "attachments.question": "it says which question of a criterion is meant: no amount of a plan depends on it",
     "targets.baseline": "targets say what is expected in return: no amount of a plan depends on them",
     "targets.goal": "targets say what is expected in return: no amount of a plan depends on them",
     "judgements.times": "an answer is a person's: ask again, and change it in the file",

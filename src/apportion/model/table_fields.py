@@ -14,6 +14,7 @@ from apportion.model.fields import Field, Table
 from apportion.model.lesson_fields import LESSON_TABLES
 from apportion.model.monitor_fields import MONITOR_TABLES
 from apportion.model.policy_fields import POLICY_TABLES
+from apportion.model.presentation_fields import PRESENTATION_TABLES
 from apportion.model.reallocation_fields import REALLOCATION_TABLES
 from apportion.model.release_fields import RELEASE_TABLES
 from apportion.model.request_fields import REQUEST_TABLES
@@ -46,6 +47,7 @@ EVIDENCE_TABLES: Final[tuple[Table, ...]] = (
     *TRIGGER_TABLES,
     *COLLECT_TABLES,
     *LESSON_TABLES,
+    *PRESENTATION_TABLES,
 )
 """Tables from which figures are worked out; a case can be planned without any of them."""
 

@@ -18,6 +18,7 @@ from apportion.model.fields import Table
 from apportion.model.findings import Findings
 from apportion.model.lesson_fields import LESSON_TABLES
 from apportion.model.monitor_fields import MONITOR_TABLES
+from apportion.model.presentation_fields import PRESENTATION_TABLES
 from apportion.model.raw import RawCase
 from apportion.model.reallocation_fields import REALLOCATION_TABLES
 from apportion.model.release_fields import RELEASE_SETTINGS, RELEASE_TABLES
@@ -127,6 +128,12 @@ def _lessons(raw: RawCase, _case: Case | None) -> Findings:
     return read_lessons(raw)[1]
 
 
+def _presentation(raw: RawCase, case: Case | None) -> Findings:
+    from apportion.model.intake.presentation import read_presentation
+
+    return read_presentation(raw, case)[1]
+
+
 _READERS: Final[tuple[tuple[tuple[Table, ...], tuple[str, ...], _Reader], ...]] = (
     (SCENARIO_TABLES, (), _scenarios),
     (EXPOSURE_TABLES, (), _exposures),
@@ -141,4 +148,5 @@ _READERS: Final[tuple[tuple[tuple[Table, ...], tuple[str, ...], _Reader], ...]] 
     (MONITOR_TABLES, (), _watched),
     (TRIGGER_TABLES, tuple(field.name for field in TRIGGER_SETTINGS), _triggers),
     (LESSON_TABLES, (), _lessons),
+    (PRESENTATION_TABLES, (), _presentation),
 )

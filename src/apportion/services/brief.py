@@ -33,7 +33,9 @@ def material_of(planned: Planned, say: Say = lambda _: None) -> Material:
     from apportion.model.contingency import StatedContingency
     from apportion.model.intake.authorities import read_control
     from apportion.model.intake.contingency import read_contingency
+    from apportion.model.intake.presentation import read_presentation
     from apportion.model.intake.releases import read_releases
+    from apportion.model.intake.revenue import read_money
     from apportion.model.intake.triggers import read_triggers
     from apportion.reports.document.release_tables import release_tables
     from apportion.services.adopt import budget_periods
@@ -54,6 +56,8 @@ def material_of(planned: Planned, say: Say = lambda _: None) -> Material:
         read_contingency(raw)[0] or StatedContingency(),
         read_triggers(raw, case, starts)[0],
         read_control(raw, case)[0],
+        read_presentation(raw, case)[0],
+        read_money(raw)[0],
     )
     without: dict[str, str] = {}
     say("working out reserve and cuts")

@@ -15,8 +15,11 @@ from apportion.kernel.money import Currency
 from apportion.model.authorities import Control
 from apportion.model.case import Case
 from apportion.model.contingency import StatedContingency
+from apportion.model.presentation import Presentation
 from apportion.model.releases import ReleasePlan
+from apportion.model.revenues import StatedMoney
 from apportion.model.triggers import SHARES, TriggerPlan
+from apportion.reports.document.award.tables import presentation_tables
 
 TABLE_OF: Final[Mapping[str, str]] = {
     "targets": "targets",
@@ -34,6 +37,9 @@ TABLE_OF: Final[Mapping[str, str]] = {
     "assumptions": "assumptions",
     "funds": "funds",
     "units": "units",
+    "fund_descriptions": "fund_descriptions",
+    "unit_descriptions": "unit_descriptions",
+    "attachments": "attachments",
 }
 """The table that each part of the document is read from."""
 
@@ -50,6 +56,9 @@ class Beside:
     contingency: StatedContingency = field(default_factory=StatedContingency)
     triggers: TriggerPlan = field(default_factory=TriggerPlan)
     control: Control = field(default_factory=Control)
+    presentation: Presentation = field(default_factory=Presentation)
+    money: StatedMoney | None = None
+    """Revenue and balances of funds; ``None`` where the case says nothing of them."""
 
 
 def case_tables(case: Case, beside: Beside) -> dict[str, Any]:
@@ -112,6 +121,7 @@ def case_tables(case: Case, beside: Beside) -> dict[str, Any]:
             for item in beside.control.virement_limits
         ],
         **_wishes(case, names),
+        **presentation_tables(beside.presentation, case),
     }
 
 

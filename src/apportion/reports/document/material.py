@@ -13,8 +13,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
+from apportion.model.award_criteria import GFOA
 from apportion.model.case import Case
 from apportion.model.plan import Plan
+from apportion.reports.document.award.tables import AWARD, REVENUE, criteria_document, money_document
 from apportion.reports.document.case_tables import TABLE_OF, Beside, case_tables, themes
 from apportion.reports.document.people import People, people_of
 from apportion.reports.document.sources import Node, Sources
@@ -68,6 +70,17 @@ class Material:
         """How its sector speaks."""
         return people_of(self.case.sector)
 
+    @property
+    def is_government(self) -> bool:
+        """Whether the documents hold what readers of a public budget look for."""
+        return self.case.sector == "government"
+
+    @property
+    def _floor_months(self) -> int:
+        """Months that a balance should cover: in a government the larger of both settings."""
+        held = (self.evidence.policy.get(name) for name in ("reserve_months", "reserve_months_public"))
+        return max((int(found.number) for found in held if found is not None), default=0)
+
     @cached_property
     def sources(self) -> Sources:
         """All documents that figures are looked up in."""
@@ -81,6 +94,10 @@ class Material:
             documents[CONTINGENCY] = contingency_document(self.contingency, self.case.currency)
         if self.release is not None:
             documents[RELEASE] = self.release
+        if self.is_government:
+            documents[AWARD] = criteria_document(GFOA)
+            if self.beside.money is not None:
+                documents[REVENUE] = money_document(self.case, self.plan, self.beside.money, self._floor_months)
         return Sources(documents, self._fingerprints(documents))
 
     def _fingerprints(self, documents: Mapping[str, Any]) -> Mapping[str, str]:
@@ -89,7 +106,7 @@ class Material:
             held = next((digest for name, digest in self.digests.items() if name.split(".")[0] == table), None)
             if held is not None:
                 found[f"{CASE}.{part}"] = f"sha256:{held}"
-        for name in (CONTINGENCY, RELEASE):
+        for name in (CONTINGENCY, RELEASE, AWARD, REVENUE):
             if name in documents:
                 found[name] = _digest(documents[name])
         past = documents[PLAN]["evidence"]["past"]

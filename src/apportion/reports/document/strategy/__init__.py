@@ -5,6 +5,7 @@ Sections follow one another in the order in which a board reads. Knows what is s
 
 from __future__ import annotations
 
+from apportion.reports.document.award.pages import presented, with_coverage
 from apportion.reports.document.blocks import Document, Quoted, numbered, spans
 from apportion.reports.document.material import Material
 from apportion.reports.document.strategy.annex import annex
@@ -48,8 +49,8 @@ def strategy_document(m: Material) -> Document:
     if m.plan.allocations is None:
         raise ValueError("There is no plan to write about.")
     plan = m.plan_node
-    made = tuple(make(m) for make in _SECTIONS)
-    return numbered(
+    made = presented(m, tuple(make(m) for make in _SECTIONS))
+    document = numbered(
         Document(
             "strategy",
             spans("Budget allocation strategy"),
@@ -67,6 +68,7 @@ def strategy_document(m: Material) -> Document:
             numbers_sections=True,
         )
     )
+    return with_coverage(m, document)
 
 
 def fingerprint_text(document: Document) -> Quoted:
