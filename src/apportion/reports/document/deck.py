@@ -19,7 +19,7 @@ from apportion.reports.document.blocks import (
     walk,
 )
 from apportion.reports.document.material import Material
-from apportion.reports.document.strategy.people import conditions, decisions
+from apportion.reports.document.strategy.deciding import conditions, decisions
 from apportion.reports.document.strategy.wording import missing
 
 _ITEMS_MAX = 6

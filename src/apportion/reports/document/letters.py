@@ -11,8 +11,8 @@ from apportion.reports.document.blocks import Block, Document, Items, Key, Keys,
 from apportion.reports.document.figure import Rounding
 from apportion.reports.document.material import Material
 from apportion.reports.document.sources import Node, exact_of, less, share_of, sum_of
+from apportion.reports.document.strategy.deciding import conditions, decisions, themes
 from apportion.reports.document.strategy.opening import headlines
-from apportion.reports.document.strategy.people import conditions, decisions, themes
 from apportion.reports.document.strategy.wording import (
     column,
     missing,

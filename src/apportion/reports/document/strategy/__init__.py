@@ -5,14 +5,14 @@ Sections follow one another in the order in which a board reads. Knows what is s
 
 from __future__ import annotations
 
-from apportion.reports.document.award.pages import presented, with_coverage
 from apportion.reports.document.blocks import Document, Quoted, numbered, spans
 from apportion.reports.document.material import Material
 from apportion.reports.document.strategy.annex import annex
+from apportion.reports.document.strategy.deciding import briefing
 from apportion.reports.document.strategy.method import method
 from apportion.reports.document.strategy.opening import outcomes, overview, principles, success, summary
 from apportion.reports.document.strategy.past import history
-from apportion.reports.document.strategy.people import briefing, communication
+from apportion.reports.document.strategy.people import communication
 from apportion.reports.document.strategy.results import results
 from apportion.reports.document.strategy.risk import risk
 from apportion.reports.document.strategy.running import adjustment, monitoring, release
@@ -46,6 +46,9 @@ def strategy_document(m: Material) -> Document:
     Raises:
         ValueError: when the material holds no plan.
     """
+    # These pages speak in the turns of phrase of this package, so it cannot begin by importing them.
+    from apportion.reports.document.award.pages import presented, with_coverage
+
     if m.plan.allocations is None:
         raise ValueError("There is no plan to write about.")
     plan = m.plan_node
