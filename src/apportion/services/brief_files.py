@@ -39,13 +39,16 @@ class Brief:
 
 
 def documents_of(material: Material) -> dict[str, Document]:
-    """Strategy, briefing, slides and letters of a plan."""
+    """Strategy, briefing, slides and letters of a plan; of a government also what the strategy covers of an award."""
     from apportion.reports.document.deck import deck_document
     from apportion.reports.document.letters import briefing_document, letters
     from apportion.reports.document.strategy import strategy_document
+    from apportion.reports.document.strategy.award.pages import coverage_document
 
     strategy = strategy_document(material)
     found = {"strategy": strategy, "briefing": briefing_document(material), "deck": deck_document(material, strategy)}
+    if material.is_government:
+        found["award"] = coverage_document(material, strategy)
     return found | {f"letters/{_file_name(unit)}": made for unit, made in letters(material).items()}
 
 

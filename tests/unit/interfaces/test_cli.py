@@ -23,6 +23,7 @@ def test_the_commands_of_this_release() -> None:
         "amend",
         "approval",
         "approve",
+        "award",
         "brief",
         "check",
         "close",

@@ -18,6 +18,7 @@ from apportion import __version__
 from apportion.interfaces.cli.adopt import adopt
 from apportion.interfaces.cli.alternatives import alternatives
 from apportion.interfaces.cli.approval import approval, approve, delegate, reject, submit, withdraw
+from apportion.interfaces.cli.award import award
 from apportion.interfaces.cli.brief import brief
 from apportion.interfaces.cli.check import check
 from apportion.interfaces.cli.collect import collect
@@ -105,6 +106,7 @@ for command in (
     feedback,
     stress,
     brief,
+    award,
     submit,
     approval,
     approve,

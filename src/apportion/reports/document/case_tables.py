@@ -19,7 +19,7 @@ from apportion.model.presentation import Presentation
 from apportion.model.releases import ReleasePlan
 from apportion.model.revenues import StatedMoney
 from apportion.model.triggers import SHARES, TriggerPlan
-from apportion.reports.document.award.tables import presentation_tables
+from apportion.reports.document.public_tables import presentation_tables
 
 TABLE_OF: Final[Mapping[str, str]] = {
     "targets": "targets",

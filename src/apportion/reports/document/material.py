@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any, Final
 from apportion.model.award_criteria import GFOA
 from apportion.model.case import Case
 from apportion.model.plan import Plan
-from apportion.reports.document.award.tables import AWARD, REVENUE, criteria_document, money_document
 from apportion.reports.document.case_tables import TABLE_OF, Beside, case_tables, themes
 from apportion.reports.document.people import People, people_of
+from apportion.reports.document.public_tables import AWARD, REVENUE, criteria_document, money_document
 from apportion.reports.document.sources import Node, Sources
 from apportion.reports.evidence import Evidence
 from apportion.reports.words import Formatter

@@ -8,6 +8,7 @@ from __future__ import annotations
 from apportion.reports.document.blocks import Document, Quoted, numbered, spans
 from apportion.reports.document.material import Material
 from apportion.reports.document.strategy.annex import annex
+from apportion.reports.document.strategy.award.pages import presented, with_coverage
 from apportion.reports.document.strategy.deciding import briefing
 from apportion.reports.document.strategy.method import method
 from apportion.reports.document.strategy.opening import outcomes, overview, principles, success, summary
@@ -46,9 +47,6 @@ def strategy_document(m: Material) -> Document:
     Raises:
         ValueError: when the material holds no plan.
     """
-    # These pages speak in the turns of phrase of this package, so it cannot begin by importing them.
-    from apportion.reports.document.award.pages import presented, with_coverage
-
     if m.plan.allocations is None:
         raise ValueError("There is no plan to write about.")
     plan = m.plan_node

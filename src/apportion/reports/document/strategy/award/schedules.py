@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Final
 
-from apportion.reports.document.award.tables import REVENUE
 from apportion.reports.document.blocks import Block, Column, Items, Section, Spans, spans, table
 from apportion.reports.document.figure import Figure, Rounding
 from apportion.reports.document.material import Material
+from apportion.reports.document.public_tables import REVENUE
 from apportion.reports.document.sources import Node, exact_of, how_many, less, share_of, sum_of
 from apportion.reports.document.strategy.wording import column, cut, listed, missing, money_cell, say, text_cell, tops
 

@@ -11,7 +11,6 @@ from typing import Literal
 
 from apportion.model.award import AwardCriterion, CriteriaSet, Question
 from apportion.model.presentation import Attachment
-from apportion.reports.document.award.places import PLACES, Place
 from apportion.reports.document.blocks import (
     Block,
     Chart,
@@ -26,6 +25,7 @@ from apportion.reports.document.blocks import (
     plain,
     walk,
 )
+from apportion.reports.document.strategy.award.places import PLACES, Place
 from apportion.reports.document.strategy.wording import NONE
 
 State = Literal["covered", "covered with what is stated", "in part", "missing"]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from apportion.reports.document.award.schedules import money_node
 from apportion.reports.document.blocks import Block, Items, Section, Spans, spans, table
 from apportion.reports.document.figure import Rounding
 from apportion.reports.document.material import Material
 from apportion.reports.document.sources import Node, exact_of
+from apportion.reports.document.strategy.award.schedules import money_node
 from apportion.reports.document.strategy.wording import because, column, missing, say, setting, setting_value, text_cell
 
 POLICY: Final = "Policy"

@@ -11,12 +11,6 @@ from typing import Final
 
 from apportion.model.award_criteria import GFOA
 from apportion.model.presentation import Attachment
-from apportion.reports.document.award.coverage import Answer, Coverage, Covered, Found, coverage
-from apportion.reports.document.award.glossary import glossary
-from apportion.reports.document.award.policies import balanced, policies
-from apportion.reports.document.award.schedules import balances, consolidated, further_years, revenues, years
-from apportion.reports.document.award.structure import basis, departments, fund_structure, fund_use, organisation
-from apportion.reports.document.award.tables import AWARD
 from apportion.reports.document.blocks import (
     Block,
     Document,
@@ -33,8 +27,20 @@ from apportion.reports.document.blocks import (
 )
 from apportion.reports.document.figure import Figure
 from apportion.reports.document.material import CASE, Material
+from apportion.reports.document.public_tables import AWARD
 from apportion.reports.document.reading import NUMBERING, label
 from apportion.reports.document.sources import Node, how_many
+from apportion.reports.document.strategy.award.coverage import Answer, Coverage, Covered, Found, coverage
+from apportion.reports.document.strategy.award.glossary import glossary
+from apportion.reports.document.strategy.award.policies import balanced, policies
+from apportion.reports.document.strategy.award.schedules import balances, consolidated, further_years, revenues, years
+from apportion.reports.document.strategy.award.structure import (
+    basis,
+    departments,
+    fund_structure,
+    fund_use,
+    organisation,
+)
 from apportion.reports.document.strategy.wording import column, listed, say
 
 _AFTER: Final = "results"
@@ -201,7 +207,7 @@ def _overview(found: Coverage, node: Node, strategy: Document, *, mandatory: boo
                     (row["code"].quoted(),),
                     (row["name"].quoted(),),
                     spans(_STATES[item.state]),
-                    _where(item, strategy),
+                    where_of(item, strategy),
                     _lacking(item, node),
                 )
             )
@@ -212,7 +218,7 @@ def _overview(found: Coverage, node: Node, strategy: Document, *, mandatory: boo
     )
 
 
-def _where(item: Covered, strategy: Document) -> Spans:
+def where_of(item: Covered, strategy: Document) -> Spans:
     """Places of all answers, each once, in the order of the questions."""
     told: dict[str, Spans] = {}
     with_block = {found.section for answer in item.answers for found in answer.found if found.block is not None}

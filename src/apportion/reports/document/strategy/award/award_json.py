@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from apportion.reports.document.award.coverage import Answer, Coverage, Covered, Found
 from apportion.reports.document.blocks import Chart, Document, plain, walk
+from apportion.reports.document.strategy.award.coverage import Answer, Coverage, Covered, Found
 
 FORMAT: Final = "1"
 

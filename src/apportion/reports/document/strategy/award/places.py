@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from apportion.reports.document.award import policies, schedules, structure
+from apportion.reports.document.strategy.award import policies, schedules, structure
 
 Kind = Literal["table", "chart", "items", "keys", "text", "contents", "any chart", "figures"]
 """``contents``: numbered contents of the whole document; ``figures``: figures that are traced to their sources."""
