@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Final, Literal
 
 from apportion.kernel.money import Currency
@@ -18,7 +19,7 @@ ABOUT_SHEET, HISTORY_SHEET, REQUESTS_SHEET, CHECK_SHEET = "Read me", "History", 
 KEY_SHEET: Final = "apportion"
 """The hidden sheet by which a workbook is recognised."""
 
-CellStyle = Literal["title", "heading", "text", "label", "header", "money", "number", "check"]
+CellStyle = Literal["title", "heading", "text", "label", "header", "figure header", "money", "number", "check"]
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,10 @@ class OpenCell:
     choices: tuple[str, ...] = ()
     prompt: str = ""
     """What is shown when the cell is selected."""
+    least: Decimal | None = None
+    """Smallest figure that is accepted. ``None``: as the type says."""
+    most: Decimal | None = None
+    """Largest one."""
 
 
 Address = tuple[int, int]
@@ -122,6 +127,8 @@ class Form:
     units: tuple[str, ...]
     """The unit and all below it."""
     collection: Collection = field(default_factory=Collection)
+    needed: tuple[str, ...] = ()
+    """Columns that every new request has to fill in, beside those that any request needs: a rule of the case asks."""
 
     def sheet(self, name: str) -> FormSheet:
         """The sheet of a name.
@@ -139,6 +146,8 @@ class FoundCell:
     text: str
     kind: CellKind
     is_formula: bool
+    is_hidden: bool = False
+    """True in a row that was hidden."""
 
 
 @dataclass(frozen=True)

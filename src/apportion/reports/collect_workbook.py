@@ -76,6 +76,7 @@ def _styles(book: Any, decimals: int) -> Mapping[str, Any]:
         "label": {"font_color": _MUTED},
         "text": {"text_wrap": True},
         "header": {"bold": True, "bg_color": _HEADER, "text_wrap": True, "bottom": 1},
+        "figure header": {"bold": True, "bg_color": _HEADER, "text_wrap": True, "bottom": 1, "align": "right"},
         "money": {"num_format": money},
         "number": {"num_format": "#,##0.######"},
         "check": {"bold": True},
@@ -99,7 +100,7 @@ def _write(sheet: Any, held: FormSheet, styles: Mapping[str, Any]) -> None:
     heights: dict[int, float] = {}
     for (row, column), cell in sorted(held.locked.items()):
         _put(sheet, (row, column), cell, styles)
-        if cell.style == "text" and not cell.formula:
+        if cell.style in ("text", "header", "figure header") and not cell.formula:
             lines = -(-len(cell.text) * _RAGGED // held.widths[column - 1])
             heights[row] = max(heights.get(row, 1), lines)
     sheet.set_row(0, _TITLE_HEIGHT)
@@ -149,8 +150,12 @@ def _validate(sheet: Any, at: Address, waiting: OpenCell) -> None:
     if waiting.type == "amount":
         asked = {"validate": "decimal", "criteria": ">=", "value": 0, "error_message": "An amount, zero or more."}
     elif waiting.type == "decimal":
+        least, most = waiting.least, waiting.most
         asked = {"validate": "decimal", "criteria": "between", "minimum": -1e15, "maximum": 1e15}
         asked["error_message"] = "A number."
+        if least is not None and most is not None:
+            asked |= {"minimum": float(least), "maximum": float(most)}
+            asked["error_message"] = f"A number from {least:f} to {most:f}."
     elif waiting.type == "date":
         asked = {"validate": "date", "criteria": ">=", "value": _CREATED.date(), "error_message": "A day."}
     elif waiting.choices and len(",".join(waiting.choices)) <= _LIST_MAX:

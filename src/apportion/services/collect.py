@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Final
 
 from apportion.adapters.output.folder import Content, FolderKind, OutputError, check_target, write_folder
 from apportion.model.findings import Findings
+from apportion.priorities.criteria import Beyond
 from apportion.services.load import Loaded, load_case
 from apportion.services.refusal import CaseBlocked, Refusal
 
 if TYPE_CHECKING:
     from apportion.alignment.collect.form import PastYear, Source
     from apportion.model.collect import Form
+    from apportion.priorities.criteria import Scale
 
 Say = Callable[[str], None]
 
@@ -67,7 +69,14 @@ def source_of(loaded: Loaded, release: str, say: Say) -> tuple[Source, Findings]
     collections, noticed = read_collection(loaded.raw, case)
     if noticed.blocking:
         raise CaseBlocked(str(loaded.path), loaded.findings + noticed)
-    return Source(loaded.raw, case, release, collections, _past(loaded, say)), noticed
+    return Source(loaded.raw, case, release, collections, _past(loaded, say), _scales(loaded)), noticed
+
+
+def _scales(loaded: Loaded) -> Mapping[str, Scale]:
+    """The scale of every criterion beyond which no rating is taken."""
+    scores = loaded.evidence.scores
+    criteria = () if scores is None else scores.assessment.criteria
+    return {item.id: item.scale for item in criteria if item.scale is not None and item.scale.beyond is Beyond.REFUSED}
 
 
 def file_of(unit: str) -> str:

@@ -35,6 +35,13 @@ def not_ours(file: str) -> Finding:
     return _finding("collect.not-ours", message, "a workbook that was sent out", remedy, file)
 
 
+def altered_key(file: str) -> Finding:
+    """A workbook whose hidden sheet says something else than was sent out."""
+    message = "The hidden sheet of the workbook was altered, so that it is not sure whose it is."
+    remedy = "Ask the unit to copy its answers into the workbook that it was given, or take the file out of the folder."
+    return _finding("collect.not-ours", message, "the hidden sheet as it was sent out", remedy, file)
+
+
 def layout(file: str, found: str) -> Finding:
     """A workbook of another layout."""
     message = f"The workbook has layout {found}, which this release does not read."

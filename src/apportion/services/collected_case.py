@@ -16,7 +16,20 @@ from apportion.model.raw import RawCase
 from apportion.model.replaced import with_replaced, with_rows
 
 _RATING = "rating:"
-_IN_NEW_ROWS = ("request", "name", "unit", "period", "decision", "cap", "minimum", "rate", "value", "score", "npv")
+_IN_NEW_ROWS = (
+    "request",
+    "name",
+    "unit",
+    "period",
+    "decision",
+    "last_year",
+    "cap",
+    "minimum",
+    "rate",
+    "value",
+    "score",
+    "npv",
+)
 
 
 def with_answers(raw: RawCase, books: Sequence[Reconciled], notation: Notation) -> tuple[RawCase, Findings]:

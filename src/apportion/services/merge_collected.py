@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 Say = Callable[[str], None]
 
 _LEFT_ALONE: Final = ("collect.json", "manifest.json", "Thumbs.db", "desktop.ini")
-_READ: Final = (".xlsx", ".xlsm")
+_READ: Final = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+"""What a unit may have saved its answers as. The reader takes the first two, and says of the others what to do."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,10 +108,15 @@ class _Desk:
         self.books: dict[str, list[Reconciled]] = {}
         self.refused_units: set[str] = set()
         self.some_unread = False
+        states = [*(item.made_from for item in self.before), self.source.case.fingerprint]
+        self.rounds = {made_from: place for place, made_from in enumerate(dict.fromkeys(states))}
+        """States of the case from which workbooks may have been made, the earliest first: what was merged after one
+        of them made the next one."""
 
     def read(self, file: Path) -> None:
         """One file: whose it is, whether it was merged before, and what it says."""
         from apportion.adapters.files.form_cells import read_form
+        from apportion.alignment.collect.form import token_of
         from apportion.alignment.collect.reconcile import above_caps, reconcile, with_findings
 
         first, noticed = read_form(file)
@@ -131,6 +137,10 @@ class _Desk:
             self.some_unread = self.some_unread or "unit" not in facts
             return
         form = self.forms[facts["unit"]]
+        if facts.get("token") != token_of(facts["case_fingerprint"], form.unit, facts["release"]):
+            self.found.append(tell.altered_key(first.file))
+            self.some_unread = True
+            return
         if facts["release"] != form.release:
             self.found.append(tell.another_release(first.file, facts["release"], form.release))
         sheets = {sheet.name: sheet for sheet in form.sheets}
@@ -150,22 +160,30 @@ class _Desk:
         if facts["format"] != FORM_FORMAT:
             return tell.layout(file, facts["format"])
         unit, made_from = facts["unit"], facts["case_fingerprint"]
-        merged = next((item for item in self.before if item.unit == unit), None)
-        if merged is not None:
-            return tell.merged_before(file, merged)
-        known = {self.source.case.fingerprint, *(item.made_from for item in self.before)}
-        if made_from not in known or unit not in self.forms:
+        if made_from not in self.rounds or unit not in self.forms:
             return tell.another_case(file, made_from, self.source.case.fingerprint)
+        merged = next((item for item in reversed(self.before) if item.unit == unit), None)
+        if merged is not None and self.rounds[made_from] <= self._last_of(unit):
+            return tell.merged_before(file, merged)
         return None
+
+    def _last_of(self, unit: str) -> int:
+        """The last state of the case from which a merged workbook of a unit was made; -1: none was merged."""
+        return max((self.rounds[item.made_from] for item in self.before if item.unit == unit), default=-1)
 
     def close(self, loaded: Loaded, noticed: Findings) -> Merged:
         """Everything together: duplicates, missing units, and the case with the answers."""
         from apportion.services.collected_case import with_answers
+        from apportion.services.collected_check import blocking_findings
 
         for unit, several in sorted(self.books.items()):
             if len(several) > 1:
                 self.found += tell.duplicates(self.forms[unit].name, several)
-        there = {*self.books, *self.refused_units, *(item.unit for item in self.before)}
+        came = [self.rounds[book.made_from] for several in self.books.values() for book in several]
+        # Who answered an earlier round, and not the one that is being merged, is missing again.
+        now = max(came, default=max((self._last_of(item.unit) for item in self.before), default=-1))
+        there = {*self.books, *self.refused_units}
+        there |= {item.unit for item in self.before if self._last_of(item.unit) >= now}
         missing = tuple(unit for unit in self.forms if unit not in there)
         self.found += [tell.missing(self.forms[unit], self.as_of, some_unread=self.some_unread) for unit in missing]
         books = tuple(book for _, held in sorted(self.books.items()) for book in held)
@@ -176,6 +194,8 @@ class _Desk:
         if not findings.blocking:
             raw, more = with_answers(loaded.raw, books, self.notation)
             findings += more
+            if not findings.blocking:
+                findings += blocking_findings(raw, books, self.forms)
         return Merged(loaded, books, tuple(self.again), missing, raw, findings)
 
 

@@ -1,6 +1,7 @@
 """Every message about workbooks that came back, and about answers to a plan, has a folder that provokes it.
 
-``edits.json`` says what happened to the workbooks on their way: cells filled in, files copied, removed or put beside.
+``edits.json`` says what happened to the workbooks on their way: cells filled in, sheets renamed, rows
+hidden, files copied, removed or put beside.
 ``expected.txt`` holds the messages word for word: a change of words is a change that users see.
 """
 
@@ -36,6 +37,20 @@ def sent(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def _filled(back: Path, happened: dict[str, Any]) -> None:
+    for unit, sheets in happened.get("fill", {}).items():
+        book = openpyxl.load_workbook(back / f"{unit}.xlsx")
+        for sheet, cells in sheets.items():
+            held = book[sheet] if sheet in book.sheetnames else book.create_sheet(sheet)
+            for at, value in cells.items():
+                held[at] = value
+        if line := happened.get("hide", {}).get(unit):
+            book["Requests"].row_dimensions[line].hidden = True
+        for old, name in happened.get("rename", {}).get(unit, {}).items():
+            book[old].title = name
+        book.save(back / f"{unit}.xlsx")
+
+
 def found_in(folder: Path, sent: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Finding, ...]:
     if (folder / "feedback.csv").exists():
         with pytest.raises(CaseBlocked) as blocked:
@@ -50,13 +65,7 @@ def found_in(folder: Path, sent: Path, tmp_path: Path, monkeypatch: pytest.Monke
         if not happened.get("same"):
             happened["fill"] = {"parks": {"Requests": {"K5": "Once more"}}}
         (back / "roads.xlsx").unlink()
-    for unit, sheets in happened.get("fill", {}).items():
-        book = openpyxl.load_workbook(back / f"{unit}.xlsx")
-        for sheet, cells in sheets.items():
-            held = book[sheet] if sheet in book.sheetnames else book.create_sheet(sheet)
-            for at, value in cells.items():
-                held[at] = value
-        book.save(back / f"{unit}.xlsx")
+    _filled(back, happened)
     if unit := happened.get("without"):
         book = openpyxl.load_workbook(back / f"{unit}.xlsx")
         del book["apportion"]

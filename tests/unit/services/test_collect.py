@@ -11,6 +11,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from apportion.alignment.collect.form import token_of
 from apportion.services.collect import collect_at, write_forms
 from apportion.services.load import load_case
 from apportion.services.merge_collected import Merged, merge_at, write_merged
@@ -265,7 +266,8 @@ def test_a_workbook_of_another_case_is_refused(case: Path, sent: Path) -> None:
 
 
 def test_a_workbook_of_another_release_is_named(case: Path, back: Callable[..., Path]) -> None:
-    merged = merge_at(case, back(parks={"apportion": {"B2": "0.0.1"}}, roads={}), DAY, RELEASE)
+    token = token_of(load_case(case).usable().fingerprint, "parks", "0.0.1")
+    merged = merge_at(case, back(parks={"apportion": {"B2": "0.0.1", "B5": token}}, roads={}), DAY, RELEASE)
     assert "made by Apportion 0.0.1" in said(merged, "collect.another-release")
 
 
@@ -319,7 +321,7 @@ def test_a_new_request_has_to_be_complete_and_new(case: Path, sent: Path, back: 
         f"{rate}9": 1,
     }
     merged = merge_at(case, back(parks={"Requests": answers}, roads={}), DAY, RELEASE)
-    assert "says nothing in name, unit, rate" in said(merged, "collect.incomplete")
+    assert "says nothing in Name, Unit, Return per 1.00" in said(merged, "collect.incomplete")
     assert {"collect.request-known", "collect.unit"} <= set(codes(merged))
     assert merged.books[0].refused == 3
 
@@ -357,3 +359,136 @@ def test_a_rating_takes_the_place_of_the_old_one_and_says_who_stated_it(case: Pa
         "asphalt,need,7,Survey",
         "planting,need,5,Stated by trees",
     ]
+
+
+def test_a_second_round_is_asked_of_the_case_that_holds_the_first(
+    case: Path, sent: Path, back: Callable[..., Path], tmp_path: Path
+) -> None:
+    """Parks and roads answer, the new case is sent out again, and only parks answers once more: 450, then 420."""
+    folder = back(parks={"Requests": row(sent / "parks.xlsx", 5, Amount_asked=450, Reason="More")}, roads={})
+    write_merged(merge_at(case, folder, DAY, RELEASE), tmp_path / "first", replace_folder=False)
+    write_forms(collect_at(tmp_path / "first", RELEASE), sent, replace=True)
+    shutil.rmtree(folder)
+    back(parks={"Requests": row(sent / "parks.xlsx", 5, Amount_asked=420, Reason="A little less")})
+
+    merged = merge_at(tmp_path / "first", folder, DAY, RELEASE)
+
+    assert not merged.findings.blocking, [str(item) for item in merged.findings.listed]
+    assert merged.missing == ("roads",)
+    write_merged(merged, tmp_path / "second", replace_folder=False)
+    new = load_case(tmp_path / "second").usable()
+    assert dict(zip(new.requests.id.tolist(), new.requests.cap.tolist(), strict=True))["lawns"] == 42_000
+
+
+def test_a_workbook_of_an_earlier_round_than_the_last_answer_of_its_unit_is_asked_about(
+    case: Path, sent: Path, back: Callable[..., Path], tmp_path: Path
+) -> None:
+    """Parks keeps its first workbook back, answers the second round, and then sends the first one."""
+    folder = back(roads={"Requests": row(sent / "roads.xlsx", 5, Amount_asked=750, Reason="Oil")})
+    write_merged(merge_at(case, folder, DAY, RELEASE), tmp_path / "first", replace_folder=False)
+    kept = back(parks={"Requests": row(sent / "parks.xlsx", 5, Amount_asked=450, Reason="More")}) / "parks.xlsx"
+    shutil.move(kept, tmp_path / "parks.xlsx")
+    write_forms(collect_at(tmp_path / "first", RELEASE), sent, replace=True)
+    back(parks={"Requests": row(sent / "parks.xlsx", 5, Amount_asked=420, Reason="A little less")}, roads={})
+    write_merged(merge_at(tmp_path / "first", folder, DAY, RELEASE), tmp_path / "second", replace_folder=False)
+    shutil.move(tmp_path / "parks.xlsx", folder / "parks.xlsx")
+
+    assert "collect.again" in codes(merge_at(tmp_path / "second", folder, DAY, RELEASE))
+
+
+def test_nothing_is_taken_from_beneath_headings_that_were_altered(
+    case: Path, sent: Path, back: Callable[..., Path]
+) -> None:
+    """A column put in before the amounts moves every answer under another heading."""
+    folder = back(parks={"Requests": row(sent / "parks.xlsx", 5, Amount_asked=450, Reason="More")}, roads={})
+    book = openpyxl.load_workbook(folder / "parks.xlsx")
+    book["Requests"].insert_cols(7)
+    book.save(folder / "parks.xlsx")
+
+    merged = merge_at(case, folder, DAY, RELEASE)
+
+    assert [item.code for item in merged.findings.blocking] == ["collect.headings"]
+    assert merged.taken == 0
+
+
+def test_a_row_that_was_put_in_is_told_by_the_requests_that_moved_and_no_more(
+    case: Path, sent: Path, back: Callable[..., Path]
+) -> None:
+    folder = back(parks={}, roads={})
+    book = openpyxl.load_workbook(folder / "parks.xlsx")
+    book["Requests"].insert_rows(5)
+    book.save(folder / "parks.xlsx")
+
+    merged = merge_at(case, folder, DAY, RELEASE)
+
+    assert {item.place.header for item in merged.findings.listed if item.place.line in (5, 6)} == {"request", "unit"}
+    assert merged.books[0].altered > len(merged.findings.listed)
+
+
+def test_a_workbook_with_the_name_of_another_unit_in_its_hidden_sheet_is_refused(
+    case: Path, back: Callable[..., Path]
+) -> None:
+    merged = merge_at(case, back(roads={"apportion": {"B4": "parks"}}), DAY, RELEASE)
+    assert "hidden sheet of the workbook was altered" in said(merged, "collect.not-ours")
+    assert merged.books == ()
+
+
+@pytest.mark.parametrize("name", ["parks.ods", "parks.xls", "parks.xlsb"])
+def test_answers_saved_in_another_format_are_refused_and_not_left_alone(case: Path, sent: Path, name: str) -> None:
+    (sent / "parks.xlsx").rename(sent / name)
+    (sent / name).write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(4096))
+
+    merged = merge_at(case, sent, DAY, RELEASE)
+
+    assert [item.place.file for item in merged.findings.blocking] == [name]
+
+
+def test_a_new_request_says_what_it_received_last_year_where_a_rule_compares_with_it(
+    case: Path, sent: Path, back: Callable[..., Path], tmp_path: Path
+) -> None:
+    """No request loses more than a fifth: of a new one that has to be known too, and 0 says that it is new."""
+    (case / "requests.csv").write_text(CASE["requests.csv"].replace("50.00,,3", "50.00,140.00,3"))
+    (case / "rules.csv").write_text("rule,kind,name,applies_to,at_least\nno-cut,change,No deep cut,each request,-20%\n")
+    write_forms(collect_at(case, RELEASE), sent, replace=True)
+    rate = columns(sent / "parks.xlsx")["Return per 1.00"]
+    pond = row(sent / "parks.xlsx", 7, Request="pond", Name="Pond", Unit="trees", Amount_asked=80, Reason="Frogs")
+    folder = back(parks={"Requests": {**pond, f"{rate}7": 4}}, roads={})
+    assert "says nothing in Last year." in said(merge_at(case, folder, DAY, RELEASE), "collect.incomplete")
+
+    last_year = row(sent / "parks.xlsx", 7, Last_year=0)
+    back(parks={"Requests": {**pond, f"{rate}7": 4, **last_year}}, roads={})
+    write_merged(merge_at(case, folder, DAY, RELEASE), tmp_path / "new", replace_folder=False)
+
+    new = load_case(tmp_path / "new").usable().requests
+    assert bool(new.last_year_known[new.id.tolist().index("pond")])
+
+
+def test_what_the_answers_make_wrong_in_the_case_is_said_at_the_cell_of_the_workbook(
+    case: Path, sent: Path, back: Callable[..., Path], tmp_path: Path
+) -> None:
+    """Planting needs at least 50.00 to help; 30.00 asked for in all is less than that."""
+    folder = back(parks={"Requests": row(sent / "parks.xlsx", 6, Amount_asked=30, Reason="Less")}, roads={})
+
+    merged = merge_at(case, folder, DAY, RELEASE)
+
+    found = merged.findings.blocking
+    assert [(item.place.file, item.place.sheet, item.place.line) for item in found] == [("parks.xlsx", "Requests", 6)]
+    with pytest.raises(CaseBlocked):
+        write_merged(merged, tmp_path / "new", replace_folder=False)
+
+
+def test_a_rating_off_its_scale_is_kept_out_and_named_in_the_workbook(case: Path, tmp_path: Path) -> None:
+    (case / "scoring.csv").write_text("criterion,weight,worst,best\nneed,1,0,10\n")
+    (case / "ratings.csv").write_text("item,criterion,rating,source\nlawns,need,4,Survey\nasphalt,need,7,Survey\n")
+    write_forms(collect_at(case, RELEASE), tmp_path / "sent", replace=False)
+    at = columns(tmp_path / "sent" / "roads.xlsx")["Rating: need"]
+    book = openpyxl.load_workbook(tmp_path / "sent" / "roads.xlsx")
+    rules = {str(item.sqref): item for item in book["Requests"].data_validations.dataValidation}
+    assert (float(rules[f"{at}5"].formula1), float(rules[f"{at}5"].formula2)) == (0, 10)
+    assert "From 0 (worst) to 10 (best). Now 7." in str(rules[f"{at}5"].prompt)
+    book["Requests"][f"{at}5"] = 11
+    book.save(tmp_path / "sent" / "roads.xlsx")
+
+    found = merge_at(case, tmp_path / "sent", DAY, RELEASE).findings.blocking
+
+    assert [str(item.place) for item in found] == [f"roads.xlsx[Requests]!{at}5 (rating:need)"]

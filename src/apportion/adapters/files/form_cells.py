@@ -91,7 +91,7 @@ def _cells(
     cells, judge, kind_of = by
     held: dict[Address, FoundCell] = {}
 
-    def take(number: int, _hidden: bool, row: list[Cell]) -> None:  # noqa: FBT001 - the sink's contract
+    def take(number: int, hidden: bool, row: list[Cell]) -> None:  # noqa: FBT001 - the sink's contract
         for cell in row:
             value = cells.read(cell)
             waits_for = kind_of(sheet.name, (number, cell.column))
@@ -99,7 +99,7 @@ def _cells(
             if waits_for is not None:
                 text = judge.text(cell, value, replace(place, line=number, column=cell.column), waits_for)
             if text or cell.formula:
-                held[number, cell.column] = FoundCell(text, CellKind(value.kind), cell.formula)
+                held[number, cell.column] = FoundCell(text, CellKind(value.kind), cell.formula, is_hidden=hidden)
             if len(held) > most:
                 raise _TooManyCells
 

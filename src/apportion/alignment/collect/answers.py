@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
+from apportion.alignment.collect.form import HEADING_LINE
 from apportion.model.collect import REQUESTS_SHEET, Address, Answer, Form, FormRow, FoundCell
 from apportion.model.findings import Place
 from apportion.model.intake.amounts import Fault, Notation, read_amount, read_decimal
@@ -16,7 +17,7 @@ from apportion.model.intake.names import nearest, normalised, read_id
 
 Cells = Mapping[str, tuple[Address, FoundCell]]
 """Filled cells of a row by column."""
-_AMOUNTS = ("cap", "minimum")
+_AMOUNTS = ("cap", "minimum", "last_year")
 
 
 class Refused:
@@ -75,6 +76,7 @@ class Reader:
             needed["period"] = period
         if decision == "minimum":
             needed["minimum"] = figures.get("minimum")
+        needed |= {key: figures.get(key) for key in self._form.needed}
         lacking = [key for key, value in needed.items() if value is None or value == ""]
         if lacking:
             return self._incomplete(row, lacking)
@@ -179,7 +181,9 @@ class Reader:
         self._report(fault, at, "cap", "")
 
     def _incomplete(self, row: FormRow, lacking: list[str]) -> Refused:
-        listed = ", ".join(lacking)
+        sheet = self._form.sheet(REQUESTS_SHEET)
+        headings = {cell.column: sheet.locked[HEADING_LINE, at[1]].text for at, cell in sheet.open.items()}
+        listed = ", ".join(headings[key] for key in lacking)
         fault = Fault(
             "collect.incomplete",
             f"the row for a new request says nothing in {listed}",

@@ -43,7 +43,7 @@ def ask_columns(raw: RawCase, *, several_periods: bool) -> tuple[AskColumn, ...]
         AskColumn("unit", "Unit", 18, "id"),
         *((AskColumn("period", "Period", 12, "id"),) if several_periods else ()),
         AskColumn("decision", "Decision", 12, "choice"),
-        AskColumn("last_year", "Last year", 16, "amount", is_open_in_new=False),
+        AskColumn("last_year", "Last year", 16, "amount", is_open_in_new="last_year" in table.columns),
         AskColumn("floor", "Floor", 16, "amount", is_open_in_new=False),
         AskColumn("now", "Asked for so far", 18, "amount", is_open_in_new=False),
         AskColumn("cap", "Amount asked", 18, "amount", is_open=True),

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Final
 
 from apportion.alignment.collect.columns import COUNTS, RATING, TO_DO, AskColumn, ask_columns
@@ -33,11 +34,13 @@ from apportion.model.intake.collector import Collector
 from apportion.model.intake.rows import Rows
 from apportion.model.intake.settings import read_settings
 from apportion.model.raw import RawCase
+from apportion.model.rule import RuleKind
+from apportion.priorities.criteria import Number, Scale
 
 NEW_ROWS: Final = 12
 """Rows for requests that the case does not have; whoever needs more asks for another workbook."""
-FIRST_LINE: Final = 5
-"""Row of the first request on its sheet."""
+CURRENCY_LINE, HEADING_LINE, FIRST_LINE = 2, 4, 5
+"""Rows of the sheet of requests: what amounts are stated in, the headings, and the first request."""
 _EMPTY: Final = (
     "Leave a cell empty where the figure stays; write 0 to withdraw a request that has no floor. Requests that are new "
     "stand in the empty rows at the end."
@@ -71,6 +74,8 @@ class Source:
     collections: Mapping[str, Collection]
     """By unit; empty id: every other unit."""
     past: Sequence[PastYear] = ()
+    scales: Mapping[str, Scale] = field(default_factory=dict)
+    """By criterion; none where ratings of any size are taken."""
 
 
 def asked_units(case: Case) -> tuple[str, ...]:
@@ -101,6 +106,11 @@ class _Present:
     texts: Mapping[str, str]
     amounts: Mapping[str, int | None]
     present: Mapping[str, str]
+
+
+def token_of(fingerprint: str, unit: str, release: str) -> str:
+    """What tells the workbook of a unit from others, and betrays a hidden sheet that was altered."""
+    return hashlib.sha256(f"{FORM_FORMAT}|{fingerprint}|{unit}|{release}".encode()).hexdigest()[:32]
 
 
 def _table_rows(raw: RawCase) -> tuple[_Present, ...]:
@@ -147,17 +157,21 @@ def _form(source: Source, unit: str, present: Sequence[_Present]) -> Form:
     several = len(case.periods) > 1
     columns = ask_columns(source.raw, several_periods=several)
     own = [item for item in present if item.texts["unit"] in units]
-    requests, rows = _requests(case, columns, own, units)
+    requests, rows = _requests(source, columns, own, units)
     fingerprint = case.fingerprint
-    token = hashlib.sha256(f"{FORM_FORMAT}|{fingerprint}|{unit}|{source.release}".encode()).hexdigest()[:32]
+    token = token_of(fingerprint, unit, source.release)
     collection = source.collections.get(unit) or source.collections.get("") or Collection()
+    compares = any(rule.kind is RuleKind.CHANGE for rule in case.rules)
+    needed = ("last_year",) if compares and any(column.key == "last_year" for column in columns) else ()
     sheets = (
         _about(case, held.name, collection),
         _history(case, [item for item in source.past if item.unit in units], own),
         requests,
         _check(case.currency, columns, rows, held.cap),
     )
-    return Form(unit, held.name, case.currency, fingerprint, source.release, token, sheets, rows, units, collection)
+    return Form(
+        unit, held.name, case.currency, fingerprint, source.release, token, sheets, rows, units, collection, needed
+    )
 
 
 def _about(case: Case, name: str, collection: Collection) -> FormSheet:
@@ -198,8 +212,7 @@ def _history(case: Case, past: Sequence[PastYear], own: Sequence[_Present]) -> F
     locked: dict[Address, FormCell] = {(1, 1): FormCell("History", "title")}
     line = 3
     if past:
-        for column, header in enumerate(("Unit", "Year", "Budget", "Actual"), start=1):
-            locked[line, column] = FormCell(header, "header")
+        locked |= _headings(line, ("Unit", "Year"), ("Budget", "Actual"))
         for item in past:
             line += 1
             locked[line, 1], locked[line, 2] = FormCell(names.get(item.unit, item.unit)), FormCell(item.year)
@@ -207,8 +220,7 @@ def _history(case: Case, past: Sequence[PastYear], own: Sequence[_Present]) -> F
         line += 2
     granted = [item for item in own if item.amounts["last_year"] is not None]
     if granted:
-        for column, header in enumerate(("Request", "Period", "Last year"), start=1):
-            locked[line, column] = FormCell(header, "header")
+        locked |= _headings(line, ("Request", "Period"), ("Last year",))
         for request in granted:
             line += 1
             locked[line, 1], locked[line, 2] = FormCell(request.texts["request"]), FormCell(request.texts["period"])
@@ -218,19 +230,26 @@ def _history(case: Case, past: Sequence[PastYear], own: Sequence[_Present]) -> F
     return FormSheet(HISTORY_SHEET, (34, 14, 18, 18), {at: cell for at, cell in locked.items() if cell.text})
 
 
+def _headings(line: int, words: Sequence[str], figures: Sequence[str]) -> dict[Address, FormCell]:
+    headings = [*(FormCell(word, "header") for word in words), *(FormCell(word, "figure header") for word in figures)]
+    return {(line, column): heading for column, heading in enumerate(headings, start=1)}
+
+
 def _money(currency: Currency, at: Address, amount_minor: int | None) -> dict[Address, FormCell]:
     return {} if amount_minor is None else {at: FormCell(currency.text(amount_minor), "money")}
 
 
 def _requests(
-    case: Case, columns: Sequence[AskColumn], own: Sequence[_Present], units: Sequence[str]
+    source: Source, columns: Sequence[AskColumn], own: Sequence[_Present], units: Sequence[str]
 ) -> tuple[FormSheet, tuple[FormRow, ...]]:
+    case = source.case
     locked: dict[Address, FormCell] = {(1, 1): FormCell("Requests", "title")}
-    locked[2, 1] = FormCell(f"Amounts in {case.currency.code}. Empty means: as it stands.", "label")
+    locked[CURRENCY_LINE, 1] = FormCell(f"Amounts in {case.currency.code}. Empty means: as it stands.", "label")
     opened: dict[Address, OpenCell] = {}
     rows = []
     for place, column in enumerate(columns, start=1):
-        locked[FIRST_LINE - 1, place] = FormCell(column.header, "header")
+        is_figure = column.type in ("amount", "decimal")
+        locked[HEADING_LINE, place] = FormCell(column.header, "figure header" if is_figure else "header")
     for line, item in enumerate(own, start=FIRST_LINE):
         period = item.texts["period"]
         row = FormRow(
@@ -245,7 +264,7 @@ def _requests(
         )
         rows.append(row)
         for place, column in enumerate(columns, start=1):
-            held = _present_cell(case, item, column)
+            held = _present_cell(source, item, column)
             if isinstance(held, OpenCell):
                 opened[line, place] = held
             elif held.text:
@@ -254,17 +273,17 @@ def _requests(
         rows.append(FormRow(line, -1))
         for place, column in enumerate(columns, start=1):
             if column.is_open_in_new:
-                opened[line, place] = _new_cell(case, column, units)
+                opened[line, place] = _new_cell(source, column, units)
     for row in rows:
         counts, to_do = _formulas(case.currency, columns, row)
         places = {column.key: place for place, column in enumerate(columns, start=1)}
         locked[row.line, places[COUNTS]], locked[row.line, places[TO_DO]] = counts, to_do
     widths = tuple(column.width for column in columns)
-    return FormSheet(REQUESTS_SHEET, widths, locked, opened, (FIRST_LINE - 1, 2)), tuple(rows)
+    return FormSheet(REQUESTS_SHEET, widths, locked, opened, (HEADING_LINE, 2)), tuple(rows)
 
 
-def _present_cell(case: Case, item: _Present, column: AskColumn) -> FormCell | OpenCell:
-    currency, decision = case.currency, item.texts["decision"] or "divisible"
+def _present_cell(source: Source, item: _Present, column: AskColumn) -> FormCell | OpenCell:
+    currency, decision = source.case.currency, item.texts["decision"] or "divisible"
     if column.key in ("last_year", "floor", "now"):
         amount = item.amounts["cap" if column.key == "now" else column.key]
         return FormCell("" if amount is None else currency.text(amount), "money")
@@ -277,10 +296,24 @@ def _present_cell(case: Case, item: _Present, column: AskColumn) -> FormCell | O
     prompts = {"cap": "What you ask for. Empty: as it stands.", "reason": "Why another amount is asked for."}
     now = item.present.get(column.key, "")
     prompt = prompts.get(column.key) or (f"Now {now}. Empty: as it stands." if now else "Empty: as it stands.")
-    return OpenCell(column.key, column.type, prompt=prompt)
+    return _on_scale(OpenCell(column.key, column.type, prompt=prompt), source)
 
 
-def _new_cell(case: Case, column: AskColumn, units: Sequence[str]) -> OpenCell:
+def _on_scale(cell: OpenCell, source: Source) -> OpenCell:
+    """The cell of a rating takes what lies on the scale of its criterion, and says so."""
+    scale = source.scales.get(cell.column.removeprefix(RATING)) if cell.column.startswith(RATING) else None
+    if scale is None:
+        return cell
+    worst, best = _decimal(scale.worst), _decimal(scale.best)
+    prompt = f"From {worst:f} (worst) to {best:f} (best). {cell.prompt}".strip()
+    return replace(cell, least=min(worst, best), most=max(worst, best), prompt=prompt)
+
+
+def _decimal(number: Number) -> Decimal:
+    return number if isinstance(number, Decimal) else Decimal(number.numerator) / Decimal(number.denominator)
+
+
+def _new_cell(source: Source, column: AskColumn, units: Sequence[str]) -> OpenCell:
     prompts = {
         "request": "A short name without spaces that no other request has.",
         "name": "The name shown to readers.",
@@ -289,15 +322,16 @@ def _new_cell(case: Case, column: AskColumn, units: Sequence[str]) -> OpenCell:
         "decision": "divisible, whole (in full or not at all) or minimum. Empty: divisible.",
         "cap": "What you ask for.",
         "minimum": "minimum only: least amount when it is funded at all.",
+        "last_year": "What it received last year; 0 when it is new.",
         "reason": "Why it is needed.",
     }
     choices: Mapping[str, Sequence[str]] = {
         "unit": units,
-        "period": case.periods,
+        "period": source.case.periods,
         "decision": ("divisible", "whole", "minimum"),
     }
-    prompt = prompts.get(column.key, "As on the scale of its criterion." if column.key.startswith(RATING) else "")
-    return OpenCell(column.key, column.type, tuple(choices.get(column.key, ())), prompt)
+    cell = OpenCell(column.key, column.type, tuple(choices.get(column.key, ())), prompts.get(column.key, ""))
+    return _on_scale(cell, source)
 
 
 def _formulas(currency: Currency, columns: Sequence[AskColumn], row: FormRow) -> tuple[FormCell, FormCell]:

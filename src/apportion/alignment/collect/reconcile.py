@@ -14,7 +14,7 @@ from math import isclose
 from typing import Final
 
 from apportion.alignment.collect.answers import Reader, Refused
-from apportion.alignment.collect.form import BY, ON
+from apportion.alignment.collect.form import BY, CURRENCY_LINE, FIRST_LINE, HEADING_LINE, ON
 from apportion.model.collect import (
     ABOUT_SHEET,
     KEY_SHEET,
@@ -24,6 +24,7 @@ from apportion.model.collect import (
     Form,
     FormCell,
     FormRow,
+    FormSheet,
     FoundBook,
     FoundCell,
     Reconciled,
@@ -50,6 +51,8 @@ class _Desk:
     collector: Collector
     altered: int = 0
     altered_rows: set[int] = field(default_factory=set)
+    is_unreadable: bool = False
+    """True when it cannot be told what stands in which column: nothing of it is taken."""
 
     def place(self, sheet: str, at: Address | None = None, header: str = "") -> Place:
         """Where a cell of the workbook stands."""
@@ -81,6 +84,10 @@ def reconcile(form: Form, book: FoundBook, notation: Notation, as_of: datetime.d
         if not cells:
             unchanged += not row.is_new
             continue
+        if desk.is_unreadable:
+            refused += 1
+            continue
+        _hidden(desk, row, cells)
         if not row.is_new and row.line in desk.altered_rows:
             _altered_row(desk, row)
             refused += 1
@@ -92,7 +99,7 @@ def reconcile(form: Form, book: FoundBook, notation: Notation, as_of: datetime.d
             unchanged += 1
         else:
             answers.append(read)
-    if answers and not by:
+    if answers and not by and not desk.is_unreadable:
         message, remedy = "it is not said who filled the workbook in", "Ask the unit, and write it down with the case."
         desk.add("collect.nameless", message, "a name", remedy, desk.place(ABOUT_SHEET, BY))
     _late(desk, on or as_of)
@@ -130,19 +137,58 @@ def _compare(desk: _Desk) -> None:
             desk.add("collect.sheet", message, "no other sheets", remedy, desk.place(name))
     for sheet in form.sheets:
         found = book.sheets.get(sheet.name)
+        if sheet.name == REQUESTS_SHEET and _are_headings_altered(desk, sheet, found):
+            desk.is_unreadable = True
+            continue
         if found is None:
             remedy = "Ask whether anything else was taken away."
             desk.add("collect.sheet", f"the sheet '{sheet.name}' is gone", "all sheets", remedy, desk.place(sheet.name))
             continue
         headers = _keys(form) if sheet.name == REQUESTS_SHEET else {}
-        for at in sorted({*sheet.locked, *found} - set(sheet.open)):
-            sent, back = sheet.locked.get(at), found.get(at)
-            if _is_as_sent(sent, back):
-                continue
-            desk.altered += 1
-            if headers.get(at[1]) in _KEYS:
-                desk.altered_rows.add(at[0])
-            _altered(desk, desk.place(sheet.name, at, headers.get(at[1], "")), sent, back)
+        altered = [
+            at
+            for at in sorted({*sheet.locked, *found} - set(sheet.open))
+            if not _is_as_sent(sheet.locked.get(at), found.get(at))
+        ]
+        desk.altered += len(altered)
+        moved = {at[0] for at in altered if headers.get(at[1]) in _KEYS and at[0] >= FIRST_LINE}
+        desk.altered_rows |= moved
+        for at in altered:
+            # Where the row is about something else, what else of it is altered follows from that.
+            if at[0] not in moved or headers.get(at[1]) in _KEYS:
+                header = headers.get(at[1], "") if at[0] >= FIRST_LINE else ""
+                _altered(desk, desk.place(sheet.name, at, header), sheet.locked.get(at), found.get(at))
+
+
+def _are_headings_altered(desk: _Desk, sheet: FormSheet, found: Mapping[Address, FoundCell] | None) -> bool:
+    """Whether it can no longer be told what the figures of the requests mean; it is reported."""
+    if found is None:
+        message, expected = f"the sheet '{sheet.name}' is gone, or has another name", f"the sheet '{sheet.name}'"
+        remedy = f"If it was renamed, call it '{sheet.name}' again; otherwise ask the unit for its answers."
+        desk.add("collect.headings", message, expected, remedy, desk.place(sheet.name))
+        return True
+    spoken_for = [(CURRENCY_LINE, 1), *((HEADING_LINE, column) for column in range(1, len(sheet.widths) + 1))]
+    altered = [at for at in spoken_for if not _is_as_sent(sheet.locked.get(at), found.get(at))]
+    if not altered:
+        return False
+    desk.altered += len(altered)
+    sent, back = sheet.locked[altered[0]].text, found.get(altered[0])
+    came = "nothing" if back is None else f"'{back.text}'"
+    told = "the headings were altered, so that it is not sure what stands beneath them"
+    message = f"{told}: '{sent}' was sent out, {came} came back"
+    remedy = "Ask the unit to write its answers into a workbook as it was sent out, with the same columns."
+    desk.add("collect.headings", message, f"'{sent}'", remedy, desk.place(sheet.name, altered[0]))
+    return True
+
+
+def _hidden(desk: _Desk, row: FormRow, cells: Mapping[str, tuple[Address, FoundCell]]) -> None:
+    """Report answers that nobody sees who looks at the workbook."""
+    at = next((at for at, cell in cells.values() if cell.is_hidden), None)
+    if at is not None:
+        who = f"'{row.request}'" if row.request else "a new request"
+        message = f"the row of {who} holds answers and is hidden"
+        remedy = "They are taken. Ask the unit whether they are meant."
+        desk.add("collect.hidden", message, "rows that are seen", remedy, desk.place(REQUESTS_SHEET, at))
 
 
 def _keys(form: Form) -> dict[int, str]:
