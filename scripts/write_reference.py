@@ -35,6 +35,7 @@ from apportion.model.intake.response_catalogue import RESPONSE_INTAKE_CODES
 from apportion.model.intake.revenue_catalogue import REVENUE_CODES
 from apportion.model.intake.scenario_catalogue import SCENARIO_CODES
 from apportion.model.intake.scoring_catalogue import ALSO, LIBRARY_ONLY, SCORING_CODES
+from apportion.model.intake.stakeholder_catalogue import STAKEHOLDER_CODES
 from apportion.model.intake.trigger_catalogue import TRIGGER_CODES
 from apportion.model.intake.uncertain_catalogue import UNCERTAIN_CODES
 from apportion.model.intake.worth_catalogue import WORTH_INTAKE_CODES
@@ -147,6 +148,7 @@ def findings_page() -> str:
     triggers = [(code, item.meaning, {item.verdict}) for code, item in TRIGGER_CODES.items()]
     asked = [(code, item.meaning, {item.verdict}) for code, item in COLLECT_CODES.items()]
     shown = [(code, item.meaning, {item.verdict}) for code, item in PRESENTATION_CODES.items()]
+    heard = [(code, item.meaning, {item.verdict}) for code, item in STAKEHOLDER_CODES.items()]
     scenarios = [(code, item.meaning, {item.verdict}) for code, item in SCENARIO_CODES.items()]
     plan = [(code, meaning, {verdict}) for code, (verdict, meaning) in PLAN_CODES.items()]
     response = [
@@ -208,6 +210,11 @@ def findings_page() -> str:
                 asked,
             ),
             *_section("Presentation", "What stands [in other documents](award.md); no plan depends on it.", shown),
+            *_section(
+                "Stakeholders",
+                "The register, wishes, rounds and [answers](stakeholders.md); `check` and `stakeholders` report them.",
+                heard,
+            ),
             *_section("Alerts", "What `monitor` asks you to [look at](monitor.md). Nothing is stopped by it.", alerts),
             *_section("Triggers", "Conditions that [call for an action](triggers.md), and their calendar.", triggers),
             *_section("Scenarios", "Other ways in which numbers [may come out](stress.md).", scenarios),

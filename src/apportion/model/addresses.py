@@ -20,6 +20,7 @@ from apportion.model.monitor_fields import MONITOR_TABLES
 from apportion.model.reallocation_fields import REALLOCATION_TABLES
 from apportion.model.release_fields import RELEASE_TABLES
 from apportion.model.schema import SETTINGS, TABLES
+from apportion.model.stakeholder_fields import STAKEHOLDER_TABLES
 from apportion.model.trigger_fields import TRIGGER_TABLES
 from apportion.model.uncertain_fields import UNCERTAIN_TABLES
 
@@ -145,6 +146,12 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "feedback.amount": "an answer is a person's: it is priced by the command feedback",
     "collected.cap": "what a unit answered is a fact; set the cap of the request instead",
     "collected.cap_before": "what a unit answered is a fact; set the cap of the request instead",
+    **{
+        f"{table.name}.{field.name}": "stakeholders and their answers stand beside the plan: no amount depends on them"
+        for table in STAKEHOLDER_TABLES
+        for field in table.fields
+        if field.type in NUMERIC
+    },
     "inflation.year": "it says which year is meant; set the rate of that year",
     **{
         f"{table.name}.{field.name}": "risks and what is agreed then stand beside the plan: no amount depends on them"

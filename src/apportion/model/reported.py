@@ -70,6 +70,8 @@ class Response:
     about: str = ""
     """Request or unit; empty: the plan as a whole."""
     place: Place = field(default_factory=Place, compare=False)
+    round: str = ""
+    """Round in which it was given; empty: in none."""
 
     @property
     def share(self) -> Fraction:

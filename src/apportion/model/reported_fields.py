@@ -6,6 +6,30 @@ from typing import Final
 
 from apportion.model.fields import Field, Table
 
+RESPONSES: Final = Table(
+    "responses",
+    "What people answered when they were asked how content they are.",
+    ("who", "group", "on", "about"),
+    (
+        Field("who", "id", "Who answered: a name or a number.", required=True, example="r17"),
+        Field(
+            "group",
+            "id",
+            "Group they belong to: board, citizens, donors …; a stakeholder where the case lists them.",
+            required=True,
+            example="board",
+        ),
+        Field("on", "date", "Day of the answer.", required=True, example="2025-03-20"),
+        Field("score", "decimal", "The answer.", required=True, example="4"),
+        Field("scale", "text", "Lowest and highest possible answer.", required=True, example="1 to 5"),
+        Field("about", "id", "Request or unit that it is about. Empty: the plan as a whole."),
+        Field(
+            "round", "id", "Round in which it was given: before, draft-1, adopted … Empty: in none.", example="draft-1"
+        ),
+    ),
+)
+"""Also a table of the case: before a plan is adopted, nothing else is reported about it."""
+
 REPORTED_TABLES: Final[tuple[Table, ...]] = (
     Table(
         "progress",
@@ -53,19 +77,7 @@ REPORTED_TABLES: Final[tuple[Table, ...]] = (
             Field("note", "text", "Where it is from."),
         ),
     ),
-    Table(
-        "responses",
-        "What people answered when they were asked how content they are.",
-        ("who", "group", "on"),
-        (
-            Field("who", "id", "Who answered: a name or a number.", required=True, example="r17"),
-            Field("group", "id", "Group they belong to: board, citizens, donors …", required=True, example="board"),
-            Field("on", "date", "Day of the answer.", required=True, example="2025-03-20"),
-            Field("score", "decimal", "The answer.", required=True, example="4"),
-            Field("scale", "text", "Lowest and highest possible answer.", required=True, example="1 to 5"),
-            Field("about", "id", "Request or unit that it is about. Empty: the plan as a whole."),
-        ),
-    ),
+    RESPONSES,
     Table(
         "signals",
         "What somebody noticed that money may have to answer to.",

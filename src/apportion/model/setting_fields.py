@@ -9,6 +9,7 @@ from apportion.model.fields import FORMAT, Field
 from apportion.model.release_fields import RELEASE_SETTINGS
 from apportion.model.revenue_fields import CASH_SETTINGS
 from apportion.model.scoring_fields import SCORING_SETTINGS
+from apportion.model.stakeholder_fields import STAKEHOLDER_SETTINGS
 from apportion.model.trigger_fields import TRIGGER_SETTINGS
 from apportion.model.worth_fields import WORTH_SETTINGS
 
@@ -106,6 +107,7 @@ SETTINGS: Final[tuple[Field, ...]] = (
     *CASH_SETTINGS,
     *RELEASE_SETTINGS,
     *TRIGGER_SETTINGS,
+    *STAKEHOLDER_SETTINGS,
     *(
         Field(
             f"context.{name}",

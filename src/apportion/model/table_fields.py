@@ -21,6 +21,7 @@ from apportion.model.request_fields import REQUEST_TABLES
 from apportion.model.revenue_fields import MONEY_TABLES
 from apportion.model.scenario_fields import SCENARIO_TABLES
 from apportion.model.scoring_fields import SCORING_TABLES
+from apportion.model.stakeholder_fields import STAKEHOLDER_TABLES
 from apportion.model.trigger_fields import TRIGGER_TABLES
 from apportion.model.uncertain_fields import UNCERTAIN_TABLES
 from apportion.model.worth_fields import WORTH_TABLES
@@ -46,6 +47,7 @@ EVIDENCE_TABLES: Final[tuple[Table, ...]] = (
     *MONITOR_TABLES,
     *TRIGGER_TABLES,
     *COLLECT_TABLES,
+    *STAKEHOLDER_TABLES,
     *LESSON_TABLES,
     *PRESENTATION_TABLES,
 )

@@ -24,6 +24,7 @@ from apportion.model.reallocation_fields import REALLOCATION_TABLES
 from apportion.model.release_fields import RELEASE_SETTINGS, RELEASE_TABLES
 from apportion.model.revenue_fields import CASH_SETTINGS, MONEY_TABLES
 from apportion.model.scenario_fields import SCENARIO_TABLES
+from apportion.model.stakeholder_fields import STAKEHOLDER_SETTINGS, STAKEHOLDER_TABLES
 from apportion.model.trigger_fields import TRIGGER_SETTINGS, TRIGGER_TABLES
 from apportion.model.uncertain_fields import UNCERTAIN_TABLES
 
@@ -92,6 +93,12 @@ def _asking(raw: RawCase, case: Case | None) -> Findings:
     return read_collection(raw, case)[1] + read_feedback(raw.tables.get("feedback"), raw, case)[1]
 
 
+def _stakeholders(raw: RawCase, case: Case | None) -> Findings:
+    from apportion.model.intake.stakeholders import read_stakeholders
+
+    return read_stakeholders(raw, case)[1]
+
+
 def _approval(raw: RawCase, case: Case | None) -> Findings:
     from apportion.model.intake.approval import read_approval
 
@@ -142,6 +149,7 @@ _READERS: Final[tuple[tuple[tuple[Table, ...], tuple[str, ...], _Reader], ...]] 
     (MONEY_TABLES, tuple(field.name for field in CASH_SETTINGS), _money),
     (AUTHORITY_TABLES, (), _control),
     (COLLECT_TABLES, (), _asking),
+    (STAKEHOLDER_TABLES, tuple(field.name for field in STAKEHOLDER_SETTINGS), _stakeholders),
     (APPROVAL_TABLES, (), _approval),
     (RELEASE_TABLES, tuple(field.name for field in RELEASE_SETTINGS), _releases),
     (REALLOCATION_TABLES, (), _reallocations),

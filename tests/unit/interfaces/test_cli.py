@@ -56,6 +56,7 @@ def test_the_commands_of_this_release() -> None:
         "schedule",
         "score",
         "spend",
+        "stakeholders",
         "stress",
         "submit",
         "triggers",

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from apportion.alignment.stakeholders.people import share_of_each
 from apportion.model.reported import Response
 
 
@@ -38,9 +39,5 @@ def satisfaction(responses: Sequence[Response]) -> tuple[GroupSatisfaction, ...]
 
 
 def _of(group: str, answers: Sequence[Response]) -> GroupSatisfaction:
-    """The mean over people: somebody who answers about three subjects does not count three times."""
-    people: dict[tuple[str, str], list[Fraction]] = {}
-    for item in answers:
-        people.setdefault((item.who, item.group), []).append(item.share)
-    means = [sum(shares, Fraction(0)) / len(shares) for shares in people.values()]
+    means = list(share_of_each(answers).values())
     return GroupSatisfaction(group, len(means), sum(means, Fraction(0)) / len(means), min(means), max(means))

@@ -51,6 +51,7 @@ from apportion.interfaces.cli.reallocate import reallocate
 from apportion.interfaces.cli.release import gate, release, schedule
 from apportion.interfaces.cli.score import score
 from apportion.interfaces.cli.screen import Screen, finish_streams, prepare_streams
+from apportion.interfaces.cli.stakeholders import stakeholders
 from apportion.interfaces.cli.stress import stress
 from apportion.interfaces.cli.triggers import resolve, triggers
 from apportion.interfaces.cli.verify import verify
@@ -104,6 +105,7 @@ for command in (
     what_if,
     why_not,
     feedback,
+    stakeholders,
     stress,
     brief,
     award,

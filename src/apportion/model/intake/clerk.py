@@ -20,6 +20,8 @@ DECLARED_IN: Final = {
     "resource": "the table uses",
     "tag": "the column tags of the table requests",
     "category": "the column category of the table requests",
+    "stakeholder": "the table stakeholders",
+    "round": "the table satisfaction_rounds",
 }
 """Where the names of each kind are declared, for remedies."""
 

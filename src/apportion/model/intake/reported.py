@@ -13,7 +13,7 @@ import numpy as np
 
 from apportion.model.case import Case
 from apportion.model.findings import Findings
-from apportion.model.intake.amounts import Fault, read_decimal
+from apportion.model.intake.amounts import Fault, NumberFormat, read_decimal
 from apportion.model.intake.catalogue import CODES
 from apportion.model.intake.clerk import Clerk
 from apportion.model.intake.collector import Collector
@@ -187,11 +187,16 @@ def _unknown_target(
 
 
 def _responses(rows: Rows | None) -> Iterator[Response]:
-    if rows is None:
-        return
+    if rows is not None:
+        yield from responses_of(rows)
+
+
+def responses_of(rows: Rows) -> Iterator[Response]:
+    """Answers of people who were asked how content they are, in the order of rows; faults are reported."""
     repeated = _keyed(rows, ("who", "group", "on", "about"), "the answer of")
     for row in range(rows.count):
         who, group, about = rows.name(row, "who"), rows.name(row, "group"), rows.name(row, "about")
+        in_round = rows.name(row, "round")
         on, score, scale = _day(rows.date(row, "on")), rows.decimal(row, "score"), _scale(rows, row)
         if scale is None or score is None:
             continue
@@ -201,18 +206,26 @@ def _responses(rows: Rows | None) -> Iterator[Response]:
             fault = Fault("answer.score", message, f"{lowest:f} to {highest:f}", "Correct the answer or the scale.")
             rows.report(row, "score", fault)
         elif who and group and on is not None and row not in repeated:
-            yield Response(who, group, on, score, lowest, highest, about, rows.place(row))
+            yield Response(who, group, on, score, lowest, highest, about, rows.place(row), in_round)
+
+
+def scale_of(text: str, format_: NumberFormat) -> tuple[Decimal, Decimal] | None:
+    """Lowest and highest of ``1 to 5``; ``None`` where the text is no scale."""
+    match = _SCALE.fullmatch(text)
+    if match is not None:
+        lowest, highest = (read_decimal(part, CellKind.TEXT, format_) for part in match.groups())
+        if isinstance(lowest, Decimal) and isinstance(highest, Decimal) and lowest < highest:
+            return lowest, highest
+    return None
 
 
 def _scale(rows: Rows, row: int) -> tuple[Decimal, Decimal] | None:
     text = rows.text(row, "scale")
     if not text:
         return None
-    match = _SCALE.fullmatch(text)
-    if match is not None:
-        lowest, highest = (read_decimal(part, CellKind.TEXT, rows.clerk.notation.format) for part in match.groups())
-        if isinstance(lowest, Decimal) and isinstance(highest, Decimal) and lowest < highest:
-            return lowest, highest
+    found = scale_of(text, rows.clerk.notation.format)
+    if found is not None:
+        return found
     expected, remedy = "lowest to highest, such as 1 to 5", "Write the lowest and the highest possible answer."
     rows.report(row, "scale", Fault("answer.scale", f"'{text}' is no scale", expected, remedy))
     return None
