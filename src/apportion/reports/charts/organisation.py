@@ -1,4 +1,4 @@
-"""Chart: how an organisation is built: its parts at the top as columns, what stands below them listed underneath.
+"""Chart: how an organisation is built: its parts at the top as boxes, what belongs to each listed beside it.
 
 Knows names. It must not know amounts.
 """
@@ -9,15 +9,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from apportion.reports.charts.svg import ACCENT, LINE, SMALL, TRACK, Mark, drawing, fitted, label, mark
+from apportion.reports.charts.svg import (
+    ACCENT,
+    LINE,
+    SMALL,
+    TEXT,
+    TRACK,
+    Mark,
+    drawing,
+    fitted,
+    label,
+    mark,
+    text_width,
+)
 
 _COLUMN: Final = 200.0
-"""Least width of a column: names of usual length can be read in it."""
-_COLUMNS_MAX: Final = 5
+"""Least width of a column of names: those of usual length can be read in it."""
 _ROW: Final = 18.0
 _HEAD: Final = 30.0
-_GAP: Final = 12.0
-_BETWEEN: Final = 26.0
+_GAP: Final = 14.0
+_BOX: Final = 190.0
+"""Width of the box of a part at the top, where names stand beside it."""
+_SPINE: Final = 16.0
+"""Where the line runs from which the parts branch off."""
 _STEP: Final = 12.0
 """How far a part stands to the right of the one it belongs to."""
 
@@ -31,7 +45,7 @@ class Part:
 
 
 def organisation_chart(whole: str, tops: Sequence[Part], width: int, name: str) -> str:
-    """The organisation above, its parts below in as many columns as can be read.
+    """The organisation above, its parts branching off below, each with what belongs to it beside or under it.
 
     Args:
         whole: name of the organisation.
@@ -39,43 +53,69 @@ def organisation_chart(whole: str, tops: Sequence[Part], width: int, name: str) 
         width: of the drawing, in pixels.
         name: unique on the page.
     """
-    columns = max(1, min(_COLUMNS_MAX, len(tops), int(width // _COLUMN)))
-    each = (width - _GAP * (columns - 1)) / columns
-    marks: list[Mark] = [*_box(whole, (width - min(width, 420.0)) / 2, 2.0, min(width, 420.0), is_whole=True)]
-    top = 2.0 + _HEAD
-    for start in range(0, len(tops), columns):
-        row = tops[start : start + columns]
-        line = top + _BETWEEN / 2
-        middle = width / 2
-        marks.append(mark("path", d=f"M{middle:g} {top:g}V{line:g}", stroke=LINE, fill="none", class_="c-line"))
-        marks.append(
-            mark(
-                "path",
-                d=f"M{min(middle, each / 2):g} {line:g}H{max(middle, (len(row) - 1) * (each + _GAP) + each / 2):g}",
-                stroke=LINE,
-                fill="none",
-                class_="c-line",
-            )
-        )
-        lowest = 0.0
-        for place, part in enumerate(row):
-            left = place * (each + _GAP)
-            centre = left + each / 2
-            below = top + _BETWEEN
-            marks.append(mark("path", d=f"M{centre:g} {line:g}V{below:g}", stroke=LINE, fill="none", class_="c-line"))
-            marks += _box(part.name, left, below, each, is_whole=False)
-            listed = list(_listed(part.parts, 0))
-            for at, (depth, text) in enumerate(listed):
-                y = below + _HEAD + _ROW * (at + 1) - 4
-                indent = left + 6 + depth * _STEP
-                marks.append(label(indent, y, fitted(text, left + each - indent, SMALL), size=SMALL))
-            lowest = max(lowest, _BETWEEN + _HEAD + _ROW * len(listed))
-        top += lowest + 6
+    narrow = width < _SPINE * 2 + _BOX + _COLUMN
+    box = width - _SPINE * 2 if narrow else _BOX
+    left = _SPINE * 2 if narrow else _SPINE * 2 + _BOX + _GAP
+    columns = max(1, int((width - left) // _COLUMN))
+    title = _lines(whole, width - 12, 2)
+    marks: list[Mark] = _box(title, 0.5, 2.0, width - 1.0, is_whole=True)
+    under = 2.0 + _high(title)
+    top, last = under + _GAP, 0.0
+    for part in tops:
+        head = _lines(part.name, box - 12, 2)
+        high = _high(head)
+        last = top + high / 2
+        marks += _box(head, _SPINE * 2, top, box, is_whole=False)
+        marks.append(_line(f"M{_SPINE:g} {last:g}H{_SPINE * 2:g}"))
+        held = _columns(_listed(part.parts, 0), columns, (width - left) / columns - 8)
+        start = top + (high if narrow else 0)
+        for place, names_of in enumerate(held):
+            for at, (depth, text) in enumerate(names_of):
+                across = left + place * ((width - left) / columns) + depth * _STEP
+                marks.append(label(across, start + _ROW * at + 15, text, size=SMALL))
+        each = max((len(column) for column in held), default=0)
+        names = _ROW * each + 6
+        top += (high + names if narrow else max(high, names)) + _GAP
+    marks.insert(0, _line(f"M{_SPINE:g} {under:g}V{last:g}"))
     says = "; ".join(
         part.name + (": " + ", ".join(text for _, text in _listed(part.parts, 0)) if part.parts else "")
         for part in tops
     )
-    return drawing(width, top + 6, marks, name=name, title=f"Organisation of {whole}", says=says)
+    return drawing(width, top, marks, name=name, title=f"Organisation of {whole}", says=says)
+
+
+_HALF: Final = 0.5
+"""The second line of a name stands less far to the right than a part of it would."""
+
+
+def _columns(listed: Sequence[tuple[int, str]], columns: int, width: float) -> list[list[tuple[float, str]]]:
+    """Names in columns of about the same length; one that is too long for a line takes two of them."""
+    items = [
+        [(depth + at * _HALF, line) for at, line in enumerate(_lines(text, width - depth * _STEP, 2, SMALL))]
+        for depth, text in listed
+    ]
+    each = -(-sum(len(item) for item in items) // columns)
+    found: list[list[tuple[float, str]]] = [[]]
+    for item in items:
+        if found[-1] and len(found[-1]) + len(item) > each and len(found) < columns:
+            found.append([])
+        found[-1] += item
+    return found
+
+
+def _line(path: str) -> Mark:
+    return mark("path", d=path, stroke=LINE, fill="none", class_="c-line")
+
+
+def _lines(text: str, width: float, most: int, size: int = TEXT) -> list[str]:
+    """The text broken between words into so many lines at most; the last one is cut where it does not fit."""
+    found: list[str] = []
+    words = text.split()
+    while words and len(found) < most - 1:
+        count = next((n for n in range(len(words), 0, -1) if text_width(" ".join(words[:n]), size) <= width), 1)
+        found.append(" ".join(words[:count]))
+        words = words[count:]
+    return [*found, fitted(" ".join(words), width, size)] if words else found
 
 
 def _listed(parts: Sequence[Part], depth: int) -> list[tuple[int, str]]:
@@ -86,18 +126,29 @@ def _listed(parts: Sequence[Part], depth: int) -> list[tuple[int, str]]:
     return found
 
 
-def _box(text: str, left: float, top: float, width: float, *, is_whole: bool) -> tuple[Mark, Mark]:
+def _high(lines: Sequence[str]) -> float:
+    return _HEAD if len(lines) <= 1 else _HEAD + _ROW - 4
+
+
+def _box(lines: Sequence[str], left: float, top: float, width: float, *, is_whole: bool) -> list[Mark]:
+    high = _high(lines)
     box = mark(
         "rect",
         x=left,
         y=top,
         width=width,
-        height=_HEAD,
+        height=high,
         rx=3,
         fill=ACCENT if is_whole else TRACK,
         fill_opacity="0.16" if is_whole else "0.55",
         stroke=ACCENT if is_whole else LINE,
         class_="c-box",
     )
-    shown = fitted(text, width - 12)
-    return box, label(left + width / 2, top + _HEAD / 2 + 4.5, shown, anchor="middle", kind="strong")
+    begin = top + high / 2 + 4.5 - (len(lines) - 1) * 8
+    return [
+        box,
+        *(
+            label(left + width / 2, begin + 16 * at, line, anchor="middle", kind="strong")
+            for at, line in enumerate(lines)
+        ),
+    ]

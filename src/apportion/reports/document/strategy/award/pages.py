@@ -250,7 +250,14 @@ def _stated(item: Attachment) -> Spans:
 
 
 def _lacking(item: Covered, node: Node) -> Spans:
-    return _joined([_gap(node, item, answer) for answer in item.left])
+    """What nothing answers, together with what would bring it: questions that the same table brings stand together."""
+    groups: dict[tuple[str, ...], list[Spans]] = {}
+    brings: dict[tuple[str, ...], Spans] = {}
+    for answer in item.left:
+        row = node["criteria"]["code", item.criterion.code]["questions"]["number", str(answer.number)]
+        groups.setdefault(answer.question.brings, []).append((row["asks"].quoted(),))
+        brings[answer.question.brings] = _brings(row)
+    return _joined([spans(_joined(asked), " (", *brings[of], ")") for of, asked in groups.items()])
 
 
 def _gap(node: Node, item: Covered, answer: Answer) -> Spans:
