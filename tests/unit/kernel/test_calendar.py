@@ -126,6 +126,13 @@ def test_thirteen_periods_have_four_weeks_each_and_the_last_one_five_in_a_long_y
     assert lengths == [28] * 12 + [35]
 
 
+def test_quarters_of_weeks_are_grouped_as_their_name_says() -> None:
+    for kind in ("4-4-5", "4-5-4", "5-4-4"):
+        calendar = FiscalCalendar(kind, start_month=1, year_start_rule="nearest")
+        days = [(last - first).days + 1 for first, last in (period_days(calendar, 2021, p) for p in range(1, 13))]
+        assert days == [7 * int(weeks) for weeks in kind.split("-")] * 4
+
+
 @pytest.mark.parametrize("calendar", EVERY, ids=str)
 def test_every_day_lies_in_exactly_one_period(calendar: FiscalCalendar) -> None:
     # Walk through the periods one after the other and count the days in between.

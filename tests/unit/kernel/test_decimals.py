@@ -46,3 +46,13 @@ def test_trailing_zeros_are_no_part_of_the_meaning() -> None:
 def test_numbers_too_far_apart_are_refused() -> None:
     with pytest.raises(OverflowError):
         DecimalColumn.of([Decimal("1E-18"), Decimal(1000)])
+
+
+def test_a_column_times_a_power_of_ten_keeps_its_numbers() -> None:
+    column = DecimalColumn.of([Decimal("1.25"), Decimal(-3)])
+    assert [column.times_power_of_ten(1).decimal(row) for row in range(2)] == [Decimal("12.5"), Decimal(-30)]
+    assert column.times_power_of_ten(1).places == 1
+    assert column.times_power_of_ten(5).scaled.tolist() == [125_000, -300_000]
+    assert column.times_power_of_ten(5).places == 0
+    with pytest.raises(OverflowError, match="more than 18 digits"):
+        column.times_power_of_ten(18)

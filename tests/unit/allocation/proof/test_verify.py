@@ -190,6 +190,20 @@ def test_a_grant_pays_only_for_its_purpose_and_with_its_match() -> None:
     assert over.broken[0].broken_by == 1
 
 
+def test_a_match_may_be_asked_for_another_purpose_than_the_grant_pays_for() -> None:
+    """The grant pays for nurses; its match is money of general spent on rent, of which 5.00 is half of 10.00."""
+    matched = fund("grant", "10", pays_for="tag:health", match="50%", match_for="request:rent")
+    case = GRANT.but(funds=(fund("general", "20"), matched)).case()
+
+    def missing(nurse: int, rent: int) -> list[tuple[str, Fraction]]:
+        amounts = np.array([nurse + 1000, rent], dtype=np.int64)
+        verdict = verify_amounts(case, amounts, allocations([(0, 0, nurse), (0, 1, 1000), (1, 0, rent)]))
+        return [(item.id, item.broken_by) for item in verdict.broken if item.id != "total"]
+
+    assert missing(1000, 500) == []
+    assert missing(1001, 499) == [("match.grant", Fraction(1))]
+
+
 def test_amounts_outside_floor_and_cap_are_faults() -> None:
     case = budget("10", unit("a", ask("x", "5", floor="2"), ask("y", "5")), at_most=True).case()
     assert judged(case, 200, 500).feasible

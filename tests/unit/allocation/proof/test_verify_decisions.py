@@ -184,6 +184,19 @@ def test_each_units_share_stays_near_that_of_all() -> None:
     assert verdict.broken[0].base == 10_000
 
 
+def test_a_balance_tells_the_limit_that_it_states() -> None:
+    """Within ten points of the common part is told as a distance; at least 30 % of what is asked for as a part."""
+    money = {"n1": 8000, "s1": 5000, "w1": 3000}
+    near = proposed(shared_out(rule("even", "balance", "each unit", at_most="10%")), money=money).judged().measured
+    assert {(item.at_least, item.at_most) for item in near if item.rule.id == "even"} == {
+        (Fraction(-1, 10), Fraction(1, 10))
+    }
+    part = proposed(shared_out(rule("even", "balance", "each unit", at_least="30%")), money=money).judged().measured
+    told = {item.id: (item.have, item.at_least, item.at_most, item.room) for item in part if item.rule.id == "even"}
+    assert told["even/north"] == (Fraction(40, 100), Fraction(3, 10), None, Fraction(2000))
+    assert told["even/west"] == (Fraction(30, 100), Fraction(3, 10), None, Fraction(0))
+
+
 def test_a_request_in_two_groups_counts_once_in_the_whole() -> None:
     """Coast asks 200 and hills 100 of these: the whole is 200, not 300."""
     book = shared_out(rule("even", "balance", "each tag in tag:coast or tag:hills", at_most="25%"))
@@ -340,10 +353,11 @@ WORTHY = budget(
 
 
 @pytest.mark.parametrize(
-    ("measure", "least"), [("value", 12000), ("strategic", 10500), ("npv", 1800), ("score", 900), ("2", 1800 + 450)]
+    ("measure", "least"),
+    [("value", 12000), ("strategic", 10500), ("npv", 1800), ("score", 900), ("2", 1800 + 450), ("3", 3600)],
 )
 def test_what_a_plan_keeps_of_a_measure_is_exact(measure: str, least: int) -> None:
-    criteria = (aim("strategic"), aim("npv", priority=2), aim("score", "0.5", priority=2))
+    criteria = (aim("strategic"), aim("npv", priority=2), aim("score", "0.5", priority=2), aim("npv", 2, priority=3))
     for limit, found in ((Decimal(least), []), (Decimal(least) + Decimal("0.001"), ["kept"])):
         case = with_rule(WORTHY.but(criteria=criteria), kept_rule(RuleKind.WORTH, at_least=limit, measure=measure))
         assert proposed(case, ["bridge"], money={"roads": 2000}).broken() == found, (measure, limit)
