@@ -2,6 +2,7 @@
 
 import ast
 import csv
+import dataclasses
 import io
 import json
 import re
@@ -159,10 +160,30 @@ def test_every_exported_name_and_member_is_on_the_page_of_python() -> None:
     page = _page("python.md")
     for name in apportion.__all__:
         assert name in page, name
-    for kind in (apportion.LoadedCase, apportion.PlanResult):
-        part = page.partition(f"## {kind.__name__}\n")[2].partition("\n## ")[0]
-        listed = set(re.findall(r"^\| `([a-z_]+)", part, re.MULTILINE))
-        assert listed == {name for name in vars(kind) if not name.startswith("_")}
+    kinds = (
+        apportion.LoadedCase,
+        apportion.PlanResult,
+        apportion.MergeResult,
+        apportion.FeedbackResult,
+        apportion.ComparisonResult,
+        apportion.WrittenPlan,
+        apportion.ApprovalState,
+        apportion.AdoptedPlan,
+    )
+    # What any plan folder can be asked stands under the written plan.
+    shared = _members(apportion.WrittenPlan) & _members(apportion.AdoptedPlan)
+    for kind in kinds:
+        heading = "A plan in force" if kind is apportion.AdoptedPlan else kind.__name__
+        part = page.partition(f"## {heading}\n")[2].partition("\n## ")[0]
+        cells = re.findall(r"^\| (`.*?`) \|", part, re.MULTILINE)
+        listed = {name for cell in cells for name in re.findall(r"`([a-z_]+)(?=[(`])", cell)}
+        left = shared if kind is apportion.AdoptedPlan else set()
+        assert listed | left == _members(kind), kind.__name__
+
+
+def _members(kind: type) -> set[str]:
+    held = {item.name for item in dataclasses.fields(kind)}
+    return {name for name in {*dir(kind), *held} if not name.startswith("_")}
 
 
 def test_every_kind_of_rule_has_its_section() -> None:

@@ -44,7 +44,15 @@ def award_at(path: Path, say: Say = lambda _: None) -> Award:
         Refusal: when there is no plan to write about, or the case is no government's.
         CaseBlocked: when the case has findings that block.
     """
-    material = material_at(path, say)
+    return award_of(material_at(path, say), say)
+
+
+def award_of(material: Material, say: Say = lambda _: None) -> Award:
+    """The same for a plan in hand.
+
+    Raises:
+        Refusal: when the case is no government's.
+    """
     if not material.is_government:
         raise Refusal(
             "The criteria are those of an award for governments, and the case is none.",

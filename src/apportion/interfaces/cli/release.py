@@ -37,24 +37,12 @@ def schedule(plan: Path, period: str | None, ledger: Path | None, as_json: bool)
     a release waits until its fund can cover it.
     """
     from apportion.services.release import scheduled
+    from apportion.services.release_document import schedule_document
 
     screen = Screen(as_json)
     held = scheduled(plan, period, ledger)
     currency, made = held.currency, held.within
-    screen.document(
-        lambda: {
-            "plan": str(plan),
-            "period": made.schedule.period,
-            "currency": currency.code,
-            "tranches": [_tranche_document(item, currency) for item in held.tranches],
-            "delays": [
-                {"fund": item.fund, "month": item.month, "amount": currency.text(item.amount)} for item in made.delays
-            ],
-            "uncovered": {fund: currency.text(amount) for fund, amount in made.uncovered.items()},
-            "revenue_is_known": held.knows_revenue,
-            "waits_for_revenue": held.waits,
-        }
-    )
+    screen.document(lambda: {"plan": str(plan), **schedule_document(held)})
     columns = [Column("tranche"), *(Column(kind, "right") for kind in _KINDS), Column("together", "right")]
     rows = [
         [
@@ -106,12 +94,13 @@ def release(
     held, and is named. The command 'schedule' lists the tranches.
     """
     from apportion.services.release import release as release_tranche
+    from apportion.services.release_document import tranche_document
 
     screen = Screen(as_json)
     done = release_tranche(plan, signed(by, on, operation), tranche, ledger)
     currency, found = done.currency, done.tranche
     repeated = all(item.is_repeat for item in done.written)
-    screen.document(lambda: {"status": "unchanged" if repeated else "entered", **_tranche_document(found, currency)})
+    screen.document(lambda: {"status": "unchanged" if repeated else "entered", **tranche_document(found, currency)})
     if repeated:
         screen.line(f"{found.name} was released before; nothing changed.", "strong")
         return DONE
@@ -178,37 +167,3 @@ def _told(found: Tranche, currency: Currency) -> list[str]:
             f"{currency.grouped(item.amount)}, {float(item.share * 100):.3g} % of the plan."
         )
     return sentences
-
-
-def _tranche_document(found: Tranche, currency: Currency) -> dict[str, object]:
-    return {
-        "tranche": found.name,
-        "month": found.month,
-        "planned": {kind: currency.text(amount) for kind, amount in sorted(found.planned.items())},
-        "releases": [
-            {"request": item.line.request, "fund": item.line.fund, "gate": gate, "amount": currency.text(item.amount)}
-            for gate, amounts in (("", found.free), *found.opened)
-            for item in amounts
-        ],
-        "held": [
-            {
-                "gate": item.gate.id,
-                "owner": item.gate.owner,
-                "due": item.gate.due.isoformat() if item.gate.due else None,
-                "amount": currency.text(item.total),
-                "requests": [each.line.request for each in item.amounts],
-            }
-            for item in found.held
-        ],
-        "stated": [
-            {
-                "kind": item.stated.kind,
-                "amount": None if item.stated.amount is None else currency.text(item.stated.amount),
-                "share": None if item.stated.share is None else float(item.stated.share),
-                "adds_up_to": currency.text(item.amount),
-                "is_share": float(item.share),
-                "agrees": item.agrees,
-            }
-            for item in found.told
-        ],
-    }

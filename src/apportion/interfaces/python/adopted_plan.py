@@ -11,14 +11,13 @@ from os import PathLike
 from pathlib import Path
 
 from apportion.interfaces.python.calling import signed, told
-from apportion.interfaces.python.journal import KeepsJournal
 from apportion.interfaces.python.releasing import Releasing
 from apportion.interfaces.python.spending import Spending
 from apportion.interfaces.python.watching import Watching
 
 
 @dataclass(frozen=True)
-class AdoptedPlan(Spending, Releasing, Watching, KeepsJournal):
+class AdoptedPlan(Spending, Releasing, Watching):
     """A plan in force. Made by ``adopt`` and ``open_adopted``."""
 
 
@@ -29,6 +28,7 @@ def adopt(
     on: datetime.date | None = None,
     starts: datetime.date | None = None,
     months: int | None = None,
+    store: str | None = None,
     operation: str | None = None,
 ) -> AdoptedPlan:
     """Put a written plan into force; it is verified first.
@@ -39,15 +39,16 @@ def adopt(
         on: the day; ``None``: today.
         starts: first day of the first budget period; ``None``: as the case says.
         months: length of a budget period; ``None``: as the case says.
+        store: database of a team where the journal is kept; ``None``: where it is, otherwise a file in the folder.
         operation: your own name for this call, by which a retry changes nothing.
 
     Raises:
-        ApportionError: when no plan stands there, it does not hold, or it was adopted before.
+        ApportionError: when no plan stands there, it does not hold, is not approved, or was adopted before.
     """
     from apportion.services.adopt import adopt as adopt_plan
 
     with told():
-        adopt_plan(Path(folder), signed(by, on, operation), starts=starts, months=months)
+        adopt_plan(Path(folder), signed(by, on, operation), starts=starts, months=months, store=store)
     return AdoptedPlan(Path(folder))
 
 

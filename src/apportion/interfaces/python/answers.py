@@ -14,6 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from apportion.interfaces.python.calling import told
 from apportion.interfaces.python.errors import ApportionError
 
 if TYPE_CHECKING:
@@ -125,14 +126,11 @@ class ScoresResult:
         Raises:
             ApportionError: when the place cannot be used.
         """
-        from apportion.services.refusal import Refusal
         from apportion.services.score_case import write_scores
 
         target = Path(folder)
-        try:
+        with told():
             write_scores(self._answer, target, replace=force)
-        except Refusal as error:
-            raise ApportionError(f"{error} {error.remedy}".strip()) from error
         return target
 
 
@@ -176,13 +174,10 @@ class FrontierResult:
             ApportionError: when the place cannot be used.
         """
         from apportion.services.frontier import write_frontier
-        from apportion.services.refusal import Refusal
 
         target = Path(file)
-        try:
+        with told():
             write_frontier(self._answer, target, replace=force)
-        except Refusal as error:
-            raise ApportionError(f"{error} {error.remedy}".strip()) from error
         return target
 
     def to_dict(self) -> dict[str, Any]:

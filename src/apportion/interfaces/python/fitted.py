@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from apportion.interfaces.python.errors import ApportionError, CaseError
+from apportion.interfaces.python.calling import told
 
 if TYPE_CHECKING:
     from apportion.model.findings import Findings
@@ -67,18 +67,13 @@ class ResponseResult:
             ApportionError: when the place cannot be used, or curves are not good enough to be written into a case.
             CaseError: when the case with the curves cannot be used.
         """
-        from apportion.services.refusal import CaseBlocked, Refusal
         from apportion.services.write_response import check_writable, write_response
 
         target = Path(folder)
-        try:
+        with told():
             if with_case:
                 check_writable(self._fitted, even_if_no_better=even_if_no_better)
             write_response(self._fitted, target, with_case=with_case, replace=force)
-        except CaseBlocked as error:
-            raise CaseError(str(error), error.findings) from error
-        except Refusal as error:
-            raise ApportionError(f"{error} {error.remedy}".strip()) from error
         return target
 
     def to_dict(self) -> dict[str, Any]:

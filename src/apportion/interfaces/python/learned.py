@@ -10,6 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from apportion.interfaces.python.calling import told
 from apportion.interfaces.python.errors import ApportionError
 
 if TYPE_CHECKING:
@@ -53,6 +54,19 @@ class LearnedResult:
         """New lessons, which nobody has decided on."""
         return self._found.lessons
 
+    def write(self, folder: str | PathLike[str], *, force: bool = False) -> Path:
+        """Write ``learning.json``, ``edits.csv`` and ``lessons.csv``, whole or not at all; returns the path.
+
+        Raises:
+            ApportionError: when the place cannot be used.
+        """
+        from apportion.services.learn_folder import write_learned
+
+        target = Path(folder)
+        with told():
+            write_learned(self._found, target, None, replace=force)
+        return target
+
     def write_next(
         self,
         target: str | PathLike[str],
@@ -70,19 +84,17 @@ class LearnedResult:
             force: replace a case that stands there.
 
         Raises:
+            CaseError: with all findings, when the next case cannot be used.
             ApportionError: when an edit is not proposed, or the case cannot be written.
         """
         from apportion.services.next_case import next_case, write_next
-        from apportion.services.refusal import CaseBlocked, Refusal
 
         known = {edit.name: edit for edit in self._found.edits}
         unknown = [name for name in edits or () if name not in known]
         if unknown:
             raise ApportionError(f"'{unknown[0]}' is not proposed.")
         chosen = self._found.clear_edits if edits is None else tuple(known[name] for name in edits)
-        try:
+        with told():
             made = next_case(self._found, chosen, tuple(periods))
             write_next(made, Path(target), force=force)
-        except (CaseBlocked, Refusal) as error:
-            raise ApportionError(str(error)) from error
         return MappingProxyType({edit.name: edit.after for edit in made.edits})

@@ -5,6 +5,7 @@ Amounts are ``Decimal`` in major units. It must not print.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -28,6 +29,9 @@ from apportion.model.findings import Findings
 
 if TYPE_CHECKING:
     from apportion.analysis.costs import CostEvidence
+    from apportion.interfaces.python.answered import AnswerRow, FeedbackResult
+    from apportion.interfaces.python.collected import MergeResult
+    from apportion.interfaces.python.past import BackTestResult, CostsResult, WorthResult
     from apportion.model.case import Case
     from apportion.services.load import Loaded
     from apportion.services.what_if import Standing
@@ -94,6 +98,95 @@ class LoadedCase:
 
         with told():
             return ResponseResult(fit_at(self._loaded.root, curve))
+
+    def study_costs(self) -> CostsResult:
+        """What work costs and needs, and what drives each cost of the history that the case gives.
+
+        Raises:
+            CaseError: with all findings, when a ledger that is studied cannot be read.
+            ApportionError: when a library is missing.
+        """
+        from apportion.interfaces.python.past import CostsResult
+        from apportion.services.costs import review_costs
+
+        with told():
+            return CostsResult(review_costs(self._loaded.root))
+
+    def study_worth(self, request: str = "") -> WorthResult:
+        """What requests are worth by their cash flows, or one of them.
+
+        Raises:
+            ApportionError: when there is no such request, or it has no cash flows although others have.
+        """
+        from apportion.interfaces.python.past import WorthResult
+        from apportion.services.worth_case import worth_of_case
+
+        with told():
+            return WorthResult(worth_of_case(self._loaded, request))
+
+    def back_test(self, tolerance: str | Decimal | None = None) -> BackTestResult:
+        """Its triggers, tried on every past year of its ledger.
+
+        Args:
+            tolerance: how far a year may end off and still count as on budget: ``"5%"``, or as a fraction; ``None``: as
+                the threshold of each trigger.
+
+        Raises:
+            CaseError: with all findings, when the ledger cannot be read.
+            ApportionError: when there is none, or nothing in it can be compared.
+        """
+        from apportion.interfaces.python.past import BackTestResult, share_of
+        from apportion.services.trigger_backtest import back_tested
+
+        with told():
+            return BackTestResult(back_tested(self._loaded.root, share_of(tolerance)))
+
+    def collect(self, folder: str | PathLike[str], *, force: bool = False) -> Mapping[str, Path]:
+        """Write a protected workbook for every unit to state its requests in; where each stands, by unit.
+
+        Args:
+            folder: where; it must not exist yet.
+            force: replace workbooks that stand there.
+
+        Raises:
+            CaseError: with all findings, when the table ``collection`` cannot be used.
+            ApportionError: when the place cannot be used.
+        """
+        from apportion.interfaces.python.collected import sent
+
+        return sent(self._loaded, Path(folder), force=force)
+
+    def merge(self, folder: str | PathLike[str], as_of: datetime.date | None = None) -> MergeResult:
+        """Hold workbooks that came back against what was sent out; ``write`` of the answer makes the new case.
+
+        Args:
+            folder: where they lie.
+            as_of: day of the merge, for what is late; ``None``: today.
+
+        Raises:
+            ApportionError: when no folder stands there.
+        """
+        from apportion.interfaces.python.collected import merged
+
+        return merged(self._loaded, Path(folder), as_of)
+
+    def feedback(
+        self, answers: str | PathLike[str] | Sequence[AnswerRow] | None = None, *, grant: str | Sequence[str] = ()
+    ) -> FeedbackResult:
+        """What units answer to the plan: every counter-proposal priced, those that are granted one after the other.
+
+        Args:
+            answers: a CSV file with the columns of the table ``feedback``, or its rows; answers that the case holds
+                count as well.
+            grant: units and requests whose counter-proposals are granted, in this order; ``"all"``: every one.
+
+        Raises:
+            CaseError: with all findings, when the answers cannot be read.
+            ApportionError: when something is granted that nobody asked for.
+        """
+        from apportion.interfaces.python.answered import heard
+
+        return heard(self._loaded, answers, grant)
 
     def check(self) -> Findings:
         """The same as ``findings``: ``load`` has checked everything."""

@@ -6,8 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from os import PathLike
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
+
+from apportion.interfaces.python.calling import told
 
 if TYPE_CHECKING:
     from apportion.execution.monitor.dashboard import Alert, Criterion, Dashboard
@@ -50,6 +54,19 @@ class MonitorResult:
     def not_known(self) -> tuple[str, ...]:
         """What the data do not say, and what would say it."""
         return self.detail.not_known
+
+    def write(self, folder: str | PathLike[str], *, force: bool = False) -> Path:
+        """Write ``monitor.html`` and ``monitor.json``, whole or not at all; returns the path.
+
+        Raises:
+            ApportionError: when the place cannot be used.
+        """
+        from apportion.services.write_monitor import write_monitor
+
+        target = Path(folder)
+        with told():
+            write_monitor(self._monitored, target, replace=force)
+        return target
 
     def to_dict(self) -> dict[str, Any]:
         """The dashboard as in ``monitor.json``."""

@@ -20,6 +20,7 @@ from apportion.interfaces.python.errors import ApportionError
 from apportion.model.findings import Findings
 
 if TYPE_CHECKING:
+    from apportion.interfaces.python.documents import AwardResult, BriefCheck
     from apportion.model.case import Case
     from apportion.model.conflict import Conflict, Repair
     from apportion.model.plan import Plan
@@ -33,6 +34,8 @@ class PlanResult:
     """A plan with its case. Made by ``LoadedCase.plan``."""
 
     _planned: Planned
+    departures: tuple[str, ...] = ()
+    """How this plan differs from the one that was written; empty when it is the same, or was never written."""
 
     @property
     def case(self) -> Case:
@@ -187,6 +190,51 @@ class PlanResult:
         with told():
             write_plan(self._planned, target, replace=force, with_report=report)
         return target
+
+    def brief(self, folder: str | PathLike[str], *, formats: Sequence[str] | None = None, force: bool = False) -> Path:
+        """Write strategy, briefing, letters and slides, every number traced; returns the path.
+
+        Args:
+            folder: where; it must not exist yet.
+            formats: of ``html``, ``pdf``, ``docx``, ``md`` and ``pptx``; ``None``: all of them.
+            force: replace documents that stand there.
+
+        Raises:
+            ApportionError: when there is no plan or no such format, a library for it is missing, or the place cannot be
+                used.
+        """
+        from apportion.interfaces.python.documents import briefed
+        from apportion.services.brief import material_of
+
+        with told():
+            material = material_of(self._planned)
+        return briefed(material, Path(folder), formats, force=force)
+
+    def check_brief(self, folder: str | PathLike[str]) -> BriefCheck:
+        """Read documents again that may have been edited, and compare every number with the plan.
+
+        Raises:
+            ApportionError: when none of this plan is there.
+        """
+        from apportion.interfaces.python.documents import checked
+        from apportion.services.brief import material_of
+
+        with told():
+            material = material_of(self._planned)
+        return checked(material, Path(folder))
+
+    def award(self) -> AwardResult:
+        """Which criteria of a budget presentation award the strategy of a government covers, and what is missing.
+
+        Raises:
+            ApportionError: when there is no plan, or the case is no government's.
+        """
+        from apportion.interfaces.python.documents import awarded
+        from apportion.services.brief import material_of
+
+        with told():
+            material = material_of(self._planned)
+        return awarded(material)
 
     def to_dict(self) -> dict[str, Any]:
         """The document that is written as ``plan.json``: amounts are texts in major units."""

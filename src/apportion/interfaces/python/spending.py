@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -29,6 +30,19 @@ class LinePosition:
     """What was paid beyond the released money is not in it."""
     overspent: Decimal
     available: Decimal
+
+
+@dataclass(frozen=True)
+class OpenCommitment:
+    """Money that is promised and not paid yet."""
+
+    commitment: str
+    """The name under which it was committed."""
+    request: str
+    fund: str
+    period: str
+    open: Decimal
+    purpose: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,6 +110,21 @@ class Spending(PlanFolder):
                 ),
             )
             for item in (held.standing.positions[line] for line in held.lines if line in held.standing.positions)
+        )
+
+    def commitments(self, *requests: str) -> tuple[OpenCommitment, ...]:
+        """What is promised and not paid now, of some lines or of all.
+
+        Raises:
+            ApportionError: when a line is not there.
+        """
+        from apportion.services.spend_control import positions
+
+        with told():
+            held = positions(self.folder, now().date(), requests)
+        return tuple(
+            OpenCommitment(name, line.request, line.fund, line.period, held.currency.decimal(amount), purpose)
+            for name, line, amount, purpose in held.commitments
         )
 
     def commit(
@@ -180,7 +209,83 @@ class Spending(PlanFolder):
             )
         return MoneyAnswer(moved)
 
-    def close(self, through: datetime.date, *, by: str, operation: str | None = None) -> None:
+    def credit(
+        self,
+        line: str,
+        amount: Amount,
+        purpose: str,
+        *,
+        by: str,
+        on: datetime.date | None = None,
+        reference: str = "",
+        operation: str | None = None,
+    ) -> MoneyAnswer:
+        """Enter money that came back from a payment; it can be used again.
+
+        Raises:
+            ApportionError: when more comes back than was paid, or the journal cannot be written.
+        """
+        from apportion.services.spend_control import Use, credit
+
+        use = Use(line, self._text(amount), purpose, reference)
+        with told():
+            return MoneyAnswer(credit(self.folder, signed(by, on, operation), use))
+
+    def decommit(
+        self,
+        commitment: str,
+        reason: str,
+        *,
+        by: str,
+        amount: Amount | None = None,
+        on: datetime.date | None = None,
+        operation: str | None = None,
+    ) -> MoneyAnswer:
+        """Give up a commitment, or part of it; ``amount`` ``None``: all that is open.
+
+        Raises:
+            ApportionError: when there is none, or less of it is open.
+        """
+        from apportion.services.spend_control import give_up
+
+        given = None if amount is None else self._text(amount)
+        with told():
+            return MoneyAnswer(give_up(self.folder, signed(by, on, operation), commitment, given, reason))
+
+    def amend(
+        self,
+        changes: Mapping[str, Amount],
+        reason: str,
+        authority: str,
+        *,
+        by: str,
+        on: datetime.date | None = None,
+        operation: str | None = None,
+    ) -> None:
+        """Enter what an authority decided: more for some lines, less (below nothing) for others.
+
+        Args:
+            changes: by line, in major units or as text such as ``"+2M"``.
+            reason: why, for the journal.
+            authority: who decided it: an ordinance, a resolution.
+            by: who enters it.
+            on: the day; ``None``: today.
+            operation: your own name for this call.
+
+        Raises:
+            ApportionError: when a line is not there, has less to give, or the person may not amend.
+        """
+        from apportion.services.spend_control import amend
+
+        pairs = [
+            (line, amount if isinstance(amount, str) else self._signed_text(amount)) for line, amount in changes.items()
+        ]
+        with told():
+            amend(self.folder, signed(by, on, operation), pairs, reason, authority)
+
+    def close(
+        self, through: datetime.date, *, by: str, on: datetime.date | None = None, operation: str | None = None
+    ) -> None:
         """Make all days up to one final.
 
         Raises:
@@ -189,7 +294,7 @@ class Spending(PlanFolder):
         from apportion.services.spend_control import close
 
         with told():
-            close(self.folder, signed(by, through + datetime.timedelta(days=1), operation), through)
+            close(self.folder, signed(by, on or through + datetime.timedelta(days=1), operation), through)
 
     def roll_over(self, period: str, *, by: str, on: datetime.date | None = None, operation: str | None = None) -> None:
         """End a budget period: carry over what its funds let carry over, and let the rest lapse.
@@ -212,3 +317,8 @@ class Spending(PlanFolder):
         with told(), open_adopted(self.folder) as plan:
             minor = plan.case.currency.minor(Decimal(amount))
             return Formatter(plan.case).respelled(plan.case.currency.grouped(minor))
+
+    def _signed_text(self, amount: Amount) -> str:
+        if isinstance(amount, str):
+            return amount
+        return f"{'-' if amount < 0 else '+'}{self._text(-amount if amount < 0 else amount)}"

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from apportion.interfaces.python.errors import ApportionError
+from apportion.interfaces.python.calling import told
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -137,13 +137,10 @@ class StressResult:
         Raises:
             ApportionError: when the folder may not be used or the disk refuses.
         """
-        from apportion.services.refusal import Refusal
         from apportion.services.stress_folder import write_stress
 
-        try:
+        with told():
             write_stress(self._stress, Path(folder), replace=force)
-        except Refusal as error:
-            raise ApportionError(f"{error} {error.remedy}".strip()) from error
         return Path(folder)
 
     def to_dict(self) -> dict[str, Any]:
