@@ -20,6 +20,7 @@ from apportion.model.addresses import ADDRESSES, LEFT_OUT, settings
 from apportion.model.coherence import COHERENCE_CODES
 from apportion.model.findings import Verdict
 from apportion.model.intake.approval_catalogue import APPROVAL_CODES
+from apportion.model.intake.audience_catalogue import AUDIENCE_CODES
 from apportion.model.intake.authority_catalogue import AUTHORITY_CODES
 from apportion.model.intake.catalogue import CODES
 from apportion.model.intake.collect_catalogue import COLLECT_CODES
@@ -144,11 +145,12 @@ def findings_page() -> str:
     adopted = {**APPROVAL_CODES, **AUTHORITY_CODES, **RELEASE_CODES, **REALLOCATION_CODES}
     control = [(code, item.meaning, {item.verdict}) for code, item in adopted.items()]
     watched = [(code, item.meaning, {item.verdict}) for code, item in {**MONITORED_CODES, **REPORTED_CODES}.items()]
+    audiences = [(code, item.meaning, {item.verdict}) for code, item in AUDIENCE_CODES.items()]
     alerts = [(code, meaning, {Verdict.WARN}) for code, meaning in ALERT_CODES.items()]
     triggers = [(code, item.meaning, {item.verdict}) for code, item in TRIGGER_CODES.items()]
     asked = [(code, item.meaning, {item.verdict}) for code, item in COLLECT_CODES.items()]
-    shown = [(code, item.meaning, {item.verdict}) for code, item in PRESENTATION_CODES.items()]
     heard = [(code, item.meaning, {item.verdict}) for code, item in STAKEHOLDER_CODES.items()]
+    shown = [(code, item.meaning, {item.verdict}) for code, item in PRESENTATION_CODES.items()]
     scenarios = [(code, item.meaning, {item.verdict}) for code, item in SCENARIO_CODES.items()]
     plan = [(code, meaning, {verdict}) for code, (verdict, meaning) in PLAN_CODES.items()]
     response = [
@@ -209,12 +211,13 @@ def findings_page() -> str:
                 "cells and workbooks apply too.",
                 asked,
             ),
-            *_section("Presentation", "What stands [in other documents](award.md); no plan depends on it.", shown),
             *_section(
                 "Stakeholders",
                 "The register, wishes, rounds and [answers](stakeholders.md); `check` and `stakeholders` report them.",
                 heard,
             ),
+            *_section("Audiences", "Who may see [what of a plan](audiences.md).", audiences),
+            *_section("Presentation", "What stands [in other documents](award.md); no plan depends on it.", shown),
             *_section("Alerts", "What `monitor` asks you to [look at](monitor.md). Nothing is stopped by it.", alerts),
             *_section("Triggers", "Conditions that [call for an action](triggers.md), and their calendar.", triggers),
             *_section("Scenarios", "Other ways in which numbers [may come out](stress.md).", scenarios),

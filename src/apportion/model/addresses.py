@@ -172,6 +172,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
         for field in table.fields
         if field.type in NUMERIC
     },
+    "case.population": "it says by how many persons documents divide amounts; change it in the file",
     "baselines.amount": "proposed allocations are set beside the plan: no amount of it depends on them",
 }
 """Numbers of the case format that cannot be set, as ``table.field`` (``case`` for settings), with the reason."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from apportion.model.audience_fields import AUDIENCE_SETTINGS
 from apportion.model.context import CONTEXT_WORDS
 from apportion.model.fields import FORMAT, Field
 from apportion.model.release_fields import RELEASE_SETTINGS
@@ -108,6 +109,7 @@ SETTINGS: Final[tuple[Field, ...]] = (
     *RELEASE_SETTINGS,
     *TRIGGER_SETTINGS,
     *STAKEHOLDER_SETTINGS,
+    *AUDIENCE_SETTINGS,
     *(
         Field(
             f"context.{name}",

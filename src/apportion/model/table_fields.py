@@ -6,6 +6,7 @@ from typing import Final
 
 from apportion.model.activity_fields import ACTIVITY_TABLES
 from apportion.model.approval_fields import APPROVAL_TABLES
+from apportion.model.audience_fields import AUDIENCE_TABLES
 from apportion.model.authority_fields import AUTHORITY_TABLES
 from apportion.model.collect_fields import COLLECT_TABLES
 from apportion.model.contingency_fields import CONTINGENCY_TABLES
@@ -49,6 +50,7 @@ EVIDENCE_TABLES: Final[tuple[Table, ...]] = (
     *COLLECT_TABLES,
     *STAKEHOLDER_TABLES,
     *LESSON_TABLES,
+    *AUDIENCE_TABLES,
     *PRESENTATION_TABLES,
 )
 """Tables from which figures are worked out; a case can be planned without any of them."""

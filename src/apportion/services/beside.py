@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Final
 
 from apportion.model.approval_fields import APPROVAL_TABLES
+from apportion.model.audience_fields import AUDIENCE_SETTINGS, AUDIENCE_TABLES
 from apportion.model.authority_fields import AUTHORITY_TABLES
 from apportion.model.case import Case
 from apportion.model.collect_fields import COLLECT_TABLES
@@ -135,6 +136,12 @@ def _lessons(raw: RawCase, _case: Case | None) -> Findings:
     return read_lessons(raw)[1]
 
 
+def _audiences(raw: RawCase, case: Case | None) -> Findings:
+    from apportion.model.intake.audiences import read_audiences
+
+    return read_audiences(raw, case)[1]
+
+
 def _presentation(raw: RawCase, case: Case | None) -> Findings:
     from apportion.model.intake.presentation import read_presentation
 
@@ -156,5 +163,6 @@ _READERS: Final[tuple[tuple[tuple[Table, ...], tuple[str, ...], _Reader], ...]] 
     (MONITOR_TABLES, (), _watched),
     (TRIGGER_TABLES, tuple(field.name for field in TRIGGER_SETTINGS), _triggers),
     (LESSON_TABLES, (), _lessons),
+    (AUDIENCE_TABLES, tuple(field.name for field in AUDIENCE_SETTINGS), _audiences),
     (PRESENTATION_TABLES, (), _presentation),
 )

@@ -31,6 +31,7 @@ def material_of(planned: Planned, say: Say = lambda _: None) -> Material:
         Refusal: when there is no plan to write about.
     """
     from apportion.model.contingency import StatedContingency
+    from apportion.model.intake.audiences import read_audiences
     from apportion.model.intake.authorities import read_control
     from apportion.model.intake.contingency import read_contingency
     from apportion.model.intake.presentation import read_presentation
@@ -58,6 +59,7 @@ def material_of(planned: Planned, say: Say = lambda _: None) -> Material:
         read_control(raw, case)[0],
         read_presentation(raw, case)[0],
         read_money(raw)[0],
+        read_audiences(raw, case)[0],
     )
     without: dict[str, str] = {}
     say("working out reserve and cuts")

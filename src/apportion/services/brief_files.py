@@ -17,11 +17,20 @@ from apportion.reports.document.checking.compare import Fault, check_sources
 from apportion.reports.document.figure import Derived
 from apportion.reports.document.material import Material
 from apportion.services.brief import material_at
+from apportion.services.brief_audiences import BOARD, LETTERS, Made, audience_documents, audience_names, left_undone
 from apportion.services.plan_case import Say
 from apportion.services.refusal import Refusal
 
 Format = Literal["html", "pdf", "docx", "md", "pptx"]
 FORMATS: Final[tuple[Format, ...]] = ("html", "pdf", "docx", "md", "pptx")
+_WRITTEN_AT: Final[Mapping[str, tuple[str, ...]]] = {
+    "board": tuple(f"{name}.{kind}" for name in ("strategy", "briefing", "deck") for kind in FORMATS),
+    "department": (LETTERS,),
+    "public": ("public",),
+    "donor": ("donor",),
+    "regulator": ("regulator",),
+}
+"""By what a folder shows that documents for an audience were written there."""
 BRIEF_FOLDER: Final = FolderKind("brief folder", "documents", "figures.json")
 
 
@@ -36,53 +45,62 @@ class Brief:
     """Finished files by name; ``figures.json`` is the list of all figures."""
     faults: tuple[Fault, ...]
     """Numbers in finished files that cannot be resolved; empty unless this program is wrong."""
+    undone: tuple[str, ...] = ()
+    """Audiences for whom there was nothing to write."""
 
 
-def documents_of(material: Material) -> dict[str, Document]:
-    """Strategy, briefing, slides and letters of a plan; of a government also what the strategy covers of an award."""
-    from apportion.reports.document.deck import deck_document
-    from apportion.reports.document.letters import briefing_document, letters
-    from apportion.reports.document.strategy import strategy_document
-    from apportion.reports.document.strategy.award.pages import coverage_document
-
-    strategy = strategy_document(material)
-    found = {"strategy": strategy, "briefing": briefing_document(material), "deck": deck_document(material, strategy)}
-    if material.is_government:
-        found["award"] = coverage_document(material, strategy)
-    return found | {f"letters/{_file_name(unit)}": made for unit, made in letters(material).items()}
-
-
-def make_brief(path: Path, formats: Sequence[Format] = FORMATS, say: Say = lambda _: None) -> Brief:
-    """Write all documents of a case or plan folder in memory, and read each again.
+def make_brief(
+    path: Path,
+    formats: Sequence[Format] = FORMATS,
+    say: Say = lambda _: None,
+    audiences: Sequence[str] = (BOARD,),
+) -> Brief:
+    """Write the documents of a case or plan folder for some audiences in memory, and read each again.
 
     Raises:
-        Refusal: when there is no plan, or a library that a format needs is not installed.
+        Refusal: when there is no plan, a library that a format needs is not installed, or an audience is unknown or may
+            be told nothing.
         CaseBlocked: when the case has findings that block.
     """
-    return brief_of(material_at(path, say), formats, say)
+    wanted = audience_names(audiences)
+    return brief_of(material_at(path, say), formats, say, wanted, path)
 
 
-def brief_of(material: Material, formats: Sequence[Format] = FORMATS, say: Say = lambda _: None) -> Brief:
+def brief_of(
+    material: Material,
+    formats: Sequence[Format] = FORMATS,
+    say: Say = lambda _: None,
+    audiences: Sequence[str] = (BOARD,),
+    path: Path | None = None,
+) -> Brief:
     """The same for a plan in hand.
 
+    Args:
+        material: the plan and all about it.
+        formats: of files.
+        say: told what is being done.
+        audiences: whose documents are written.
+        path: the case or plan folder; without it nothing is told of a journal.
+
     Raises:
-        Refusal: when a library that a format needs is not installed.
+        Refusal: when a library that a format needs is not installed, or an audience is unknown or may be told nothing.
     """
     from apportion.reports.document.extra import MissingExtra
 
     say("writing documents")
-    documents = documents_of(material)
-    faults = [fault for made in documents.values() for fault in check_sources(made, material.sources)]
-    files: dict[str, Content] = {"figures.json": _figures_json(documents).encode()}
+    made = audience_documents(material, audiences, path)
+    documents = {name: item.document for name, item in made.items()}
+    faults = [fault for item in made.values() for fault in check_sources(item.document, item.sources)]
+    files = dict(_lists_of_figures(made, audiences))
     try:
-        for name, made in documents.items():
-            for file, data in _written(name, made, formats):
+        for name, document in documents.items():
+            for file, data in _written(name, document, formats):
                 say(f"reading {file} again")
                 files[file] = data
-                faults += check_file(made, file, data)
+                faults += check_file(document, file, data)
     except MissingExtra as error:
         raise Refusal(str(error), "Or leave that format out: --format html,md.") from error
-    return Brief(material, documents, files, tuple(faults))
+    return Brief(material, documents, files, tuple(faults), left_undone(made, audiences))
 
 
 def write_brief(brief: Brief, target: Path, *, replace: bool) -> None:
@@ -137,24 +155,25 @@ def check_brief(path: Path, folder: Path, say: Say = lambda _: None) -> Checked:
         Refusal: when there is no plan, or no document in the folder.
         CaseBlocked: when the case has findings that block.
     """
-    return check_brief_of(material_at(path, say), folder, say)
+    return check_brief_of(material_at(path, say), folder, say, path)
 
 
-def check_brief_of(material: Material, folder: Path, say: Say = lambda _: None) -> Checked:
+def check_brief_of(material: Material, folder: Path, say: Say = lambda _: None, path: Path | None = None) -> Checked:
     """The same for a plan in hand.
 
     Raises:
         Refusal: when no document of it is in the folder.
     """
-    documents = documents_of(material)
-    faults = [fault for made in documents.values() for fault in check_sources(made, material.sources)]
+    audiences = [name for name, parts in _WRITTEN_AT.items() if any((folder / part).exists() for part in parts)]
+    made = audience_documents(material, audiences, path) if audiences else {}
+    faults = [fault for item in made.values() for fault in check_sources(item.document, item.sources)]
     read: list[str] = []
-    for name, made in documents.items():
-        for file in _file_names(name, made):
+    for name, item in made.items():
+        for file in _file_names(name, item.document):
             if (folder / file).is_file():
                 say(f"reading {file}")
                 read.append(file)
-                faults += check_file(made, file, (folder / file).read_bytes())
+                faults += check_file(item.document, file, (folder / file).read_bytes())
     if not read:
         raise Refusal(
             f"{folder} holds none of the documents of this plan.", "apportion brief PLAN --out FOLDER writes them."
@@ -245,8 +264,20 @@ _WRITERS: Final[Mapping[str, Callable[[str, Document], bytes]]] = {
 }
 
 
+def _lists_of_figures(made: Mapping[str, Made], audiences: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+    """Figures of the board's documents in one file, and those of every other document beside it.
+
+    One file of all figures would tell each audience what the others may see.
+    """
+    board = made if audiences == (BOARD,) else {name: item for name, item in made.items() if item.audience == BOARD}
+    yield "figures.json", _figures_json({name: item.document for name, item in board.items()}).encode()
+    for name, item in made.items():
+        if item.audience in audiences and item.audience != BOARD:
+            yield f"{name}.figures.json", _figures_json({name: item.document}).encode()
+
+
 def _figures_json(documents: Mapping[str, Document]) -> str:
-    """All figures of all documents: as shown, exactly, in which unit, rounded how, from where."""
+    """All figures of some documents: as shown, exactly, in which unit, rounded how, from where."""
     rows: list[dict[str, Any]] = []
     for name, document in documents.items():
         for figure in figures_of(document):
@@ -263,9 +294,7 @@ def _figures_json(documents: Mapping[str, Document]) -> str:
                     "fingerprints": list(figure.fingerprints),
                 }
             )
+    if not rows:
+        return "[]\n"
     lines = ",\n".join(f"  {json.dumps(row, ensure_ascii=False)}" for row in rows)
     return f"[\n{lines}\n]\n"
-
-
-def _file_name(unit: str) -> str:
-    return "".join(letter if letter.isalnum() or letter in "-_." else "_" for letter in unit)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     epilog=examples(
         "apportion brief my-budget-plan --out my-brief",
         "apportion brief examples/city --out city-brief --format html,pdf",
+        "apportion brief my-budget-plan --out for-residents --audience public",
         "apportion brief my-budget-plan --check my-brief",
     ),
 )
@@ -33,6 +34,14 @@ if TYPE_CHECKING:
     help="Which files: html, pdf, docx, md, pptx, with commas between. By default all of them.",
 )
 @click.option(
+    "--audience",
+    "audiences",
+    metavar="NAMES",
+    default="board",
+    help="For whom: board (with a letter to each unit), department, public, donor, regulator, with commas between. By "
+    "default for the board.",
+)
+@click.option(
     "--check",
     "check",
     metavar="FOLDER",
@@ -41,13 +50,24 @@ if TYPE_CHECKING:
 )
 @click.option("--force", is_flag=True, help="Replace what stands there, if it is ours.")
 @json_option
-def brief(case: Path, out: Path | None, formats: str, check: Path | None, force: bool, as_json: bool) -> int:
+def brief(
+    case: Path,
+    out: Path | None,
+    formats: str,
+    audiences: str,
+    check: Path | None,
+    force: bool,
+    as_json: bool,
+) -> int:
     """Write the documents by which a board decides on a plan.
 
     CASE is a case or a plan folder. Written are the allocation strategy, an executive briefing of one page, a letter to
     each unit at the top, and slides; all from one model in which every number was looked up in the plan, the case or
     the ledger. An input that is missing is named, with the table that would bring it. Each finished file is read again,
     and nothing is written if one number in it cannot be resolved. figures.json lists all figures with their sources.
+
+    Other audiences are told what they may see: the public a budget in brief, a donor what became of its money, a
+    regulator restrictions, rules and proof. The tables audiences and withheld of the case say what nobody else may see.
 
     Ends with 1 when --check finds a number that the plan does not say.
     """
@@ -74,11 +94,20 @@ def brief(case: Path, out: Path | None, formats: str, check: Path | None, force:
         raise click.UsageError("Say where documents go, or which to check: --out FOLDER or --check FOLDER.")
     refuse_brief_target(out, replace=force)
     with screen.progress() as say:
-        made = make_brief(case, wanted, say)
+        made = make_brief(case, wanted, say, _audiences(audiences))
         write_brief(made, out, replace=force)
-    screen.document(lambda: {"status": "written", "written_to": str(out), "files": sorted(made.files)})
-    for name in sorted(name for name in made.files if "-charts/" not in name):
+    screen.document(
+        lambda: {
+            "status": "written",
+            "written_to": str(out),
+            "files": sorted(made.files),
+            "nothing_for": list(made.undone),
+        }
+    )
+    for name in sorted(name for name in made.files if "-charts/" not in name and not name.endswith(".figures.json")):
         screen.line(str(out / name))
+    for audience in made.undone:
+        screen.line(f"Nothing was written for the audience {audience}: the case has no fund with a purpose of its own.")
     screen.line()
     screen.line("Every number in these files was read again and resolved.", "strong")
     return DONE
@@ -93,6 +122,15 @@ def _formats(stated: str) -> tuple[Format, ...]:
         listed = ", ".join(FORMATS)
         raise click.UsageError(f"'{stated}' names no format that there is; there are {listed}.")
     return tuple(kind for kind in FORMATS if kind in names)
+
+
+def _audiences(stated: str) -> tuple[str, ...]:
+    from apportion.model.audiences import AUDIENCES
+
+    names = [name.strip() for name in stated.split(",") if name.strip()]
+    if not names or any(name not in AUDIENCES for name in names):
+        raise click.UsageError(f"'{stated}' names no audience that there is; there are {', '.join(AUDIENCES)}.")
+    return tuple(name for name in AUDIENCES if name in names)
 
 
 def _verdict(files: int, faults: int) -> str:

@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from apportion.kernel.money import Currency
+from apportion.model.audiences import StatedAudiences
 from apportion.model.authorities import Control
 from apportion.model.case import Case
 from apportion.model.contingency import StatedContingency
@@ -59,6 +60,7 @@ class Beside:
     presentation: Presentation = field(default_factory=Presentation)
     money: StatedMoney | None = None
     """Revenue and balances of funds; ``None`` where the case says nothing of them."""
+    audiences: StatedAudiences = field(default_factory=StatedAudiences)
 
 
 def case_tables(case: Case, beside: Beside) -> dict[str, Any]:

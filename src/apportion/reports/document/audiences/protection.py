@@ -13,7 +13,7 @@ not negative narrows what is withheld, as the sum that holds it does.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -90,8 +90,8 @@ class _State:
         self.least_rows = least_rows
         self.least_beside = least_beside
         self.together: dict[str, set[str]] = {}
-        self.has_total = True
         self._known = frozenset(cell for item in cells.known for cell in item)
+        self.has_total = not self.tells(frozenset(range(len(cells.amounts))))
 
     def amount_of(self, name: str) -> dict[str, int]:
         """Amounts of the rows of a breakdown."""
@@ -235,8 +235,3 @@ class Span:
                 else:
                     rest.pop(column, None)
         return done
-
-
-def all_of(cells: Iterable[frozenset[int]]) -> frozenset[int]:
-    """Cells of several sets."""
-    return frozenset(cell for item in cells for cell in item)
