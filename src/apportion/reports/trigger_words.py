@@ -39,6 +39,8 @@ def sentences(item: Fires, as_of: datetime.datetime) -> tuple[str, ...]:
         return (*found, f"Back since {cleared.on}." if cleared else "Back.")
     if item.status == "resolved":
         return (*found, f"Dealt with: {item.resolved}.")
+    if item.holds and item.crossing is not None and item.crossing.latest != item.crossing.fired:
+        found.append(f"Latest: {item.crossing.latest.evidence}.")
     who = "Nobody is named who acts" if event.owner == "nobody is named" else f"{event.owner} acts"
     found.append(f"{who} by {instant_text(item.deadline)} ({left_text(item.left(as_of))}): {event.action}")
     if item.escalated_to:

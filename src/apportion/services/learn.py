@@ -56,6 +56,8 @@ class LearnedPlan:
     """New ones; open."""
     findings: Findings
     ledger_years: tuple[str, ...]
+    silent_ledger: str = ""
+    """Name of a ledger that was given and teaches nothing."""
 
     @property
     def case(self) -> Case:
@@ -67,6 +69,11 @@ class LearnedPlan:
         """The last budget period that is over; the plan's first where none is."""
         over = self.ended.periods or self.ended.running
         return over[-1 if self.ended.periods else 0].name
+
+    @property
+    def first_period(self) -> str:
+        """The plan's first budget period."""
+        return (self.ended.periods + self.ended.running)[0].name
 
     @property
     def running(self) -> tuple[BudgetPeriod, ...]:
@@ -118,12 +125,13 @@ def learn_from(
         raise CaseBlocked(str(folder), noticed)
     told = told.known_on(on)
     first = next(iter(state.periods().values()))
-    past = _past(ledger, case, first.last.year)
+    past, name = _past(ledger, case, first.last.year)
     results = [*returns_of_plan(case, held, told), *targets_of_plan(case, held, told)]
     outcomes = [*spending_of_plan(case, held), *past, *results]
     if not outcomes:
+        other = f"{name} has no year before {first.name} with budget and actual of the plan's units. " if name else ""
         raise Refusal(
-            "There is nothing to learn from yet.",
+            f"{other}There is nothing to learn from yet.",
             "No budget period is closed or rolled over: close it, or name a ledger with past years: --ledger PATH.",
         )
     topics = tuple(
@@ -149,20 +157,21 @@ def learn_from(
         lessons_of(topics, names, (by, on), over.name),
         findings,
         tuple(sorted({one.when for one in past})),
+        "" if past else name,
     )
 
 
-def _past(ledger: Path | None, case: Case, before: int) -> list[Outcome]:
-    """Budget and actual of past years, of units that ask for money."""
+def _past(ledger: Path | None, case: Case, before: int) -> tuple[list[Outcome], str]:
+    """Budget and actual of past years, of units that ask for money, and the name of the ledger."""
     if ledger is None:
-        return []
+        return [], ""
     from apportion.services.history import totals_of
     from apportion.services.ledger import open_ledger
 
     store = open_ledger(ledger)
     found = history(store.ledger, totals_of(store), HistoryPolicy()).expense
     units = {case.units[int(unit)].id for unit in case.requests.unit.tolist()}
-    return [] if found is None else list(spending_of_ledger(found, units, before))
+    return [] if found is None else list(spending_of_ledger(found, units, before)), store.ledger.name
 
 
 def _stated(raw: RawCase, case: Case) -> Stated:

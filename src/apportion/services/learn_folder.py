@@ -24,12 +24,21 @@ def learned_document(found: LearnedPlan, made: NextCase | None) -> dict[str, obj
         "periods": [period.name for period in found.ended.periods],
         "running": [period.name for period in found.running],
         "ledger_years": list(found.ledger_years),
+        "notes": [silence(found)] if found.silent_ledger else [],
         **learning_document(found.topics, found.edits, found.refused, found.case.currency),
         "lessons": [lesson_document(one) for one in _lessons(found, made)],
         "carried_out": None if made is None else [edit.name for edit in made.edits],
         "periods_become": None if made is None else dict(made.periods),
         **findings_document(found.findings),
     }
+
+
+def silence(found: LearnedPlan) -> str:
+    """Why the ledger that was named teaches nothing."""
+    return (
+        f"{found.silent_ledger} teaches nothing: it has no year before {found.first_period} with budget and actual of "
+        "units that ask for money."
+    )
 
 
 def write_learned(found: LearnedPlan, target: Path, made: NextCase | None, *, replace: bool) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from apportion.analysis.forecast.months import profile
 from apportion.kernel.calendar import FiscalCalendar
 from apportion.model.ledger import MEASURES, AccountType, Balances, Ledger, Measure
 
@@ -36,19 +37,17 @@ class UnitMonths:
         return len(self.actual.get(year, {})) == self.calendar.periods
 
     def season(self, year: int) -> tuple[Fraction, ...] | None:
-        """Part of a year's money that falls on each month, from the whole years before that one: each counts alike.
+        """Part of a year's money that is spent by the end of each month, from the whole years before that one.
 
-        ``None`` where there is none.
+        Years weigh as in the season of the dashboard. ``None`` where there is none.
         """
-        shares = []
-        for past in sorted(self.actual):
-            total = sum(self.actual[past].values())
-            if past < year and self.is_whole(past) and total > 0:
-                months = range(1, self.calendar.periods + 1)
-                shares.append([Fraction(self.actual[past][month], total) for month in months])
-        if not shares:
-            return None
-        return tuple(sum(month, Fraction(0)) / len(shares) for month in zip(*shares, strict=True))
+        past = [one for one in sorted(self.actual) if one < year and self.is_whole(one)]
+        months = range(1, self.calendar.periods + 1)
+        spent = np.full((1, max(past, default=year) - min(past, default=year) + 1, self.calendar.periods), np.nan)
+        for one in past:
+            spent[0, one - past[0]] = [self.actual[one][month] for month in months]
+        shares = profile(spent)
+        return tuple(Fraction(share) for share in shares.usual[0].tolist()) if shares.years[0] else None
 
 
 @dataclass(frozen=True, eq=False)

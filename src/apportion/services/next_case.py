@@ -56,30 +56,55 @@ def chosen_from(learned: LearnedPlan, path: Path | None) -> tuple[ProposedEdit, 
     Args:
         learned: what is proposed.
         path: a table with the columns ``name`` and ``to``, as ``edits.csv`` is written; rows that somebody took out are
-            refused, and a number that somebody changed is theirs.
+            refused, and a number that somebody changed is theirs. Without a row nothing is carried out.
 
     Raises:
-        Refusal: when a row is no proposal, or its number cannot be read.
-        CaseBlocked: when the file cannot be read.
+        Refusal: when the file or a number cannot be read, a row is no proposal, or its ``from`` is not what the case
+            says.
     """
     if path is None:
         return learned.clear_edits
-    from apportion.adapters.files.one_table import WantedColumn, read_columns
-
-    table, findings = read_columns(path, "", (WantedColumn("name", "text"), WantedColumn("to", "text")))
-    if table is None or findings.blocking:
-        raise CaseBlocked(str(path), findings)
     known = {edit.name: edit for edit in learned.edits}
     chosen = []
-    for name, text in zip(table.columns["name"].texts.tolist(), table.columns["to"].texts.tolist(), strict=True):
+    for name, before, text in _rows_of(path):
         if name not in known:
             raise Refusal(f"{path}: '{name}' is not proposed.", "Take rows of edits.csv out; do not add any.")
-        try:
-            after = Decimal(text)
-        except ArithmeticError:
-            raise Refusal(f"{path}: '{text}' is not a number.", "Write it as 2500000.00, as edits.csv does.") from None
+        after, stated = _number(path, text), known[name].before if before is None else _number(path, before)
+        if stated != known[name].before:
+            raise Refusal(
+                f"{path}: {name} is {known[name].before:f} in the case, not {stated:f}.",
+                "The file was made for another case: learn again with --out, and choose from its edits.csv.",
+            )
         chosen.append(replace(known[name], after=after))
     return tuple(chosen)
+
+
+def _rows_of(path: Path) -> list[tuple[str, str | None, str]]:
+    """Name, number before and number after of each row; ``None`` where the table has no column ``from``.
+
+    Raises:
+        Refusal: when it is no such table.
+    """
+    from apportion.adapters.files.one_table import WantedColumn, read_columns
+
+    for wanted in (("name", "from", "to"), ("name", "to")):
+        table, findings = read_columns(path, "", [WantedColumn(column, "text") for column in wanted])
+        if table is not None and not findings.blocking:
+            name, *before, after = (table.columns[column].texts.tolist() for column in wanted)
+            return list(zip(name, *before or [[None] * len(name)], after, strict=True))
+        if any(finding.code == "table.empty" for finding in findings.listed) and path.stat().st_size:
+            return []
+    raise Refusal(
+        f"{path} cannot be read as edits.csv.",
+        "It needs the columns name and to in one row, and below it the rows that are carried out.",
+    )
+
+
+def _number(path: Path, text: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except ArithmeticError:
+        raise Refusal(f"{path}: '{text}' is not a number.", "Write it as 2500000.00, as edits.csv does.") from None
 
 
 def next_case(learned: LearnedPlan, chosen: tuple[ProposedEdit, ...], periods: tuple[str, ...] = ()) -> NextCase:

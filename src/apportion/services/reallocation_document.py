@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from apportion.model import wording
 from apportion.reports.figures import value_text
 from apportion.services.reallocate import Reallocation, changes_of
 
@@ -104,3 +105,17 @@ def _gain(found: Reallocation) -> str | None:
 
 def _rate(rate: Fraction | None) -> float | None:
     return None if rate is None else float(rate)
+
+
+def nothing_moves(found: Reallocation) -> str:
+    """Why nothing is proposed although the money keeps the rules: nothing gains, or the limit lets nothing gain."""
+    start = found.start.value
+    gains = [] if start is None else [point.value - start for point in found.points]
+    if max(gains, default=Fraction(0)) <= 0:
+        return "Nothing has to move, and no move gains."
+    limit = found.allowed.amount if found.asked is None else found.asked
+    if any(point.disruption <= limit and gain > 0 for point, gain in zip(found.points, gains, strict=True)):
+        return "Nothing has to move."
+    within = f"no move of {wording.money(found.case, limit)} or less gains" if limit else "nothing may move"
+    whose = "by the calendar" if found.asked is None else "by the limit that was asked for"
+    return f"Nothing has to move, and {within} {whose}. What other limits would gain stands below."

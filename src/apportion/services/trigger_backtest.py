@@ -95,13 +95,13 @@ def past_years(
 
 def _months(books: LedgerMonths, held: UnitMonths, unit: str, year: int, budget: int) -> Iterator[SpentSoFar]:
     """Spending through each month up to the first that has none, against the season of the years before."""
-    season, spent, due = held.season(year), 0, Fraction(0)
+    season, spent = held.season(year), 0
     basis = "evenly" if season is None else "by the season of past years"
     for month in range(1, held.calendar.periods + 1):
         if (year, month) > books.last_month:
             return
         spent += held.actual[year].get(month, 0)
-        due += Fraction(1, held.calendar.periods) if season is None else season[month - 1]
+        due = Fraction(month, held.calendar.periods) if season is None else season[month - 1]
         yield SpentSoFar(unit, period_days(held.calendar, year, month)[1], spent, budget * due, basis)
 
 

@@ -83,9 +83,9 @@ class Known:
     def unjudged(self, triggers: Sequence[Trigger]) -> tuple[str, ...]:
         """What cannot be judged, and what would be needed, one sentence each."""
         watched = {trigger.watches for trigger in triggers}
-        told = []
-        if VARIANCE in watched and not self.spending.is_known:
-            told.append("Variance is not judged: the journal has no payment yet, and no ledger is named (--ledger).")
+        told: list[str] = []
+        if VARIANCE in watched:
+            told += self.spending.unjudged()
         if watched & {MILESTONE_DELAY, MILESTONE_ADVANCE} and not self.watched.milestones:
             told.append("Milestones are not judged: the case has no table of milestones.")
         if RETURN in watched and not self.reported.results:

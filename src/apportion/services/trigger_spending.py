@@ -12,21 +12,26 @@ from typing import TYPE_CHECKING, Final
 from apportion.execution.clock.deadline import at, months_later, real_between
 from apportion.execution.control.position import standing
 from apportion.execution.journal.events import BudgetPeriod, Closed, Credited, Imported, Line, Spent
+from apportion.execution.monitor.clock import month_starts
+from apportion.execution.monitor.utilisation import seasons
 from apportion.execution.triggers.measures import SpentSoFar
 from apportion.kernel.calendar import period_of
 from apportion.model.working_time import WorkingTime
 from apportion.services.adopted import AdoptedPlan
 from apportion.services.booked import Booked, booked_beside, lines_of
 from apportion.services.ledger_months import LedgerMonths, months_of
+from apportion.services.past_months import PastMonths
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from apportion.analysis.forecast.months import UnitMonths
     from apportion.execution.journal.chain import Entry
     from apportion.execution.journal.positions import Position
 
 _DAY: Final = datetime.timedelta(days=1)
-_MONTHS: Final = 12
+
+_Due = Mapping[str, tuple[Fraction, str]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,6 +67,7 @@ class Spending:
     """A month has ended when work ends on its last day."""
     _kept: dict[tuple[str, datetime.date], Mapping[Line, int] | None] = field(default_factory=dict, repr=False)
     _standing: dict[datetime.date, Mapping[Line, Position]] = field(default_factory=dict, repr=False)
+    _past: dict[str, UnitMonths | None] = field(default_factory=dict, repr=False)
 
     def by_unit(self, requests: Collection[str]) -> Iterator[SpentSoFar]:
         """What some requests spent, unit by unit, by the end of each month that has ended."""
@@ -79,14 +85,52 @@ class Spending:
                         given[item.unit] = given.get(item.unit, 0) + item.allocated
                         if line in by_line:
                             spent[item.unit] = spent.get(item.unit, 0) + by_line[line]
+                due = self._due(given, period, number, ends)
                 for unit in sorted(spent):
-                    part, basis = self._due(unit, period, number)
-                    yield SpentSoFar(unit, ends, spent[unit], given[unit] * part, basis)
+                    yield SpentSoFar(unit, ends, spent[unit], *due[unit])
 
-    @property
-    def is_known(self) -> bool:
-        """Whether anything tells what was spent."""
-        return self.books is not None or self._reach > datetime.date.min
+    def unjudged(self) -> tuple[str, ...]:
+        """Why nothing is said of a unit's spending, or of anybody's, one sentence each."""
+        day = self.as_of.date()
+        begun = [one for one in self.plan.book().state.periods().values() if one.first <= day]
+        if not begun:
+            return ("Variance is not judged: no budget period has begun.",)
+        period = begun[-1]
+        if not any(ends <= day for _, ends in month_ends(period)):
+            return (f"Variance is not judged: no month of {period.name} is over.",)
+        if self.books is None:
+            why = "the journal has no payment yet, and no ledger is named (--ledger)"
+            return () if self._reach > datetime.date.min else (f"Variance is not judged: {why}.",)
+        return tuple(self._unsaid(self.books.booked, period, day))
+
+    def _unsaid(self, booked: Booked, period: BudgetPeriod, day: datetime.date) -> Iterator[str]:
+        """What a ledger leaves open of a period: months after its last row, units without one, money of no line."""
+        name = booked.store.ledger.name
+        lines = lines_of(self.plan.case, self.plan.book().state, self._positions(day), period.name)
+        mapped, _ = booked.period(lines, period, day)
+        if not mapped.balances.size:
+            yield f"Variance is not judged: {name} books nothing in {period.name} up to {day}."
+            return
+        known = self._known_months(period)
+        over = [ends for _, ends in month_ends(period) if ends <= day]
+        if len(known) < len(over):
+            yield f"Variance is not judged after {max(known, default=period.first)}: {name} books nothing later."
+        booked_lines = set(mapped.line.tolist())
+        having = {unit for unit, money in zip(lines.units, lines.allocated, strict=True) if money}
+        silent = having - {unit for place, unit in enumerate(lines.units) if place in booked_lines}
+        if silent:
+            yield f"Variance of {', '.join(sorted(silent))} is not judged: {name} books nothing of it."
+        left = sum(item.amount for item in mapped.unmapped())
+        if left:
+            yield f"{self.plan.case.currency.grouped(left)} of {name} belongs to no line of the plan and is not judged."
+
+    def _known_months(self, period: BudgetPeriod) -> list[datetime.date]:
+        """Ends of months up to the ledger's last row."""
+        if self.books is None:
+            return []
+        months = self.books.months
+        ends = [ends for _, ends in month_ends(period)]
+        return [one for one in ends if period_of(months.ledger.calendar, one) <= months.last_month]
 
     def _by_line(self, period: BudgetPeriod, ends: datetime.date) -> Mapping[Line, int] | None:
         """Spent on each line from the first day of a period through a day; ``None`` where that is not known."""
@@ -148,15 +192,26 @@ class Spending:
             self._standing[day] = standing(self.entries, day).positions
         return self._standing[day]
 
-    def _due(self, unit: str, period: BudgetPeriod, number: int) -> tuple[Fraction, str]:
-        """Part of a period that should be spent by the end of one of its months, and how that is known."""
-        count = len(list(month_ends(period)))
-        if self.books is not None and count == _MONTHS:
-            held, calendar = self.books.months.unit(unit), self.books.months.ledger.calendar
-            shares = None if held is None else held.season(period_of(calendar, period.first)[0])
-            if shares is not None and period_of(calendar, period.first)[1] == 1 and len(shares) == _MONTHS:
-                return sum(shares[:number], Fraction(0)), "by the season of past years"
-        return Fraction(number, count), "evenly"
+    def _due(self, given: Mapping[str, int], period: BudgetPeriod, number: int, ends: datetime.date) -> _Due:
+        """What each unit should have spent by the end of a month, and how that is known."""
+        season = seasons(self._months(period), period, ends)
+        count = len(month_starts(period))
+        return {
+            unit: (Fraction(round(money * season[unit].usual)), "by the season of past years")
+            if unit in season
+            else (Fraction(money * number, count), "evenly")
+            for unit, money in given.items()
+        }
+
+    def _months(self, period: BudgetPeriod) -> UnitMonths | None:
+        """Years by month up to the instant, as the dashboard reads them; ``None``: no ledger tells them."""
+        if self.books is None:
+            return None
+        if period.name not in self._past:
+            day = self.as_of.date()
+            lines = lines_of(self.plan.case, self.plan.book().state, self._positions(day), period.name)
+            self._past[period.name] = PastMonths.of(self.books.booked, lines, period, day).months
+        return self._past[period.name]
 
 
 def month_ends(period: BudgetPeriod) -> Iterator[tuple[int, datetime.date]]:

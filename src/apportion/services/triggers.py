@@ -130,6 +130,12 @@ def resolve(folder: Path, signed: Signed, firing: str, how: str) -> tuple[str, W
         held = plan.book().state.firings
         open_ = [name for name, item in sorted(held.items()) if not item.resolved]
         meant = [firing] if firing in held else [name for name in open_ if name.startswith(firing)]
+        over = [name for name, item in sorted(held.items()) if item.resolved and name.startswith(firing)]
+        if not meant and over:
+            raise Refusal(
+                f"{', '.join(over)}: dealt with already: {held[over[0]].resolved}.",
+                "What is dealt with stays so; it fires again when its figures came back and cross once more.",
+            )
         if len(meant) != 1:
             raise Refusal(
                 f"'{firing}' stands for {len(meant)} firings: {', '.join(meant)}."
@@ -137,7 +143,22 @@ def resolve(folder: Path, signed: Signed, firing: str, how: str) -> tuple[str, W
                 else f"There is no open firing '{firing}'.",
                 _hint(firing, open_, meant),
             )
+        noticed = _entered_on(plan, meant[0])
+        if signed.on < noticed:
+            raise Refusal(
+                f"{meant[0]} was entered on {noticed}; it cannot be dealt with on {signed.on}.",
+                "Name a later day: --on DAY.",
+            )
         return meant[0], plan.write(signed, Resolved(meant[0], how))
+
+
+def _entered_on(plan: AdoptedPlan, firing: str) -> datetime.date:
+    """The day on which a firing was entered."""
+    with refusing():
+        days = [
+            one.stamp.on for one in plan.store.entries() if isinstance(one.event, Fired) and one.event.firing == firing
+        ]
+    return max(days, default=datetime.date.min)
 
 
 def triggers_of(plan: AdoptedPlan) -> TriggerPlan:

@@ -44,6 +44,13 @@ def test_a_new_firing_says_who_acts_and_by_when() -> None:
     )
 
 
+def test_what_still_holds_says_its_latest_figure() -> None:
+    assert sentences(fires(12, 9, 15), NOW)[1:3] == (
+        "Variance more than 10 % off on either side: 12 % over.",
+        "Latest: 15 % over.",
+    )
+
+
 def test_what_came_back_says_since_when() -> None:
     item = fires(12, 5)
 

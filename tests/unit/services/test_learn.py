@@ -13,6 +13,7 @@ from apportion.execution.learn.outcomes import Outcome, Topic
 from apportion.services.adopt import adopt
 from apportion.services.adopted import Signed
 from apportion.services.learn import LearnedPlan, learn_from
+from apportion.services.learn_folder import learned_document, silence
 from apportion.services.load import load_case
 from apportion.services.next_case import chosen_from, next_case, write_next
 from apportion.services.plan_case import plan_path, write_plan
@@ -115,6 +116,49 @@ def test_a_row_that_nobody_proposed_is_refused(tmp_path: Path) -> None:
     chosen.write_text("name,to\ntotal,5\n", encoding="utf-8")
     with pytest.raises(Refusal, match="not proposed"):
         chosen_from(found, chosen)
+
+
+def test_edits_of_another_years_case_are_refused(tmp_path: Path) -> None:
+    # The cap of roads is 100.00 in this case: a file that says 90.00 was made for another one.
+    found = town(tmp_path)
+    chosen = tmp_path / "chosen.csv"
+    chosen.write_text("name,from,to\nrequest.roads.cap,90.00,77.94\n", encoding="utf-8")
+    with pytest.raises(Refusal, match=r"request\.roads\.cap is 100\.00 in the case, not 90\.00"):
+        chosen_from(found, chosen)
+
+
+def test_who_refuses_every_edit_leaves_the_headings_alone(tmp_path: Path) -> None:
+    found = town(tmp_path)
+    chosen = tmp_path / "chosen.csv"
+    chosen.write_text("name,from,to\n", encoding="utf-8")
+
+    assert chosen_from(found, chosen) == ()
+
+
+def test_a_table_without_the_columns_of_edits_is_refused_in_words_of_edits(tmp_path: Path) -> None:
+    found = town(tmp_path)
+    chosen = tmp_path / "chosen.csv"
+    chosen.write_text("number,amount\nrequest.roads.cap,77.94\n", encoding="utf-8")
+    with pytest.raises(Refusal, match=r"cannot be read as edits\.csv"):
+        chosen_from(found, chosen)
+
+
+def test_a_ledger_that_teaches_nothing_is_named(tmp_path: Path) -> None:
+    plan = lived_through(tmp_path, {"roads": "90.00", "bridges": "60.00", "school": "81.00"})
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "ledger.yaml").write_text(
+        "format: 1\nname: Another town\ncurrency: EUR\ncalendar: {kind: months, start_month: 1}\n"
+        "sources:\n  - files: rows.csv\n    columns: {year: year, unit: unit, amount: amount}\n    measure: actual\n",
+        encoding="utf-8",
+    )
+    (other / "rows.csv").write_text("year,unit,amount\n2024,harbour,5.00\n", encoding="utf-8")
+
+    found = learn_from(plan, other, on=DAY)
+
+    assert found.silent_ledger == "Another town"
+    assert silence(found).startswith("Another town teaches nothing: it has no year before FY2025")
+    assert learned_document(found, None)["notes"] == [silence(found)]
 
 
 def test_periods_without_a_number_have_to_be_named(tmp_path: Path) -> None:

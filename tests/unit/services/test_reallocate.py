@@ -15,6 +15,7 @@ from apportion.services.adopt import adopt
 from apportion.services.adopted import Signed, open_adopted
 from apportion.services.plan_case import plan_path, write_plan
 from apportion.services.reallocate import Reallocation, Wish, ask, reallocate
+from apportion.services.reallocation_document import nothing_moves
 from apportion.services.refusal import CaseBlocked, Refusal
 
 DAY = datetime.date.fromisoformat
@@ -91,6 +92,25 @@ def test_money_goes_where_it_is_worth_more_up_to_the_limit_of_the_day(town: Adop
     assert limits == [1_000, 2_000, 5_000, 10_000, 15_000, None]
     gains = [point.value - (found.start.value or 0) for point in found.points]
     assert gains == [3_000, 6_000, 15_000, 30_000, 45_000, 140_000]
+
+
+def test_a_limit_that_lets_nothing_move_is_not_called_a_plan_without_gains(town: Adopt) -> None:
+    plan, better = town(), ["request.parks.rate=5"]
+
+    assert nothing_moves(ask(plan, QUARTER_END, Wish())) == "Nothing has to move, and no move gains."
+    review = ask(plan, REVIEW, Wish(sets=better))
+    assert review.proposal is None
+    assert nothing_moves(review) == (
+        "Nothing has to move, and nothing may move by the calendar. What other limits would gain stands below."
+    )
+    assert nothing_moves(ask(plan, QUARTER_END, Wish(sets=better, least=True))) == "Nothing has to move."
+
+
+def test_a_day_after_the_year_is_no_end_of_the_year(town: Adopt) -> None:
+    plan = town()
+
+    assert ask(plan, DAY("2026-01-10"), Wish()).allowed.is_outside
+    assert not ask(plan, DAY("2025-12-31"), Wish()).allowed.is_outside
 
 
 def test_the_least_change_mends_a_broken_rule_and_no_more(town: Adopt) -> None:

@@ -332,3 +332,19 @@ def test_an_import_up_to_the_last_working_day_tells_the_month(plan: Path) -> Non
     imported(plan, "2025-05-30", 100_000_00, "may")
 
     assert "variance-off/sales/2025-05-31" in {item.id for item in watch(plan, "2025-06-10").fires}
+
+
+def test_what_was_dealt_with_is_not_dealt_with_again(plan: Path, reports: Path) -> None:
+    watch(plan, "2025-02-03T12:00", reported=reports, enter=Entering("A. Silva", NOW))
+    resolve(plan, Signed("L. Chen", datetime.date(2025, 3, 3), NOW, "done"), "crisis", "pumps hired")
+
+    # Another open firing is never offered in its place.
+    with pytest.raises(Refusal, match=r"crisis/operations/.*: dealt with already: pumps hired"):
+        resolve(plan, Signed("L. Chen", datetime.date(2025, 3, 4), NOW, "again"), "crisis/operations", "looked again")
+
+
+def test_nothing_is_dealt_with_before_it_was_noticed(plan: Path, reports: Path) -> None:
+    watch(plan, "2025-02-03T12:00", reported=reports, enter=Entering("A. Silva", NOW))
+
+    with pytest.raises(Refusal, match="was entered on 2025-02-03; it cannot be dealt with on 2025-02-02"):
+        resolve(plan, Signed("L. Chen", datetime.date(2025, 2, 2), NOW, "early"), "crisis", "pumps hired")

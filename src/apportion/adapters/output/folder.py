@@ -48,7 +48,7 @@ COSTS_FOLDER: Final = FolderKind("costs folder", "costs", "costs.json")
 SCORE_FOLDER: Final = FolderKind("score folder", "scores", "score.json")
 WORTH_FOLDER: Final = FolderKind("worth folder", "worth of requests", "worth.json")
 MONITOR_FOLDER: Final = FolderKind("monitor folder", "watched plan", "monitor.json")
-LEARN_FOLDER: Final = FolderKind("learning folder", "what was learned", "learning.json")
+LEARN_FOLDER: Final = FolderKind("learning folder", "lessons", "learning.json")
 RESPONSE_FOLDER: Final = FolderKind("response folder", "response curves", "response.json")
 
 

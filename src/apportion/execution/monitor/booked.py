@@ -73,7 +73,8 @@ def unit_months(
 
     Returns:
         ``None`` where no earlier year is told by month. A unit that booked anything in a year spent nothing in a month
-        without a row; a year in which it booked nothing is not known.
+        without a row; a year in which it booked nothing is not known, and neither is one in whose midst the ledger
+        begins.
     """
     year, through = known
     months, budgets = rows
@@ -88,10 +89,19 @@ def unit_months(
     booked = np.zeros(shape[:2], dtype=np.bool_)
     booked.reshape(-1)[np.unique(code // count)] = True
     spent[~booked] = np.nan
+    if _begins_within(booked_in, first):
+        spent[:, 0] = np.nan
     # This year is under way: a unit without a row so far has spent nothing so far.
     spent[:, -1] = np.where(np.isnan(spent[:, -1]), 0.0, spent[:, -1])
     spent[:, -1, through:] = np.nan
     return UnitMonths(tuple(units), years, spent, _budgets(budgets, list(units.values()), place, years))
+
+
+def _begins_within(rows: Balances, first: int) -> bool:
+    """Whether the first year's first row stands later in the year than that of any other year."""
+    later = rows.year[rows.year > first]
+    starts = [int(rows.period[rows.year == year].min()) for year in np.unique(later).tolist()]
+    return bool(starts) and int(rows.period[rows.year == first].min()) > max(starts)
 
 
 def _budgets(

@@ -46,19 +46,22 @@ class Completion:
 
 
 def completions(
-    held: UnitMonths | None, period: BudgetPeriod, day: datetime.date, allocated: Mapping[str, int]
+    held: UnitMonths | None, period: BudgetPeriod, known_through: datetime.date | None, allocated: Mapping[str, int]
 ) -> tuple[Completion, ...]:
     """Forecasts of units at the end of a budget period, in the order of their ids.
 
     Args:
         held: spending of past years and of this one, which begins with the period; ``None``: not known by month.
         period: the one that is under way.
-        day: what was known at its end is used, in whole months.
+        known_through: last day up to which the ledger books anything in the period; whole months up to it are used,
+            and later ones are not taken for months without spending. ``None``: it books nothing.
         allocated: by unit.
     """
     following = (*month_starts(period)[1:], period.last + datetime.timedelta(days=1))
+    day = known_through or period.first - datetime.timedelta(days=1)
     through = sum(start <= day + datetime.timedelta(days=1) for start in following)
-    why = _why_not(held, len(following), through)
+    why = "the ledger books nothing in the period" if known_through is None else ""
+    why = why or _why_not(held, len(following), through)
     if why or held is None:
         return tuple(
             Completion(unit, amount, None, None, None, through, why) for unit, amount in sorted(allocated.items())

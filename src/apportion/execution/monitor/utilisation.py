@@ -14,7 +14,7 @@ from typing import Literal
 
 import numpy as np
 
-from apportion.analysis.forecast.months import UnitMonths, profile
+from apportion.analysis.forecast.months import Profile, UnitMonths, profile
 from apportion.execution.journal.events import BudgetPeriod
 from apportion.execution.monitor.clock import month_starts, months_over
 
@@ -100,14 +100,17 @@ class Use:
 def seasons(held: UnitMonths | None, period: BudgetPeriod, day: datetime.date) -> dict[str, Season]:
     """What past years show of each unit for a day of a period.
 
+    The season of the dashboard and of triggers alike: a mean of the years before this one in which later years weigh
+    more, by as much as forecasts do (``Contest.ratio_memory``), so that a changed habit shows before it is the rule.
+
     Args:
-        held: past whole years by month of the fiscal year, which begins with the period; ``None``: not known.
+        held: years by month of the fiscal year, which begins with the period, this one last; ``None``: not known.
         period: the budget period that is under way.
         day: a day in it.
     """
     if held is None or held.periods != len(month_starts(period)):
         return {}
-    shares = profile(held.spent)
+    shares = _past(held)
     over = float(months_over(period, day))
     at = np.arange(held.periods + 1)
     found = {}
@@ -131,7 +134,7 @@ def season_curve(
     """
     if held is None or held.periods != len(month_starts(period)):
         return ()
-    shares = profile(held.spent)
+    shares = _past(held)
     known = {unit for row, unit in enumerate(held.units) if shares.years[row]}
     if any(amount and unit not in known for unit, amount in allocated.items()):
         return ()
@@ -143,6 +146,11 @@ def season_curve(
     return tuple(
         (round(usual), round(low), round(high)) for usual, low, high in zip(*(c.tolist() for c in columns), strict=True)
     )
+
+
+def _past(held: UnitMonths) -> Profile:
+    """From the years before this one alone: once this one is over it would be held against itself."""
+    return profile(held.spent[:, :-1])
 
 
 def combined_season(parts: Iterable[tuple[int, Season | None]]) -> Season | None:

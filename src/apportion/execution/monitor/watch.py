@@ -90,8 +90,7 @@ def watch(given: Given, accounts: AccountsOf) -> Dashboard:
     held = _held(given)
     work = _work(given, held)
     allocated = {unit.id: unit.allocated for unit in units}
-    # Months after the last row are not months without spending.
-    forecast = completions(given.books.months, given.period, given.books.known_through or given.day, allocated)
+    forecast = completions(given.books.months, given.period, given.books.known_through, allocated)
     content = satisfaction(given.reported.responses)
     facts = Facts(
         given.case,

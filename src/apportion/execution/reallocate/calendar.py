@@ -33,6 +33,8 @@ class Allowed:
     """Last day on which it holds."""
     then: When | None
     """What holds after it; ``None`` after the last budget period."""
+    is_outside: bool = False
+    """The day lies outside all budget periods."""
 
 
 def allowed_on(
@@ -54,7 +56,8 @@ def allowed_on(
     until, last = day, periods[-1].last
     while until < last and time_of(calendar, periods, until + _DAY) == when:
         until += _DAY
-    return Allowed(entry, amount, until, time_of(calendar, periods, until + _DAY) if until < last else None)
+    then = time_of(calendar, periods, until + _DAY) if until < last else None
+    return Allowed(entry, amount, until, then, not periods[0].first <= day <= last)
 
 
 def time_of(calendar: ReallocationCalendar, periods: Sequence[BudgetPeriod], day: datetime.date) -> When:

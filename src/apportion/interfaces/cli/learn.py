@@ -110,11 +110,14 @@ def _document(found: LearnedPlan, made: NextCase | None, out: Path | None, write
 def _show(screen: Screen, found: LearnedPlan) -> None:
     from apportion.reports.learning_words import heading, remarks
     from apportion.reports.words import Formatter
+    from apportion.services.learn_folder import silence
 
     say = Formatter(found.case)
     names = {unit.id: unit.name or unit.id for unit in found.case.units}
     listed = [*(f"{year} of the ledger" for year in found.ledger_years), *(one.name for one in found.ended.periods)]
     screen.line(f"Learned from {', '.join(listed)}.")
+    if found.silent_ledger:
+        screen.line(silence(found), "warning")
     for one in found.topics:
         screen.heading(heading(one))
         _table(screen, one, names, say)

@@ -90,6 +90,8 @@ def reallocate(  # noqa: PLR0917 - one parameter for each option, which click pa
         }
     )
     show_reallocation(screen, found, entry=entry)
+    if enter and not found.moves:
+        screen.line("Nothing is entered: nothing moves.", "warning")
     if found.is_blocked:
         return BLOCKED
     return BLOCKED if entry is None and status_of(found) == "needs approval" else DONE

@@ -9,6 +9,7 @@ from apportion.interfaces.cli.screen import Column, Screen
 from apportion.model import wording
 from apportion.model.reallocations import TOLD
 from apportion.services.reallocate import Reallocation, changes_of
+from apportion.services.reallocation_document import nothing_moves
 
 if TYPE_CHECKING:
     from apportion.execution.journal.events import Line
@@ -50,10 +51,9 @@ def _show_day(screen: Screen, found: Reallocation) -> None:
     share = wording.percent(case, allowed.entry.share)
     upto = f"less than {share}" if allowed.entry.is_below else share
     then = f"; then {TOLD[allowed.then]}" if allowed.then else ""
-    screen.line(
-        f"{TOLD[allowed.entry.when].capitalize()} until {allowed.until}{then}: {upto} may move, "
-        f"{wording.money(case, allowed.amount)}."
-    )
+    time = TOLD[allowed.entry.when].capitalize()
+    now = "Outside all budget periods" if allowed.is_outside else f"{time} until {allowed.until}{then}"
+    screen.line(f"{now}: {upto} may move, {wording.money(case, allowed.amount)}.")
     screen.line(f"{allowed.entry.reason} ({allowed.entry.source}).", "quiet", indent=2)
     for edit in found.edits:
         screen.line(f"{edit.name}: {edit.before or 'not stated'} -> {edit.after or 'left out'}", indent=2)
@@ -83,7 +83,7 @@ def _show_moves(screen: Screen, found: Reallocation) -> None:
     case, proposal = found.case, found.proposal
     if proposal is None:
         screen.line()
-        told = "Nothing within the limit mends it." if found.is_blocked else "Nothing has to move, and no move gains."
+        told = "Nothing within the limit mends it." if found.is_blocked else nothing_moves(found)
         screen.line(told, "bad" if found.is_blocked else "strong")
         return
     screen.heading(f"What moves: {_part(found, proposal.disruption)}")
