@@ -81,11 +81,14 @@ def _board(m: Material, _path: Path | None) -> Iterator[tuple[str, Made]]:
     from apportion.reports.document.deck import deck_document
     from apportion.reports.document.letters import briefing_document
     from apportion.reports.document.strategy import strategy_document
+    from apportion.reports.document.strategy.award.pages import coverage_document
 
     strategy = strategy_document(m)
     yield "strategy", Made(strategy, m.sources, BOARD)
     yield "briefing", Made(briefing_document(m), m.sources, BOARD)
     yield "deck", Made(deck_document(m, strategy), m.sources, BOARD)
+    if m.is_government:
+        yield "award", Made(coverage_document(m, strategy), m.sources, BOARD)
     # Letters leave the house, so that they are what departments may see whoever asks for them.
     yield from _department(m, None)
 

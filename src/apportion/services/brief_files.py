@@ -21,8 +21,8 @@ from apportion.services.brief_audiences import BOARD, LETTERS, Made, audience_do
 from apportion.services.plan_case import Say
 from apportion.services.refusal import Refusal
 
-Format = Literal["html", "pdf", "docx", "md", "pptx"]
-FORMATS: Final[tuple[Format, ...]] = ("html", "pdf", "docx", "md", "pptx")
+Format = Literal["html", "pdf", "docx", "xlsx", "md", "pptx"]
+FORMATS: Final[tuple[Format, ...]] = ("html", "pdf", "docx", "xlsx", "md", "pptx")
 _WRITTEN_AT: Final[Mapping[str, tuple[str, ...]]] = {
     "board": tuple(f"{name}.{kind}" for name in ("strategy", "briefing", "deck") for kind in FORMATS),
     "department": (LETTERS,),
@@ -99,7 +99,7 @@ def brief_of(
                 files[file] = data
                 faults += check_file(document, file, data)
     except MissingExtra as error:
-        raise Refusal(str(error), "Or leave that format out: --format html,md.") from error
+        raise Refusal(str(error), "Or leave that format out: --format html,md,xlsx.") from error
     return Brief(material, documents, files, tuple(faults), left_undone(made, audiences))
 
 
@@ -195,6 +195,10 @@ def check_file(document: Document, file: str, data: bytes) -> tuple[Fault, ...]:
             return formats.check_pdf(document, data, file)
         case "docx":
             return formats.check_word(document, data, file)
+        case "xlsx":
+            from apportion.reports.document.checking.workbook import check_workbook
+
+            return check_workbook(document, data, file)
         case "pptx":
             return formats.check_slides(document, data, file)
         case _:
@@ -212,7 +216,7 @@ def _file_names(name: str, document: Document) -> Iterator[str]:
     if document.kind == "deck":
         yield f"{name}.pptx"
         return
-    yield from (f"{name}.{kind}" for kind in FORMATS if kind != "pptx")
+    yield from (f"{name}.{kind}" for kind in _WRITERS if _is_for(kind, document))
     yield from (f"{name}-charts/{chart_name(item)}" for item in _charts(document))
 
 
@@ -224,12 +228,17 @@ def _written(name: str, document: Document, formats: Sequence[Format]) -> Iterat
             yield f"{name}.pptx", slides_bytes(document)
         return
     for kind, write in _WRITERS.items():
-        if kind in formats:
+        if kind in formats and _is_for(kind, document):
             yield f"{name}.{kind}", write(name, document)
     if "md" in formats:
         from apportion.reports.document.markdown import markdown_charts
 
         yield from ((f"{name}-charts/{file}", svg.encode()) for file, svg in markdown_charts(document).items())
+
+
+def _is_for(kind: str, document: Document) -> bool:
+    """Only the strategy has so many tables that a workbook of them is of use."""
+    return kind != "xlsx" or document.kind == "strategy"
 
 
 def _html(_name: str, document: Document) -> bytes:
@@ -256,10 +265,17 @@ def _word(_name: str, document: Document) -> bytes:
     return word_bytes(document)
 
 
+def _workbook(_name: str, document: Document) -> bytes:
+    from apportion.reports.document.workbook.write import workbook_bytes
+
+    return workbook_bytes(document)
+
+
 _WRITERS: Final[Mapping[str, Callable[[str, Document], bytes]]] = {
     "html": _html,
     "pdf": _pdf,
     "docx": _word,
+    "xlsx": _workbook,
     "md": _markdown,
 }
 

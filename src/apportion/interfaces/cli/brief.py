@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     "--format",
     "formats",
     metavar="NAMES",
-    default="html,pdf,docx,md,pptx",
-    help="Which files: html, pdf, docx, md, pptx, with commas between. By default all of them.",
+    default="html,pdf,docx,xlsx,md,pptx",
+    help="Which files: html, pdf, docx, xlsx (tables of the strategy), md, pptx, with commas between. By default all.",
 )
 @click.option(
     "--audience",
