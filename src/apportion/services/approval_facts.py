@@ -116,7 +116,7 @@ def _objectives(case: Case, paid: Mapping[tuple[str, str], int]) -> Mapping[str,
 
 
 def _feedback(loaded: Loaded, case: Case) -> tuple[int, int] | None:
-    """Answers of departments that accept, and all that stand: of each thing the one of its last round."""
+    """Answers of departments that accept or were granted, and all that stand: of each thing that of its last round."""
     from apportion.model.feedback import standing_answers
     from apportion.model.intake.feedback import read_feedback
 
@@ -124,7 +124,9 @@ def _feedback(loaded: Loaded, case: Case) -> tuple[int, int] | None:
     if table is None or not table.rows:
         return None
     standing = standing_answers(read_feedback(table, loaded.raw, case)[0])
-    return sum(item.answer == "accept" for item in standing), len(standing)
+    floors = {rule.id for rule in case.rules}
+    granted = [item for item in standing if item.answer == "counter" and item.rule in floors]
+    return sum(item.answer == "accept" for item in standing) + len(granted), len(standing)
 
 
 def _first_day(loaded: Loaded, case: Case) -> str:

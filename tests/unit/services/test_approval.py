@@ -15,6 +15,7 @@ from apportion.services.adopt import adopt
 from apportion.services.adopted import Signed
 from apportion.services.approval import approve, delegate, reject, standing, submit, withdraw
 from apportion.services.approval_facts import facts_of
+from apportion.services.feedback import feedback_at, write_feedback
 from apportion.services.journal import read_journal
 from apportion.services.load import load_case
 from apportion.services.open_plan import read_stored
@@ -151,6 +152,23 @@ def test_answers_of_departments_are_closed_once_the_last_of_each_accepts(tmp_pat
 
     plan = read_stored(tmp_path / "plan")
     assert facts_of(tmp_path / "plan", plan, load_case(case), ()).feedback == (1, 2)
+
+
+def test_a_counter_proposal_that_was_granted_is_closed_too(tmp_path: Path) -> None:
+    """Roads ask for 2,000,000.00 and get it as a floor; clinics object, and stay open."""
+    case = tmp_path / "case"
+    case.mkdir()
+    for file, text in CASE.items():
+        (case / file).write_text(text, encoding="utf-8")
+    answers = tmp_path / "round-1.csv"
+    answers.write_text(
+        "round,unit,answer,by,amount\n1,roads,counter,L. Chen,2000000.00\n1,health,object,R. Diaz,\n", encoding="utf-8"
+    )
+    write_feedback(feedback_at(case, answers, ["roads"]), tmp_path / "refined", replace=False)
+    write_plan(plan_path(tmp_path / "refined", alone=True), tmp_path / "plan", replace=False, with_report=False)
+
+    plan = read_stored(tmp_path / "plan")
+    assert facts_of(tmp_path / "plan", plan, load_case(tmp_path / "refined"), ()).feedback == (1, 2)
 
 
 def test_what_could_not_be_checked_stands_beside_the_signature(plan: Path) -> None:
