@@ -93,7 +93,7 @@ class ApprovalOfPlans(RuleBasedStateMachine):
     def adopt_what_was_submitted(self) -> None:
         submitted = self.book.state.approval.submitted
         if submitted is not None:
-            self.adopt_as("dee", DAY, submitted.plan)
+            self.adopt_as("dee", DAY + datetime.timedelta(days=3), submitted.plan)
 
     @rule(by=people, on=days, plan=plans, stage=stages)
     def reject(self, by: str, on: datetime.date, plan: str, stage: str) -> None:
@@ -144,6 +144,8 @@ class ApprovalOfPlans(RuleBasedStateMachine):
         lent = set[tuple[str, str, datetime.date]]()
         rejected = set[str]()
         is_adopted = False
+        on = [entry.stamp.on for entry in self.entries]
+        assert on == sorted(on)
         for entry in self.entries:
             event, by = entry.event, entry.stamp.by
             assert not is_adopted

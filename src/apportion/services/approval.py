@@ -19,9 +19,10 @@ from apportion.kernel.money import Currency
 from apportion.model.approval.events import Delegated, Rejected, Stage, Submitted, Withdrawn
 from apportion.model.approval.events import Signed as StageSigned
 from apportion.model.approval.life import Approval, Signature, Status, judge, key_of, why_not
+from apportion.model.approval.stages import DEFAULT_STAGES
 from apportion.model.intake.approval import read_approval
 from apportion.services.adopted import Signed, refusing
-from apportion.services.approval_facts import facts_of
+from apportion.services.approval_facts import facts_of, working_time
 from apportion.services.load import load_case
 from apportion.services.open_plan import case_of, is_plan_folder, read_stored
 from apportion.services.plan_case import Say
@@ -81,6 +82,8 @@ class Standing:
     """People named for the open stage. Empty: nobody is named, or no stage is open."""
     void: tuple[Signature, ...]
     """Signatures that no longer count."""
+    expired: tuple[Signature, ...] = ()
+    """Signatures that would count, and have expired on that day: the plan has to be submitted again."""
 
     @property
     def is_edited(self) -> bool:
@@ -104,7 +107,12 @@ class _Plan:
     def process(self, starts: datetime.date) -> tuple[Stage, ...]:
         policy = self.loaded.evidence.policy
         count, weeks = int(policy["approval_stages"].number), int(policy["approval_weeks"].number)
-        return process_of(self.stated.stages, count, weeks, starts)
+        if not self.stated.stages and not 1 <= count <= len(DEFAULT_STAGES):
+            raise Refusal(
+                f"The policy asks for {count} stages of approval; there are 1 to {len(DEFAULT_STAGES)} to choose from.",
+                "Correct approval_stages in the table policy, or state your own stages in the table approval_stages.",
+            )
+        return process_of(self.stated.stages, count, weeks, starts, working_time(self.loaded.raw))
 
     def facts(self, say: Say) -> Facts:
         judged = verify(self.folder, say)
@@ -155,6 +163,7 @@ def submit(
         plan.process(signed.on),
         plan.stated.signatories,
         tuple(dict.fromkeys([*plan.stated.authors, *(name.strip() for name in authors)])),
+        int(plan.loaded.evidence.policy["approval_holds"].number),
     )
     with refusing():
         journal = open_or_create_store(folder, store, plan.stored.fingerprint)
@@ -329,6 +338,7 @@ def standing(folder: Path, on: datetime.date, say: Say = lambda _: None) -> Stan
         late_on(approval, on),
         () if due is None else _who(approval, due, on),
         tuple(approval.void),
+        () if approval.status == "adopted" else tuple(approval.expired(on)),
     )
 
 

@@ -41,4 +41,5 @@ def standing_document(held: Standing) -> dict[str, Any]:
             for item in held.who
         ],
         "void": [signature_document(item) for item in held.void],
+        "expired": [signature_document(item) for item in held.expired],
     }

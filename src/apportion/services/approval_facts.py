@@ -13,10 +13,12 @@ from apportion.model.contingency_fields import CONTINGENCY_TABLES
 from apportion.model.exposure_fields import EXPOSURE_TABLES
 from apportion.model.scenario_fields import SCENARIO_TABLES
 from apportion.model.uncertain_fields import UNCERTAIN_TABLES
+from apportion.model.working_time import WorkingTime
 from apportion.services.refusal import Refusal
 
 if TYPE_CHECKING:
     from apportion.model.case import Case
+    from apportion.model.raw import RawCase
     from apportion.reports.plan_reader import PlanDocument
     from apportion.services.load import Loaded
 
@@ -53,6 +55,19 @@ def facts_of(folder: Path, stored: PlanDocument, loaded: Loaded, problems: tuple
         first_day=_first_day(loaded, case),
         filled=filled,
     )
+
+
+def working_time(raw: RawCase) -> WorkingTime:
+    """The working days and holidays of a case; what is wrong with them is said where the case is read."""
+    from apportion.model.intake.clerk import Clerk
+    from apportion.model.intake.collector import Collector
+    from apportion.model.intake.rows import Rows
+    from apportion.model.intake.settings import read_settings
+    from apportion.model.intake.working_time import read_working_time
+
+    clerk = Clerk(read_settings(raw, Collector()).notation, Collector())
+    held = raw.tables.get("holidays")
+    return read_working_time(raw, clerk, None if held is None else Rows(held, clerk))
 
 
 def _units(stored: PlanDocument, case: Case) -> tuple[tuple[UnitMoney, ...], str]:

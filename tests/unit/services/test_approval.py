@@ -126,9 +126,9 @@ def test_the_standing_says_who_can_sign_what_is_late_and_what_could_not_be_check
     delegate(plan, signed("M. Ortega"), "P. Vogt", DAY + datetime.timedelta(days=30), "leave")
     held = standing(plan, datetime.date(2024, 9, 11))
 
-    # One week from Monday the 2nd ends on the 8th, and two more on the 22nd.
-    assert [item.stage.last.isoformat() for item in held.stages] == ["2024-09-08", "2024-09-22"]
-    assert [(late.stage.stage, late.days) for late in held.late] == [("technical", 3)]
+    # One week from Monday the 2nd ends on Sunday the 8th, so on the 9th, and two more on Monday the 23rd.
+    assert [item.stage.last.isoformat() for item in held.stages] == ["2024-09-09", "2024-09-23"]
+    assert [(late.stage.stage, late.days) for late in held.late] == [("technical", 2)]
     assert [(who.person, who.behalf_of) for who in held.who if not who.reasons] == [
         ("M. Ortega", ""),
         ("P. Vogt", "M. Ortega"),
@@ -225,6 +225,33 @@ def test_a_retry_changes_nothing(plan: Path) -> None:
     assert approve(plan, signed("M. Ortega", operation="t1"), "technical").is_repeat
     with pytest.raises(Refusal, match="with other contents"):
         approve(plan, signed("T. Roth", operation="t1"), "technical")
+
+
+def test_an_approval_that_is_older_than_its_signatures_hold_is_given_again(plan: Path) -> None:
+    """26 weeks after Monday 2 September 2024 it is 3 March 2025."""
+    approved(plan)
+    late = datetime.date(2025, 3, 4)
+
+    assert standing(plan, datetime.date(2025, 3, 3)).expired == ()
+    assert [item.person for item in standing(plan, late).expired] == ["M. Ortega", "T. Roth", "City Council"]
+    with pytest.raises(Refusal, match="held until 2025-03-03: the plan has to be withdrawn and submitted again"):
+        adopt(plan, signed("Mayor", late))
+    withdraw(plan, signed("A. Silva", late), "Too old.")
+    submit(plan, signed("A. Silva", late))
+    assert [item.person for item in standing(plan, late).void] == ["M. Ortega", "T. Roth", "City Council"]
+
+
+@pytest.mark.parametrize("count", [0, 6])
+def test_a_policy_cannot_ask_for_stages_that_there_are_not(tmp_path: Path, count: int) -> None:
+    case = tmp_path / "case"
+    case.mkdir()
+    for file in ("case.yaml", "units.csv", "requests.csv"):
+        (case / file).write_text(CASE[file], encoding="utf-8")
+    (case / "policy.csv").write_text(f"setting,value,reason\napproval_stages,{count},The board said so\n")
+    write_plan(plan_path(case, alone=True), tmp_path / "plan", replace=False, with_report=False)
+
+    with pytest.raises(Refusal, match=f"The policy asks for {count} stages of approval; there are 1 to 5"):
+        submit(tmp_path / "plan", signed("A. Silva"))
 
 
 def test_a_rejected_plan_is_not_adopted_and_not_submitted_again(plan: Path) -> None:

@@ -82,7 +82,7 @@ class Book:
             return judge(state.approval, stamp, event)
         if isinstance(event, Adopted):
             refuse(["The plan is adopted already."] if state.adopted is not None else [])
-            return _both(before_adoption(state.approval, event.plan), changing.adopt(state, event))
+            return _both(before_adoption(state.approval, event.plan, stamp.on), changing.adopt(state, event))
         refuse(["The plan is not adopted yet."] if state.adopted is None else [])
         if state.closed_through is not None and stamp.on <= state.closed_through:
             refuse([f"{stamp.on} is closed: entries up to {state.closed_through} are final."])

@@ -65,7 +65,8 @@ def _withdrawn(event: Withdrawn, _currency: Currency) -> str:
 @sentence_of.register
 def _delegated(event: Delegated, _currency: Currency) -> str:
     stage = f"stage {event.stage}" if event.stage else "all stages"
-    return f"let {event.to} sign {stage} until {event.until}: {event.reason}"
+    reason = f": {event.reason}" if event.reason else ""
+    return f"let {event.to} sign {stage} until {event.until}{reason}"
 
 
 def _lines(count: int) -> str:

@@ -256,8 +256,23 @@ def _show(screen: Screen, held: Standing) -> None:
         for signature in item.signatures:
             behalf = f" for {signature.behalf_of}" if signature.behalf_of else ""
             accepted = f"; accepted {'; '.join(signature.signed.accepted)}" if signature.signed.accepted else ""
-            screen.line(f"signed by {signature.person}{behalf} on {signature.on}{accepted}", "good", indent=2)
+            answers = f"; answers for {', '.join(signature.signed.unchecked)}" if signature.signed.unchecked else ""
+            told = f"signed by {signature.person}{behalf} on {signature.on}{accepted}{answers}"
+            screen.line(told, "good", indent=2)
+    _show_what_counts_no_longer(screen, held)
     _show_who(screen, held)
+
+
+def _show_what_counts_no_longer(screen: Screen, held: Standing) -> None:
+    if held.expired or held.void:
+        screen.line()
+    for signature in held.expired:
+        again = "withdraw the plan and submit it again"
+        screen.line(f"The signature of {signature.person} for {signature.stage} has expired: {again}.", "bad")
+    for signature in held.void:
+        plan = signature.signed.plan
+        about = f"stage {signature.stage} of {plan}" if plan != held.submitted else f"stage {signature.stage}"
+        screen.line(f"Void: {signature.person} signed {about} on {signature.on}.", "quiet")
 
 
 def _show_who(screen: Screen, held: Standing) -> None:

@@ -62,6 +62,8 @@ class Submitted(Event):
     """Empty: anybody may sign who is not kept from it."""
     authors: tuple[str, ...]
     """Who entered or edited requests: none of them signs."""
+    holds_weeks: int | None = None
+    """Weeks after its day for which a signature holds. ``None``: it does not expire."""
 
 
 @dataclass(frozen=True)

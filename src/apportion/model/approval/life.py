@@ -58,6 +58,8 @@ class Approval:
     delegations: list[Delegation] = field(default_factory=list)
     rejected: dict[str, str] = field(default_factory=dict)
     """Reason by fingerprint of a plan that was rejected."""
+    last: datetime.date | None = None
+    """Day of the last step; none is entered for a day before it. ``None``: nothing happened."""
 
     def signed(self, stage: str) -> list[Signature]:
         """Signatures of a stage that count."""
@@ -73,6 +75,16 @@ class Approval:
         """Whether a stage has all its signatures."""
         return len(self.signed(stage.stage)) >= stage.signers
 
+    def holds_until(self, signature: Signature) -> datetime.date | None:
+        """The last day on which a signature holds; ``None``: it does not expire."""
+        weeks = None if self.submitted is None else self.submitted.holds_weeks
+        return None if weeks is None else signature.on + datetime.timedelta(weeks=weeks)
+
+    def expired(self, on: datetime.date) -> list[Signature]:
+        """Signatures that no longer hold on a day."""
+        ends = [(item, self.holds_until(item)) for item in self.signatures]
+        return [item for item, last in ends if last is not None and last < on]
+
 
 def key_of(person: str) -> str:
     """A name as it is compared: letters of one shape, case and spacing are no difference between people."""
@@ -87,6 +99,24 @@ def judge(approval: Approval, stamp: Stamp, event: Event) -> Change:
     """
     if approval.status == "adopted":
         raise NotAllowed(["The plan is adopted: its approval is sealed."])
+    change = _judged(approval, stamp, event)
+    refuse(_before_last(approval, stamp.on))
+
+    def carry_out() -> None:
+        change()
+        approval.last = stamp.on
+
+    return carry_out
+
+
+def _before_last(approval: Approval, on: datetime.date) -> list[str]:
+    """Steps are entered in the order of their days: who signs cannot reach back before what others did."""
+    if approval.last is None or on >= approval.last:
+        return []
+    return [f"The last step of this approval is of {approval.last}: {on} lies before it."]
+
+
+def _judged(approval: Approval, stamp: Stamp, event: Event) -> Change:
     match event:
         case Submitted():
             return _submit(approval, stamp, event)
@@ -102,11 +132,12 @@ def judge(approval: Approval, stamp: Stamp, event: Event) -> Change:
             raise TypeError(event.kind)
 
 
-def before_adoption(approval: Approval, plan: str) -> Change:
+def before_adoption(approval: Approval, plan: str, on: datetime.date) -> Change:
     """Look whether a plan may be adopted; the answer seals its approval. Without any submission it may.
 
     Raises:
-        NotAllowed: when its process is not complete, or was about another plan.
+        NotAllowed: when its process is not complete, was about another plan or ended later than on that day, or when a
+            signature has expired.
     """
     faults = []
     if approval.submitted is not None:
@@ -114,6 +145,8 @@ def before_adoption(approval: Approval, plan: str) -> Change:
             faults.append(f"The plan that was submitted is {approval.submitted.plan}, not {plan}: submit it again.")
         if approval.status != "approved":
             faults.append(_not_approved(approval))
+        else:
+            faults += [*_before_last(approval, on), *_expired(approval, on)]
     refuse(faults)
 
     def carry_out() -> None:
@@ -121,6 +154,17 @@ def before_adoption(approval: Approval, plan: str) -> Change:
             approval.status = "adopted"
 
     return carry_out
+
+
+def _expired(approval: Approval, on: datetime.date) -> list[str]:
+    """What is said of signatures that no longer hold."""
+    submitted = approval.submitted
+    names = {} if submitted is None else {stage.stage: stage.name for stage in submitted.stages}
+    return [
+        f"The signature of {item.person} for {names[item.stage]} held until {approval.holds_until(item)}: the plan "
+        "has to be withdrawn and submitted again."
+        for item in approval.expired(on)
+    ]
 
 
 def why_not(approval: Approval, stage: Stage, person: str, on: datetime.date, behalf_of: str = "") -> tuple[str, ...]:
@@ -131,10 +175,7 @@ def why_not(approval: Approval, stage: Stage, person: str, on: datetime.date, be
     owner = behalf_of or person
     faults = []
     for name in dict.fromkeys((person, owner)):
-        if key_of(name) in approval.submitters:
-            faults.append(f"{name} submitted the plan, and does not approve it too.")
-        if key_of(name) in approval.authors:
-            faults.append(f"{name} entered or edited a request, and does not approve it too.")
+        faults += _barred(approval, name)
     faults += _no_power(submitted, stage, owner, on)
     if behalf_of and not any(_lends(item, owner, person, stage, on) for item in approval.delegations):
         faults.append(f"{owner} has not delegated {stage.name} to {person} for {on}.")
@@ -144,6 +185,16 @@ def why_not(approval: Approval, stage: Stage, person: str, on: datetime.date, be
         elif key_of(owner) in {key_of(held.person), key_of(held.behalf_of)}:
             faults.append(f"{stage.name} is signed in the right of {owner} already: it takes different people.")
     return tuple(faults)
+
+
+def _barred(approval: Approval, name: str) -> list[str]:
+    """What a person did to the plan that keeps them from approving it."""
+    faults = []
+    if key_of(name) in approval.submitters:
+        faults.append(f"{name} submitted the plan, and does not approve it too.")
+    if key_of(name) in approval.authors:
+        faults.append(f"{name} entered or edited a request, and does not approve it too.")
+    return faults
 
 
 def _no_power(submitted: Submitted, stage: Stage, owner: str, on: datetime.date) -> list[str]:
@@ -210,7 +261,7 @@ def _submit(approval: Approval, stamp: Stamp, event: Submitted) -> Change:
 
 def _sign(approval: Approval, stamp: Stamp, event: Signed) -> Change:
     stage = _stage(approval, stamp, event.plan, event.stage)
-    refuse(why_not(approval, stage, stamp.by, stamp.on, event.behalf_of))
+    refuse([*why_not(approval, stage, stamp.by, stamp.on, event.behalf_of), *_expired(approval, stamp.on)])
 
     def carry_out() -> None:
         approval.signatures.append(Signature(event.stage, stamp.by, event.behalf_of, stamp.on, event))
@@ -266,9 +317,12 @@ def _delegate(approval: Approval, stamp: Stamp, event: Delegated) -> Change:
         faults.append("Nobody is named who may sign.")
     if event.until < stamp.on:
         faults.append(f"The delegation ends on {event.until}, before it begins.")
-    # Only a power of one's own is lent: what was lent is not passed on.
+    faults += _barred(approval, stamp.by)
+    # Only a power of one's own is lent, and no longer than one has it: what was lent is not passed on.
     if stages and all(_no_power(submitted, stage, stamp.by, stamp.on) for stage in stages):
         faults += _no_power(submitted, stages[0], stamp.by, stamp.on)
+    elif stages and all(_no_power(submitted, stage, stamp.by, event.until) for stage in stages):
+        faults += _no_power(submitted, stages[0], stamp.by, event.until)
     refuse(faults)
     return lambda: approval.delegations.append(Delegation(stamp.by, event))
 

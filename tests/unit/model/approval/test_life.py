@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 
 import pytest
 
@@ -130,12 +131,12 @@ def test_an_approved_plan_that_is_edited_is_approved_no_longer() -> None:
 
     assert status(approval) == "submitted"
     with pytest.raises(NotAllowed, match="Technical validation lacks 2 of 2 signatures"):
-        before_adoption(approval, "sha256:b")
+        before_adoption(approval, "sha256:b", DAY)
 
 
 def test_an_adopted_plan_is_sealed() -> None:
     approval = approved()
-    before_adoption(approval, "sha256:a")()
+    before_adoption(approval, "sha256:a", DAY)()
 
     for event in (submitted("sha256:b"), signed(), Withdrawn("sha256:a", "x"), Delegated("x", LATER, "")):
         assert told(approval, "analyst", event) == "The plan is adopted: its approval is sealed."
@@ -143,12 +144,12 @@ def test_an_adopted_plan_is_sealed() -> None:
 
 def test_only_the_approved_plan_is_adopted() -> None:
     with pytest.raises(NotAllowed, match="The plan that was submitted is sha256:a, not sha256:b"):
-        before_adoption(approved(), "sha256:b")
+        before_adoption(approved(), "sha256:b", DAY)
 
 
 def test_a_plan_that_nobody_submitted_is_adopted_as_before() -> None:
     approval = Approval()
-    before_adoption(approval, "sha256:a")()
+    before_adoption(approval, "sha256:a", DAY)()
 
     assert status(approval) == "none"
 
@@ -254,9 +255,76 @@ def test_delegation_gives_no_way_round_the_other_rules() -> None:
 
 
 def test_who_submitted_cannot_have_somebody_else_sign_for_them(approval: Approval) -> None:
-    take(approval, "analyst", Delegated("friend", LATER, ""))
-
+    assert "analyst submitted the plan" in told(approval, "analyst", Delegated("friend", LATER, ""))
     assert "analyst submitted the plan" in told(approval, "friend", signed(behalf_of="analyst"))
+
+
+def test_who_lends_a_power_and_then_submits_the_plan_themselves_lends_nothing() -> None:
+    approval = Approval()
+    take(approval, "analyst", submitted(signatories=(Signatory("director"), Signatory("deputy"))))
+    take(approval, "director", Delegated("deputy", LATER, ""))
+    take(approval, "director", submitted("sha256:b", signatories=(Signatory("director"), Signatory("deputy"))))
+
+    assert "director submitted" in told(approval, "deputy", signed(plan="sha256:b", behalf_of="director"))
+    take(approval, "deputy", signed(plan="sha256:b"))
+
+
+def test_nobody_lends_a_power_for_longer_than_they_have_it() -> None:
+    approval = Approval()
+    take(approval, "analyst", submitted(signatories=(Signatory("director", until=LATER),)))
+    after = LATER + datetime.timedelta(days=1)
+
+    assert told(approval, "director", Delegated("deputy", after, "")) == "director could sign plans until 2025-10-15."
+    take(approval, "director", Delegated("deputy", LATER, ""))
+
+
+def test_nobody_reaches_back_before_what_others_did() -> None:
+    """A power lent on the 10th cannot have been used on the 9th, nor a stage be signed before the one ahead of it."""
+    tenth, ninth = datetime.date(2025, 9, 10), datetime.date(2025, 9, 9)
+    approval = Approval()
+    take(approval, "analyst", submitted(signatories=(Signatory("director"),)))
+    take(approval, "director", Delegated("deputy", LATER, ""), tenth)
+
+    reason = "The last step of this approval is of 2025-09-10: 2025-09-09 lies before it."
+    assert told(approval, "deputy", signed(behalf_of="director"), ninth) == reason
+    assert told(approval, "analyst", Withdrawn("sha256:a", "x"), ninth) == reason
+    take(approval, "deputy", signed(behalf_of="director"), tenth)
+
+
+def test_a_plan_is_not_adopted_for_a_day_before_its_last_signature() -> None:
+    approval = Approval()
+    take(approval, "analyst", submitted(stages=(STRATEGIC,)))
+    take(approval, "director", signed("strategic"), datetime.date(2025, 9, 20))
+
+    with pytest.raises(NotAllowed, match="The last step of this approval is of 2025-09-20: 2025-09-19 lies before it"):
+        before_adoption(approval, "sha256:a", datetime.date(2025, 9, 19))
+    before_adoption(approval, "sha256:a", datetime.date(2025, 9, 20))()
+
+
+def test_a_signature_expires_and_the_plan_has_to_be_submitted_again() -> None:
+    """Signed on Monday 1 September and good for four weeks: through Monday the 29th."""
+    event = replace(submitted(stages=(STRATEGIC,)), holds_weeks=4)
+    approval, last, after = Approval(), datetime.date(2025, 9, 29), datetime.date(2025, 9, 30)
+    take(approval, "analyst", event)
+    take(approval, "director", signed("strategic"))
+
+    assert approval.expired(last) == []
+    before_adoption(approval, "sha256:a", last)
+    with pytest.raises(NotAllowed, match="signature of director for Strategic validation held until 2025-09-29"):
+        before_adoption(approval, "sha256:a", after)
+    take(approval, "analyst", Withdrawn("sha256:a", "Too old."), after)
+    take(approval, "analyst", event, after)
+    take(approval, "director", signed("strategic"), after)
+    before_adoption(approval, "sha256:a", after)()
+
+
+def test_no_stage_is_signed_on_top_of_a_signature_that_has_expired() -> None:
+    event = replace(submitted(stages=(replace(TECHNICAL, signers=1), STRATEGIC)), holds_weeks=4)
+    approval = Approval()
+    take(approval, "analyst", event)
+    take(approval, "controller", signed())
+
+    assert "The signature of controller" in told(approval, "director", signed("strategic"), LATER)
 
 
 def test_nothing_is_signed_before_the_day_of_submission(approval: Approval) -> None:
