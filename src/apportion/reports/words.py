@@ -94,6 +94,13 @@ class Formatter:
         text = self._localised(decimal_text(abs(number), decimals))
         return f"-{text}" if number < 0 else text
 
+    def fixed(self, number: Fraction, decimals: int) -> str:
+        """A plain number, grouped, with exactly so many decimals, so that a column aligns: ``"0.700"``."""
+        scaled = rounded(number, decimals)
+        whole, part = divmod(abs(scaled), 10**decimals)
+        text = self._localised(f"{whole}.{part:0{decimals}d}" if decimals else str(whole))
+        return f"-{text}" if scaled < 0 else text
+
     def respelled(self, figure: str) -> str:
         """A figure written ``1,234.56``, with the separators of the case."""
         return wording.localised(self._case, figure)

@@ -23,10 +23,10 @@ from apportion.reports.words import Formatter
 _NODE: Final = 12.0
 _PALETTE: Final = (ACCENT, "#2c7a5b", "#8a5a00", "#7a3e8f", "#a0403a", "#3f6b7a")
 
-_LABEL_AIR: Final = 24.0
+_LABEL_AIR: Final = 30.0
 """Pixels between a label, its node and the edge of the drawing."""
-_SIDE_MOST: Final = 0.42
-"""The part of the width that the labels of one side may take."""
+_SIDES_MOST: Final = 0.76
+"""The part of the width that the labels of both sides may take together."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def flow_marks(flows: Sequence[Flow], formatter: Formatter, width: int) -> tuple
     whole = sum(flow.amount for flow in flows) or 1
     slot = 40.0 if narrow else 32.0
     ribbons = max(160.0, 14.0 * max(len(sources), len(targets)))
-    sides = [0.0 if narrow else _side(sums, formatter, width) for sums in (sources, targets)]
+    sides = [0.0, 0.0] if narrow else _sides(sources, targets, formatter, width)
     left = _stack(sources, whole, (sides[0], slot, ribbons))
     right = _stack(targets, whole, (width - sides[1] - _NODE, slot, ribbons))
     # The shorter column stands in the middle of the taller one.
@@ -86,10 +86,14 @@ def flow_marks(flows: Sequence[Flow], formatter: Formatter, width: int) -> tuple
     return marks, height
 
 
-def _side(sums: Mapping[str, int], formatter: Formatter, width: int) -> float:
-    """Room beside a column for its longest label, as long as the ribbons keep theirs."""
-    longest = max(text_width(f"{name}  {formatter.money_short(amount)}") for name, amount in sums.items())
-    return min(longest + _LABEL_AIR, width * _SIDE_MOST)
+def _sides(sources: Mapping[str, int], targets: Mapping[str, int], formatter: Formatter, width: int) -> list[float]:
+    """Room beside each column for its longest label, as long as the ribbons keep theirs."""
+    wanted = [
+        max(text_width(f"{name}  {formatter.money_short(amount)}") for name, amount in sums.items()) + _LABEL_AIR
+        for sums in (sources, targets)
+    ]
+    scale = min(1.0, width * _SIDES_MOST / sum(wanted))
+    return [side * scale for side in wanted]
 
 
 def _sums(flows: Sequence[Flow], side: str) -> dict[str, int]:

@@ -58,6 +58,9 @@ def chart(
 def _origin(text: str, spelled: Mapping[str, str], numbers: frozenset[str], names: list[str], *, is_axis: bool) -> str:
     if text in spelled:
         return spelled[text]
+    if any(text in name for name in names):
+        # A long name is written in several lines.
+        return DRAWN
     rest = text
     for name in names:
         rest = rest.replace(name, "")

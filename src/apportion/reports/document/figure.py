@@ -33,7 +33,7 @@ class Unit(StrEnum):
     COUNT = "count"
     YEAR = "year"
     DATE = "date"
-    """Held as days since the first day of the year 1, written 2025-03-31."""
+    """Held as days since the first day of the year 1, written 31 March 2025."""
 
 
 class Rounding(StrEnum):
@@ -44,6 +44,7 @@ class Rounding(StrEnum):
     SHORT = "to three digits"
     ONE = "to one decimal"
     TWO = "to two decimals"
+    THREE = "to three decimals"
 
 
 class Operation(StrEnum):
@@ -84,9 +85,16 @@ class Derived:
 
     def __str__(self) -> str:
         """As readers see it; long lists of inputs are cut."""
-        shown = "; ".join(_origin(item) for item in self.inputs[:2])
-        more = f"; and {len(self.inputs) - 2} more" if len(self.inputs) > 2 else ""  # noqa: PLR2004 - two are shown
-        return f"{self.operation.value} of {shown}{more}"
+        told = [_origin(item) for item in self.inputs]
+        match self.operation:
+            case Operation.SHARE:
+                return f"{told[0]}, as a part of {told[1]}"
+            case Operation.DIFFERENCE:
+                return f"{told[0]}, less {told[1]}"
+            case _:
+                shown = "; ".join(told[:2])
+                more = f"; and {len(told) - 2} more" if len(told) > 2 else ""  # noqa: PLR2004 - two are shown
+                return f"{self.operation.value} of {shown}{more}"
 
     def again(self) -> Fraction:
         """The value worked out from the inputs.
@@ -136,7 +144,7 @@ class Figure:
 
     def shown(self) -> Fraction:
         """Its value as rounded where it is shown; of short texts the exact value."""
-        decimals = {Rounding.WHOLE: 0, Rounding.ONE: 1, Rounding.TWO: 2}.get(self.rounding)
+        decimals = _DECIMALS.get(self.rounding)
         if decimals is None:
             return self.exact
         scale = 100 if self.unit is Unit.SHARE else 1
@@ -147,7 +155,7 @@ def _origin(figure: Figure) -> str:
     return str(figure.source)
 
 
-_DECIMALS: Final = {Rounding.WHOLE: 0, Rounding.ONE: 1, Rounding.TWO: 2}
+_DECIMALS: Final = {Rounding.WHOLE: 0, Rounding.ONE: 1, Rounding.TWO: 2, Rounding.THREE: 3}
 
 
 def _unsigned(figure: Figure, formatter: Formatter) -> str:
@@ -156,7 +164,13 @@ def _unsigned(figure: Figure, formatter: Formatter) -> str:
 
 def _value(figure: Figure, formatter: Formatter) -> str:
     minor = figure.exact * formatter.currency.minor_per_major
-    return formatter.value_short(minor) if figure.rounding is Rounding.SHORT else formatter.value(minor)
+    match figure.rounding:
+        case Rounding.SHORT:
+            return formatter.value_short(minor)
+        case Rounding.WHOLE:
+            return formatter.fixed(figure.exact, 0)
+        case _:
+            return formatter.value(minor)
 
 
 def _share(figure: Figure, formatter: Formatter) -> str:
@@ -166,7 +180,34 @@ def _share(figure: Figure, formatter: Formatter) -> str:
 
 
 def _number(figure: Figure, formatter: Formatter) -> str:
-    return formatter.number(figure.exact, _DECIMALS.get(figure.rounding, 3))
+    decimals = _DECIMALS.get(figure.rounding)
+    return formatter.number(figure.exact, 3) if decimals is None else formatter.fixed(figure.exact, decimals)
+
+
+def _price(figure: Figure, formatter: Formatter) -> str:
+    decimals = _DECIMALS.get(figure.rounding)
+    return formatter.price(figure.exact) if decimals is None else formatter.fixed(figure.exact, decimals)
+
+
+def _date(figure: Figure, _formatter: Formatter) -> str:
+    day = datetime.date.fromordinal(int(figure.exact))
+    return f"{day.day}\N{NO-BREAK SPACE}{_MONTHS[day.month - 1]} {day.year}"
+
+
+_MONTHS: Final = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 
 
 def _money(figure: Figure, formatter: Formatter) -> str:
@@ -184,10 +225,10 @@ def _money(figure: Figure, formatter: Formatter) -> str:
 _SPELLED: Final[Mapping[Unit, Callable[[Figure, Formatter], str]]] = {
     Unit.MONEY: _money,
     Unit.VALUE: _value,
-    Unit.PRICE: lambda figure, formatter: formatter.price(figure.exact),
+    Unit.PRICE: _price,
     Unit.SHARE: _share,
     Unit.NUMBER: _number,
     Unit.COUNT: lambda figure, formatter: formatter.number(figure.exact, 0),
     Unit.YEAR: lambda figure, _: str(int(figure.exact)),
-    Unit.DATE: lambda figure, _: datetime.date.fromordinal(int(figure.exact)).isoformat(),
+    Unit.DATE: _date,
 }

@@ -5,16 +5,19 @@ Knows what is told to whom. It must not know media.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import Final
 
 from apportion.reports.document.blocks import Block, Document, Items, Key, Keys, Section, Spans, numbered, spans, table
 from apportion.reports.document.figure import Rounding
 from apportion.reports.document.material import Material
 from apportion.reports.document.sources import Node, exact_of, less, share_of, sum_of
 from apportion.reports.document.strategy.deciding import conditions, decisions, themes
-from apportion.reports.document.strategy.opening import headlines
+from apportion.reports.document.strategy.opening import measured
+from apportion.reports.document.strategy.summary import amounts_table, messages
 from apportion.reports.document.strategy.wording import (
     column,
+    compact,
+    listed,
     missing,
     money_cell,
     plural,
@@ -22,10 +25,14 @@ from apportion.reports.document.strategy.wording import (
     setting,
     text_cell,
     tops,
+    trimmed,
 )
 from apportion.reports.document.told import Told
 
-_THEMES_MAX = 6
+_THEMES_MAX: Final = 6
+_MESSAGES_MAX: Final = 6
+_CONDITIONS_MAX: Final = 4
+"""Approvals with conditions that a page has room for."""
 
 
 def letters(m: Told) -> dict[str, Document]:
@@ -65,21 +72,19 @@ def letter(m: Told, row: Node) -> Document:
 def _lead(m: Told, row: Node) -> Block:
     name = row["name"] or row["unit"]
     return say(
-        "The plan that goes to the ",
-        m.people.board,
-        " grants ",
         name.quoted(),
-        " ",
+        " is to receive ",
         row["amount"].money(Rounding.WHOLE),
-        ". It is a proposal until it is adopted; this letter says how it came about.",
+        f" in the plan that goes to the {m.people.board}. It is a proposal until it is adopted. This letter gives the "
+        "reasons, and says how to answer.",
     )
 
 
 def _why(m: Told, row: Node) -> tuple[Block, ...]:
-    reasons = tuple((reason["text"].quoted(),) for reason in row["reasons"])
+    reasons = tuple((trimmed(reason["text"], m.formatter),) for reason in row["reasons"])
     if reasons:
         return (Items(reasons),)
-    return (say("No single rule decides this amount: it follows from those of the parts of the unit."), *_parts(m, row))
+    return (say("No single rule decides this amount; it is the sum of what its parts receive."), *_parts(m, row))
 
 
 def _parts(m: Told, row: Node) -> tuple[Block, ...]:
@@ -101,22 +106,32 @@ def _change(m: Told, row: Node) -> tuple[Block, ...]:
         items.append(
             spans(
                 one["name"].quoted(),
-                " would receive more if each unit of money returned ",
+                " would receive more if it returned at least ",
                 one["needed_rate"].number(rounding=Rounding.TWO),
-                " or more.",
+                " for each unit of money.",
             )
         )
     shown = items[:6]
     if len(items) > len(shown):
-        shown.append(spans("The same holds for other requests, as the plan says in requests.csv."))
+        shown.append(spans("What other requests would have to return stands in requests.csv of the plan."))
     gains, loses = exact_of(row["gains"].value), exact_of(row["loses"].value)
     change = m.plan_node["sensitivity_change"].share(Rounding.EXACT)
     if gains:
-        shown.append(spans("With ", change, " more in total it would receive ", row["gains"].money(signed=True), "."))
+        shown.append(
+            spans("Were the total ", change, " larger, it would receive ", row["gains"].money(Rounding.WHOLE), " more.")
+        )
     if loses:
-        shown.append(spans("With ", change, " less in total its amount would change by ", row["loses"].money(), "."))
+        shown.append(
+            spans(
+                "Were the total ",
+                change,
+                " smaller, its amount would change by ",
+                row["loses"].money(Rounding.WHOLE),
+                ".",
+            )
+        )
     if not gains and not loses:
-        shown.append(spans("A total of ", change, " more or less would not have changed this amount."))
+        shown.append(spans("A total ", change, " larger or smaller would not have changed this amount."))
     return (Items(tuple(shown)),)
 
 
@@ -128,15 +143,14 @@ def _expected(m: Told, row: Node) -> tuple[Block, ...]:
     cells = [
         (
             text_cell(one["measure"]),
-            (one["baseline"].number(),) if one["baseline"].value is not None else ("",),
-            (one["goal"].number(),),
-            text_cell(one["measured_in"]) if one["measured_in"] else ("",),
+            measured(one, "baseline"),
+            measured(one, "goal"),
             (one["date"].date(),) if one["date"] else spans("end of the budget"),
         )
         for one in mine
     ]
-    columns = (column("Measure"), column("Now", number=True), column("Goal", number=True), column("In"), column("By"))
-    return (table(spans("Targets"), columns, cells),)
+    columns = (column("Measure"), column("Now"), column("Goal"), column("By"))
+    return (compact(spans("Targets"), columns, cells),)
 
 
 def _tranches(m: Told, row: Node) -> tuple[Block, ...]:
@@ -161,7 +175,7 @@ def _tranches(m: Told, row: Node) -> tuple[Block, ...]:
     columns = (column("Tranche"), column("From"), column("Released", number=True), column("Behind gates", number=True))
     made: list[Block] = [table(spans("Tranches"), columns, cells)]
     if not release["is_stated"].value:
-        made.append(say("Nothing else is stated, so that money is released evenly, by quarter."))
+        made.append(say("No release plan is stated, so that money is released in even parts, quarter by quarter."))
     return tuple(made)
 
 
@@ -169,7 +183,7 @@ def _ask(m: Told, row: Node) -> tuple[Block, ...]:
     owner = next((one["owner"] for one in m.case_node["units"] if one["unit"].word == row["unit"].word), None)
     blocks: list[Block] = []
     if owner:
-        blocks.append(say(owner.quoted(), " answers for the unit."))
+        blocks.append(say("Please turn to ", owner.quoted(), ", who answers for this budget."))
     else:
         blocks.append(missing("units: owner", "who answers for the unit"))
     rounds = setting(m, "feedback_rounds")
@@ -178,7 +192,8 @@ def _ask(m: Told, row: Node) -> tuple[Block, ...]:
         blocks.append(
             say(
                 *plural(figure, "round of answers is", "rounds of answers are"),
-                " foreseen before adoption: accept, object, or propose something else, and say what it is worth.",
+                " foreseen before adoption. You may accept, object, or propose another amount and say what it "
+                "would bring.",
             )
         )
     return tuple(blocks)
@@ -198,10 +213,10 @@ def briefing_document(m: Material) -> Document:
         )
     )
     sections = (
-        Section("amounts", spans("Where the money goes"), (Items(tuple(headlines(m))),)),
+        Section("amounts", spans("Where the money goes"), (amounts_table(m, Rounding.SHORT), *_few(m))),
         Section("themes", spans("What it is for"), _short_themes(m)),
         Section("to-decide", spans("Decisions to take"), (Items(tuple(decisions(m))),)),
-        Section("conditions", spans("Approvals with conditions"), conditions(m)),
+        Section("conditions", spans("Approvals with conditions"), _short(conditions(m))),
     )
     return numbered(
         Document(
@@ -216,18 +231,31 @@ def briefing_document(m: Material) -> Document:
     )
 
 
+def _few(m: Material) -> tuple[Block, ...]:
+    told = tuple(messages(m))
+    return (Items(told[:_MESSAGES_MAX]),) if told else ()
+
+
+def _short(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """As many conditions as a page has room for, saying where the others are."""
+    return tuple(
+        Items((*block.items[: _CONDITIONS_MAX - 1], spans("The strategy names the others.")))
+        if isinstance(block, Items) and len(block.items) > _CONDITIONS_MAX
+        else block
+        for block in blocks
+    )
+
+
 def _short_themes(m: Material) -> tuple[Block, ...]:
     rows = list(m.case_node["themes"])
     if not rows:
         return themes(m)
-    return (Items(tuple(_theme_lines(rows))),)
-
-
-def _theme_lines(rows: list[Node]) -> Iterator[Spans]:
     whole = sum_of([row["amount"].money(Rounding.SHORT) for row in rows])
+    told: list[Spans] = []
     for row in rows[:_THEMES_MAX]:
         amount = row["amount"].money(Rounding.SHORT)
-        yield spans(row["category"].quoted(), ": ", amount, ", ", share_of(amount, whole))
+        told.append(spans(row["category"].quoted(), " ", amount, " (", share_of(amount, whole), ")"))
     if len(rows) > _THEMES_MAX:
         rest = sum_of([row["amount"].money(Rounding.SHORT) for row in rows[_THEMES_MAX:]])
-        yield spans("all others: ", rest, ", ", share_of(rest, whole))
+        told.append(spans("all others ", rest, " (", share_of(rest, whole), ")"))
+    return (say(*listed(told), "."),)

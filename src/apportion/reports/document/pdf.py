@@ -39,7 +39,7 @@ _DIGIT: Final = 0.475
 """Width of a digit as a part of the size of the letters."""
 _INSET: Final = 9.0
 """Room beside the words of a cell, in points."""
-_WHOLE_ROWS: Final = 16
+_WHOLE_ROWS: Final = 14
 """Rows up to which a table is kept on one page."""
 
 
@@ -85,7 +85,7 @@ def typst_source(document: Document) -> str:
     ]
     if document.has_contents:
         parts.append("#contents()")
-    parts += [_block(block, formatter) for block in document.preamble]
+    parts += _blocks(document.preamble, formatter)
     for section in document.sections:
         parts += _section(section, formatter, 1)
     return "\n".join(parts) + "\n"
@@ -94,16 +94,22 @@ def typst_source(document: Document) -> str:
 def _section(section: Section, formatter: Formatter, level: int) -> Iterator[str]:
     title = plain(section.title, formatter)
     yield f"#heading(level: {level}, {_text(f'{section.number} {title}' if section.number else title)})"
-    for block in section.blocks:
-        yield _block(block, formatter)
+    yield from _blocks(section.blocks, formatter)
     for below in section.sections:
         yield from _section(below, formatter, level + 1)
 
 
-def _block(block: Block, formatter: Formatter) -> str:
+def _blocks(found: Sequence[Block], formatter: Formatter) -> Iterator[str]:
+    for place, block in enumerate(found):
+        after = found[place + 1] if place + 1 < len(found) else None
+        yield _block(block, formatter, leads=isinstance(after, (Table, Items, Chart)))
+
+
+def _block(block: Block, formatter: Formatter, *, leads: bool) -> str:
     match block:
         case Paragraph():
-            return f'#para("{block.tone}", {_spans(block.text, formatter)})'
+            # What leads over to a table stands on its page.
+            return f'#para("{block.tone}", {str(leads).lower()}, {_spans(block.text, formatter)})'
         case Items():
             return f"#list({', '.join(_spans(item, formatter) for item in block.items)})"
         case Keys():

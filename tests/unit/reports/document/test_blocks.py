@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from apportion.reports.document.blocks import Column, Document, Section, TypedNumber, numbered, spans, table, walk
-from apportion.reports.document.figure import Figure, Operation, Rounding, Unit
+from apportion.reports.document.figure import Figure, Rounding, Unit
 from apportion.reports.document.sources import Sources, how_many, less, share_of, sum_of
 from tests.unit.reports.document.village import village
 
@@ -36,9 +36,8 @@ def test_what_is_worked_out_can_be_worked_out_again() -> None:
     assert sum_of([three, one]).exact == 4
     assert less(one, three).exact == -2
     assert how_many([three, one]).exact == 2
-    assert share_of(one, three).origin == (
-        f"{Operation.SHARE.value} of plan.json: units[unit=unit-1].amount; plan.json: units[unit=unit-0].amount"
-    )
+    told = "plan.json: units[unit=unit-1].amount, as a part of plan.json: units[unit=unit-0].amount"
+    assert share_of(one, three).origin == told
 
 
 def test_money_of_another_unit_is_not_added() -> None:
@@ -86,7 +85,7 @@ def test_figures_are_written_in_their_unit() -> None:
     assert amount.text(formatter) == "€1,234,568"
     assert Figure(amount.exact, Unit.MONEY, Rounding.SHORT, amount.source).text(formatter) == "€1.23M"
     assert Figure(Fraction(1, 3), Unit.SHARE, Rounding.ONE, amount.source).text(formatter) == "33.3\N{NO-BREAK SPACE}%"
-    assert Figure(Fraction(739_341), Unit.DATE, Rounding.EXACT, amount.source).text(formatter) == "2025-03-31"
+    assert Figure(Fraction(739_341), Unit.DATE, Rounding.EXACT, amount.source).text(formatter) == "31\N{NO-BREAK SPACE}March 2025"
 
 
 def wrapped(parts: list[Figure]) -> list[tuple[Figure, ...]]:

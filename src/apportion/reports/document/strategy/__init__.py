@@ -11,12 +11,13 @@ from apportion.reports.document.strategy.annex import annex
 from apportion.reports.document.strategy.award.pages import presented, with_coverage
 from apportion.reports.document.strategy.deciding import briefing
 from apportion.reports.document.strategy.method import method
-from apportion.reports.document.strategy.opening import outcomes, overview, principles, success, summary
+from apportion.reports.document.strategy.opening import outcomes, overview, principles, success
 from apportion.reports.document.strategy.past import history
 from apportion.reports.document.strategy.people import communication
 from apportion.reports.document.strategy.results import results
 from apportion.reports.document.strategy.risk import risk
 from apportion.reports.document.strategy.running import adjustment, monitoring, release
+from apportion.reports.document.strategy.summary import summary
 from apportion.reports.document.strategy.validation import validation
 from apportion.reports.document.strategy.wishes import requirements
 from apportion.reports.document.strategy.wording import listed

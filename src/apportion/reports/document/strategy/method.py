@@ -7,7 +7,18 @@ from apportion.reports.document.drawings import chart
 from apportion.reports.document.figure import Figure, Rounding, Unit
 from apportion.reports.document.material import PLAN, Material
 from apportion.reports.document.sources import Node, less, share_of
-from apportion.reports.document.strategy.wording import UNIT_ROWS_MAX, column, cut, money_cell, plural, say, text_cell
+from apportion.reports.document.strategy.summary import next_names
+from apportion.reports.document.strategy.wording import (
+    UNIT_ROWS_MAX,
+    column,
+    cut,
+    money_cell,
+    plural,
+    say,
+    text_cell,
+    tops,
+    trimmed,
+)
 from apportion.reports.words import gap_sentence, sentence
 
 
@@ -16,9 +27,9 @@ def method(m: Material) -> Section:
     plan = m.plan_node
     blocks: list[Block] = [
         say(
-            "A decision is how much each of ",
-            *plural(plan["lines"]["count"].count(), "line of requests receives", "lines of requests receive"),
-            ". Among all decisions that keep every hard rule, the plan takes the one that is worth most.",
+            "The plan decides how much money ",
+            *plural(plan["lines"]["count"].count(), "request receives", "requests receive"),
+            ". Among all allocations that keep every hard rule it takes the one that is worth most.",
         )
     ]
     if m.case.criteria:
@@ -28,7 +39,7 @@ def method(m: Material) -> Section:
         blocks += [say("Worth is counted by:"), Items(named)]
     else:
         blocks.append(
-            say("Worth is strategic value: what a request returns for each unit of money, times its strategic weight.")
+            say("Worth is weighted value: what a request returns for each unit of money, times its strategic weight.")
         )
     proof = m.plan.proof
     if proof is not None:
@@ -43,8 +54,8 @@ def _rules(m: Material) -> Section:
     rows = [
         (
             text_cell(row["name"]) if row["name"] else (row["rule"].quoted(),),
-            text_cell(row["need"]),
-            _price(row),
+            (trimmed(row["need"], m.formatter),),
+            _priced(row["price"]),
             text_cell(row["authority"]) if row["authority"] else text_cell(row["reason"]),
         )
         for row in shown
@@ -53,8 +64,8 @@ def _rules(m: Material) -> Section:
         say(
             "Of ",
             *plural(m.plan_node["rules"].count(), "rule", "rules"),
-            ", those below decide the result: the plan stands exactly at their limits. The price is the weighted value "
-            "that one more unit of money, or of what the rule counts, would bring if the rule gave way by it.",
+            ", these decide the result: the plan stands exactly at their limits. The price of a rule is the weighted "
+            "value that one more unit of what it counts would bring if it gave way by it.",
         )
     ]
     if rows:
@@ -69,13 +80,13 @@ def _rules(m: Material) -> Section:
     return Section("rules", spans("Rules and their prices"), tuple(blocks))
 
 
-def _price(row: Node) -> Spans:
-    return (row["price"].number(Unit.PRICE),) if row["price"].value is not None else ("not known",)
+def _priced(node: Node, unknown: str = "not known") -> Spans:
+    return (node.number(Unit.PRICE, Rounding.THREE),) if node.value is not None else (unknown,)
 
 
 def _others(m: Material) -> Section:
     plan = m.plan_node
-    value = plan["value"].number(Unit.VALUE)
+    value = plan["value"].number(Unit.VALUE, Rounding.WHOLE)
     rows: list[tuple[Spans, ...]] = [(spans("This plan"), money_cell(plan["allocated"]), (value,), ("",), spans("yes"))]
     figures: list[Figure] = [value]
     for row in plan["baselines"]:
@@ -84,7 +95,7 @@ def _others(m: Material) -> Section:
         if row["value"].value is None:
             rows.append((text_cell(row["name"]), total, spans("not known"), ("",), keeps))
             continue
-        held = row["value"].number(Unit.VALUE)
+        held = row["value"].number(Unit.VALUE, Rounding.WHOLE)
         figures += [held, share_of(less(held, value), value)] if value.exact else [held]
         rows.append((text_cell(row["name"]), total, (held,), (less(value, held, Rounding.WHOLE, signed=True),), keeps))
     blocks: list[Block] = []
@@ -116,24 +127,40 @@ def _others(m: Material) -> Section:
                 rows,
             )
         )
-        broken = [
-            (*spans(row["name"].quoted(), ": "), text.quoted())
-            for row in plan["baselines"]
-            for text in row["violations"]
-        ]
+        broken = [_broken(m, row) for row in plan["baselines"] if row["violations"]]
         if broken:
-            shown, hidden = broken[:8], len(broken) > 8  # noqa: PLR2004 - a reader takes in eight; plan.json has all
-            more: tuple[Spans, ...] = (spans("More violations stand in plan.json."),) if hidden else ()
-            blocks += [say("Those that break rules, and how:"), Items((*shown, *more))]
+            blocks += [say("Ways that break rules are no real alternatives:"), Items(tuple(broken))]
     return Section("other-ways", spans("Other ways to divide the money"), tuple(blocks))
+
+
+def _broken(m: Material, row: Node) -> Spans:
+    """What a way of dividing the money breaks, the first of it in full."""
+    told = list(row["violations"])
+    found: Spans = (*spans(row["name"].quoted(), ": "), trimmed(told[0], m.formatter))
+    if len(told) > 1:
+        found = spans(
+            found, " In all it departs from the rules in ", *plural(row["violations"].count(), "way", "ways"), "."
+        )
+    return found
 
 
 def _scenario(m: Material) -> Section:
     """What another total, or another view on the best, would mean."""
     plan, blocks = m.plan_node, list[Block]()
-    for marginal in ("last_unit", "next_unit"):
-        if plan[marginal] and plan[marginal]["text"]:
-            blocks.append(say(plan[marginal]["text"].quoted()))
+    for marginal, verb, way in (("last_unit", "went", "taken away"), ("next_unit", "would go", "added")):
+        found = plan[marginal]
+        if not found or not found["requests"]:
+            continue
+        told = spans(
+            f"The {marginal.removesuffix('_unit')} unit of money {verb} to ",
+            *next_names(m, found),
+            ". It adds " if marginal == "last_unit" else ". It would add ",
+            found["weighted"].number(Unit.PRICE, Rounding.THREE),
+            " of weighted value",
+        )
+        if found["holds_for"].value is not None:
+            told = spans(told, ", as long as no more than ", found["holds_for"].money(Rounding.WHOLE), f" is {way}")
+        blocks.append(say(told, "."))
     frontier = plan["frontier"]
     points = [row for row in frontier["points"] if row["value"].value is not None] if frontier else []
     if points:
@@ -148,16 +175,50 @@ def _scenario(m: Material) -> Section:
                 [
                     (
                         money_cell(row["total"]),
-                        (row["value"].number(Unit.VALUE),),
-                        (row["next_price"].number(Unit.PRICE),) if row["next_price"].value is not None else ("",),
+                        (row["value"].number(Unit.VALUE, Rounding.WHOLE),),
+                        (row["next_price"].number(Unit.PRICE, Rounding.THREE),)
+                        if row["next_price"].value is not None
+                        else ("",),
                     )
                     for row in points
                 ],
             )
         )
     near = plan["alternatives"]
-    if near and near["text"]:
-        blocks.append(say(near["text"].quoted()))
+    if near and near["free"].value is not None:
+        blocks.append(
+            say(
+                "Other allocations come close: giving up ",
+                near["within"].share(Rounding.EXACT),
+                " of the value leaves up to ",
+                near["free"].money(Rounding.WHOLE),
+                " open to negotiation.",
+            )
+        )
+        blocks += _ranges(m, near)
     if not blocks:
         blocks.append(say("Neither other totals nor near alternatives were worked out for this plan."))
     return Section("other-totals", spans("Other totals and near alternatives"), tuple(blocks))
+
+
+def _ranges(m: Material, near: Node) -> list[Block]:
+    """How far the amount of each unit at the top may move at that price."""
+    names = {row["unit"].word for row in tops(m)}
+    rows = [row for row in near["ranges"] if row["kind"].word == "unit" and row["id"].word in names]
+    if not rows:
+        return []
+    return [
+        table(
+            spans("How far each amount may move at that price"),
+            (
+                column(m.people.unit.capitalize()),
+                column("At least", number=True),
+                column("Plan", number=True),
+                column("At most", number=True),
+            ),
+            [
+                (text_cell(row["name"]), money_cell(row["low"]), money_cell(row["amount"]), money_cell(row["high"]))
+                for row in rows
+            ],
+        )
+    ]

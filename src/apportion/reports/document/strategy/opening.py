@@ -1,4 +1,4 @@
-"""Overview and challenges, success criteria, executive summary, principles and expected outcomes."""
+"""Overview and challenges, success criteria, principles and expected outcomes."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from typing import Final
 
 from apportion.model.context import CONTEXT_WORDS
 from apportion.reports.document.blocks import Block, Items, Key, Keys, Quoted, Section, Spans, spans, table
-from apportion.reports.document.figure import Figure, Rounding, Unit
-from apportion.reports.document.material import PLAN, Material
-from apportion.reports.document.sources import exact_of, how_many, less, share_of, sum_of
+from apportion.reports.document.figure import Rounding
+from apportion.reports.document.material import Material
+from apportion.reports.document.sources import Node, exact_of, how_many, less, share_of, sum_of
 from apportion.reports.document.strategy.wording import (
     because,
     column,
+    compact,
     cut,
-    largest,
     listed,
     missing,
     money_cell,
@@ -26,7 +26,6 @@ from apportion.reports.document.strategy.wording import (
     text_cell,
     tops,
 )
-from apportion.reports.words import status_sentence
 
 _SUCCESS: Final = (
     "success_efficiency",
@@ -35,7 +34,6 @@ _SUCCESS: Final = (
     "success_improvement",
     "success_resource",
 )
-_NAMED_MAX: Final = 5
 
 
 def overview(m: Material) -> Section:
@@ -43,19 +41,25 @@ def overview(m: Material) -> Section:
     plan, people = m.plan_node, m.people
     total, units = plan["total"].money(Rounding.WHOLE), tops(m)
     count = how_many([row["amount"].money() for row in units])
-    exactly = "All of it is to be allocated." if plan["total_is"].word == "exactly" else "The total is a limit."
+    wanted = sum_of([row["requested"].money(Rounding.WHOLE) for row in units])
+    exactly = "All of it is to be allocated." if plan["total_is"].word == "exactly" else "No more may be spent."
     blocks: list[Block] = [
         say(
-            "This document proposes how ",
             plan["case"]["organisation"].quoted(),
-            " divides ",
+            " has ",
             total,
-            " among ",
+            " to divide among ",
             *plural(count, people.unit, people.units),
             " for ",
             *listed([(row.quoted(),) for row in plan["periods"]]),
-            f". {exactly} It is written for the {people.board}; every figure in it was looked up in the plan, in the "
-            "tables of the case or in the ledger, and can be followed to its source.",
+            f". {exactly} They ask for ",
+            wanted,
+            ".",
+        ),
+        say(
+            f"This document proposes to the {people.board} who receives how much, gives the reason of each amount, and "
+            "names what has to be decided. Every figure was looked up in the plan, in the tables of the case or in the "
+            "ledger; the annex says where."
         ),
         Keys(
             (
@@ -67,12 +71,12 @@ def overview(m: Material) -> Section:
         ),
     ]
     if plan["reserve"].word and not exact_of(plan["reserve"].value):
-        blocks.append(say("The plan keeps back no reserve; the section on risk says what that means."))
+        blocks.append(say("The plan keeps back no reserve; the section on risk says what would be needed."))
     envelopes = m.case_node["envelopes"]
     if envelopes:
         blocks.append(
             table(
-                spans("Envelopes that were set beforehand"),
+                spans("Envelopes set beforehand"),
                 (column("Category"), column("Amount", number=True), column("Why")),
                 [
                     (text_cell(row["category"]), money_cell(row["amount"]), text_cell(row["reason"]))
@@ -107,15 +111,20 @@ def _situation(m: Material) -> Section:
             (
                 spans(told.capitalize()),
                 (Quoted(word.word.replace("_", " "), str(word.source)),),
-                _joined(follows) if follows else spans("nothing beyond what others set"),
+                _joined(follows) if follows else spans("nothing beyond what the others set"),
             )
         )
     blocks: list[Block] = []
     if rows:
         blocks.append(
+            say(
+                "How the plan is made, approved and watched follows from the situation that the organisation describes:"
+            )
+        )
+        blocks.append(
             table(
                 spans("The situation and what it sets"),
-                (column("Parameter"), column("Here"), column("What follows from it")),
+                (column("Parameter"), column("Stated"), column("What follows from it")),
                 rows,
             )
         )
@@ -132,21 +141,21 @@ def _joined(parts: list[Spans]) -> Spans:
 
 
 _HARD: Final = {
-    ("resource_constraints", "limited"): "Money is limited: what one receives, another does without.",
-    ("resource_constraints", "constrained"): "Money is scarce: even what runs today has to be compared.",
-    ("priority_complexity", "competing"): "Priorities compete, so that weights are argued about.",
-    ("priority_complexity", "conflicting"): "Priorities contradict each other.",
-    ("priority_complexity", "evolving"): "Priorities move while money is spent.",
+    ("resource_constraints", "limited"): "Money is limited: what one receives, another goes without.",
+    ("resource_constraints", "constrained"): "Money is scarce: even what runs today has to be justified.",
+    ("priority_complexity", "competing"): "Priorities compete, so that their weights will be argued about.",
+    ("priority_complexity", "conflicting"): "Priorities conflict: serving one means failing another.",
+    ("priority_complexity", "evolving"): "Priorities change while money is being spent.",
     ("priority_complexity", "uncertain"): "Priorities are uncertain.",
     ("stakeholder_dynamics", "competing"): "Those concerned compete for the same money.",
     ("stakeholder_dynamics", "political"): "Positions are taken in public.",
-    ("stakeholder_dynamics", "complex"): "Many sides have to be heard.",
-    ("market_conditions", "volatile"): "Forecasts miss often and by much.",
+    ("stakeholder_dynamics", "complex"): "Many parties have to be heard.",
+    ("market_conditions", "volatile"): "Conditions are volatile: forecasts miss often and by much.",
     ("market_conditions", "declining"): "Income is expected to fall.",
-    ("market_conditions", "uncertain"): "Nobody knows how far forecasts will miss.",
+    ("market_conditions", "uncertain"): "Conditions are uncertain: how far forecasts will miss cannot be known.",
     ("regulatory_environment", "complex"): "Several authorities ask for reasons.",
-    ("regulatory_environment", "restrictive"): "Each amount must show what allows it.",
-    ("regulatory_environment", "changing"): "Rules change within the period.",
+    ("regulatory_environment", "restrictive"): "Each amount has to show what permits it.",
+    ("regulatory_environment", "changing"): "Rules may change within the period.",
     ("performance_pressure", "survival"): "Only early returns help.",
 }
 
@@ -172,7 +181,7 @@ def _challenges(m: Material) -> Iterator[Spans]:
     if floors and len(floors) == len(units):
         bound = sum_of(floors)
         yield spans(
-            "Floors bind ", bound, ", ", share_of(bound, whole), " of the total, before anything can be decided."
+            "Floors take ", bound, ", ", share_of(bound, whole), " of the total, before anything can be decided."
         )
     past = plan["evidence"]["past"]
     tolerance = setting(m, "tolerance_variance")
@@ -180,9 +189,9 @@ def _challenges(m: Material) -> Iterator[Spans]:
         average = past["average_variance"]["of_units"].share()
         off = average.exact > exact_of(tolerance["value"].value) / 100
         yield spans(
-            "In past years units lay on average ",
+            f"In past years {m.people.units} missed their budgets by ",
             average,
-            " off their budgets, ",
+            " on average, ",
             "beyond" if off else "within",
             " the tolerance of ",
             *setting_value(tolerance),
@@ -191,13 +200,12 @@ def _challenges(m: Material) -> Iterator[Spans]:
     contingency = m.contingency_node
     if contingency is not None and exact_of(contingency["reserve"]["gap"].value) > 0:
         gap = contingency["reserve"]["gap"].money(Rounding.WHOLE)
-        yield spans("The reserve that is needed is not in the plan: ", gap, " is missing.")
+        yield spans("The reserve falls short of what known risks call for by ", gap, ".")
     warnings = plan["findings"]
     if warnings:
         yield spans(
-            "The inputs contradict each other or leave something open in ",
-            *plural(warnings.count(), "place", "places"),
-            "; all of them are listed in the annex.",
+            *plural(warnings.count(), "warning about the inputs is", "warnings about the inputs are"),
+            " open; the annex lists them.",
         )
     context = plan["context"].value or {}
     for parameter, word in context.items():
@@ -211,17 +219,15 @@ def success(m: Material) -> Section:
     for name in _SUCCESS:
         found = setting(m, name)
         if found is not None:
-            rows.append(
-                (spans(found["label"].word.capitalize()), spans("at least ", *setting_value(found)), because(found))
-            )
+            rows.append((spans(found["label"].word.capitalize()), setting_value(found), because(found)))
     blocks: list[Block] = [
         say(
-            "The plan counts as a success when these thresholds are reached. They are measured while it is carried "
-            "out; none of them is claimed beforehand."
+            "The plan succeeds when it reaches these thresholds. They are measured while it is carried out; none of "
+            "them is claimed beforehand."
         ),
-        table(
+        compact(
             spans("Thresholds of success"),
-            (column("Criterion"), column("Threshold"), column("Why this threshold")),
+            (column("Criterion"), column("At least", number=True), column("Set by")),
             rows,
         ),
     ]
@@ -229,77 +235,13 @@ def success(m: Material) -> Section:
     if targets:
         blocks.append(
             say(
-                "Beside them ",
-                *plural(targets.count(), "target is stated", "targets are stated"),
-                " for single units, listed under expected outcomes.",
+                *plural(targets.count(), "target is", "targets are"),
+                f" set for single {m.people.units}; they are listed under expected outcomes.",
             )
         )
     else:
         blocks.append(missing("targets", "what is expected in return for the money, with a goal and a date"))
     return Section("success", spans("Success criteria"), tuple(blocks))
-
-
-def summary(m: Material) -> Section:
-    """The plan in a page."""
-    plan, whole = m.plan_node, m.plan_node["total"].money(Rounding.WHOLE)
-    status = Quoted(status_sentence(m.plan, m.formatter), f"{PLAN}: proof")
-    blocks: list[Block] = [
-        say(
-            "The plan allocates ",
-            plan["allocated"].money(Rounding.WHOLE),
-            " of ",
-            whole,
-            ". ",
-            status,
-        ),
-        Items(tuple(headlines(m))),
-    ]
-    best = _best_baseline(m)
-    if best is not None:
-        name, gain, keeps = best
-        blocks.append(
-            say(
-                "Against the best of the other ways of dividing the money that were tried (",
-                name,
-                "), it is worth ",
-                gain,
-                " more in weighted value",
-                "." if keeps else ", although that way breaks rules, which the plan does not.",
-            )
-        )
-    if plan["next_unit"] and plan["next_unit"]["text"]:
-        blocks.append(say(plan["next_unit"]["text"].quoted()))
-    if plan["dependence"] and plan["dependence"]["text"]:
-        blocks.append(say(plan["dependence"]["text"].quoted()))
-    return Section("summary", spans("Executive summary"), tuple(blocks))
-
-
-def headlines(m: Material) -> Iterator[Spans]:
-    """The largest amounts, a sentence each."""
-    whole = m.plan_node["allocated"].money(Rounding.WHOLE)
-    rows, hidden = cut(list(largest(tops(m), "amount")), _NAMED_MAX)
-    for row in rows:
-        amount = row["amount"].money(Rounding.WHOLE)
-        asked = row["requested"].money(Rounding.WHOLE)
-        told = spans(row["name"].quoted(), ": ", amount, ", ", share_of(amount, whole), " of what is allocated")
-        if asked.exact:
-            told = spans(told, " and ", share_of(amount, asked), " of what it asks for")
-        yield spans(told, ".")
-    if hidden:
-        yield spans("The other ones are in the section on the results.")
-
-
-def _best_baseline(m: Material) -> tuple[Spans, Figure, bool] | None:
-    """The baseline of most value among those that keep the rules, or among all where none does."""
-    rows = [row for row in m.plan_node["baselines"] if row["value"].value is not None]
-    kept = [row for row in rows if row.value["keeps_rules"]] or rows
-    if not kept or m.plan_node["value"].value is None:
-        return None
-    row = next(largest(kept, "value"))
-    gain = less(m.plan_node["value"].number(Unit.VALUE), row["value"].number(Unit.VALUE))
-    if gain.exact <= 0:
-        return None
-    return (row["name"].quoted(),), gain, bool(row.value["keeps_rules"])
 
 
 def principles(m: Material) -> Section:
@@ -309,40 +251,41 @@ def principles(m: Material) -> Section:
 
 def _principles(m: Material) -> Iterator[Spans]:
     plan = m.plan_node
-    yield spans("It adds up: amounts are whole in the smallest unit of money, and their sum is what is allocated.")
+    yield spans("It adds up. Amounts are whole in the smallest unit of money, and their sum is what is allocated.")
     yield spans(
-        "Rules come first: ",
+        "Rules come first. ",
         *plural(plan["rules"].count(), "rule was", "rules were"),
-        " checked in exact arithmetic, each with its reason and authority where the case states them.",
+        " checked in exact arithmetic; each carries its reason and its authority where they are stated.",
     )
     weights = m.case_node["objectives"]
     if weights:
         named = [(row["name"].quoted(), " (weight ", row["weight"].number(), ")") for row in weights]
-        yield spans("Money follows the strategy: ", *listed(named), ".")
+        yield spans("Money follows the strategy. Its objectives are ", *listed(named), ".")
     else:
         yield spans(
-            "Money follows value: what a request returns, times its strategic weight, decides what rules leave open."
+            "Money follows value. Where rules leave a choice, it goes to what returns most, weighted by strategy."
         )
     if plan["stages"]:
         yield spans(
-            "Some things come before value: ", *listed([(row["name"].quoted(),) for row in plan["stages"]]), "."
+            "Some aims come before value. They are ", *listed([(row["name"].quoted(),) for row in plan["stages"]]), "."
         )
     targets = m.case_node["targets"]
     if targets:
         yield spans(
-            "Money is given for something: ",
+            "Money is given for results. ",
             *plural(targets.count(), "target is", "targets are"),
-            " expected in return.",
+            " set in return.",
         )
     if exact_of(plan["reserve"].value):
-        yield spans("Something is kept back for what nobody foresees: ", plan["reserve"].money(Rounding.WHOLE), ".")
+        yield spans(
+            "Something is kept back. ", plan["reserve"].money(Rounding.WHOLE), " is held for what cannot be foreseen."
+        )
     release = m.release_node
     if release is not None and release["gates"]:
         held = sum_of([row["amount"].money(Rounding.WHOLE) for row in release["gates"]])
-        yield spans("Part of the money waits for what it was promised for: ", held, " is released only behind gates.")
+        yield spans("Money waits for evidence. ", held, " is released only when its gate is met.")
     yield spans(
-        "Everybody can check it: reasons, prices of rules and the proof are part of the plan, for "
-        f"{m.people.public} too."
+        f"Anybody can check it. Reasons, prices of rules and the proof are part of the plan, open to {m.people.public}."
     )
 
 
@@ -355,34 +298,32 @@ def outcomes(m: Material) -> Section:
         value = expected.money(Rounding.WHOLE)
         blocks.append(
             say(
-                "By the values that requests state, the allocation returns ",
+                "By the returns that requests state, the allocation brings ",
                 value,
-                ". That is what was stated, not a forecast of this document; assumptions stand in the annex.",
+                ". That is what was stated, not a forecast; the assumptions behind it stand in the annex.",
             )
         )
     targets = list(m.case_node["targets"])
     if targets:
         rows, hidden = cut(targets)
         blocks.append(
-            table(
+            compact(
                 spans("Targets in return for the money"),
                 (
-                    column("Unit"),
+                    column(m.people.unit.capitalize()),
                     column("Measure"),
-                    column("Now", number=True),
-                    column("Goal", number=True),
-                    column("Counted in"),
+                    column("Now"),
+                    column("Goal"),
                     column("Better is"),
                     column("By"),
-                    column("Answers for it"),
+                    column("Answered for by"),
                 ),
                 [
                     (
                         text_cell(row["unit_name"]),
                         text_cell(row["measure"]),
-                        (row["baseline"].number(),) if row["baseline"].value is not None else ("",),
-                        (row["goal"].number(),),
-                        text_cell(row["measured_in"]) if row["measured_in"] else ("",),
+                        measured(row, "baseline"),
+                        measured(row, "goal"),
                         spans("more" if row["direction"].word == "up" else "less"),
                         (row["date"].date(),) if row["date"] else spans("end of the budget"),
                         text_cell(row["owner"]),
@@ -390,15 +331,16 @@ def outcomes(m: Material) -> Section:
                     for row in rows
                 ],
                 note=spans("More targets stand in the table targets of the case.") if hidden else (),
+                keep=2,
             )
         )
         without = [row for row in targets if row["baseline"].value is None]
         if without:
             blocks.append(
                 say(
-                    "Of these, ",
-                    *plural(how_many([row["goal"].number() for row in without]), "target says", "targets say"),
-                    " nothing about where the measure stands now, so that an improvement cannot be counted yet.",
+                    "For ",
+                    *plural(how_many([row["goal"].number() for row in without]), "target", "targets"),
+                    " it is not stated where the measure stands today, so that progress cannot be counted yet.",
                 )
             )
     else:
@@ -407,9 +349,17 @@ def outcomes(m: Material) -> Section:
     silent = [row for row in tops(m) if row["unit"].word not in owed and not _owes_below(m, row["unit"].word, owed)]
     if targets and silent:
         blocks.append(
-            say("Nothing is expected yet of ", *listed([name_of(m, row["unit"].word) for row in silent]), "."),
+            say("No target is set yet for ", *listed([name_of(m, row["unit"].word) for row in silent]), "."),
         )
     return Section("outcomes", spans("Expected outcomes"), tuple(blocks))
+
+
+def measured(row: Node, field: str) -> Spans:
+    """A level of a target with what it is counted in: ``99.9 %``; nothing where it is not stated."""
+    if row[field].value is None:
+        return ("",)
+    sign = ("\N{NO-BREAK SPACE}", row["measured_in"].quoted()) if row["measured_in"] else ()
+    return (row[field].number(), *sign)
 
 
 def _owes_below(m: Material, unit: str, owed: set[str]) -> bool:

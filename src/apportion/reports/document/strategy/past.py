@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Final
+
 from apportion.model.ledger import AccountType
-from apportion.reports.document.blocks import Block, Items, Quoted, Section, spans, table
+from apportion.reports.document.blocks import Block, Items, Quoted, Section, Spans, Table, spans, table
 from apportion.reports.document.drawings import chart
 from apportion.reports.document.figure import Rounding
 from apportion.reports.document.material import Material
-from apportion.reports.document.sources import Node
+from apportion.reports.document.sources import Node, exact_of
 from apportion.reports.document.strategy.wording import (
+    MAIN_ROWS_MAX,
     column,
+    compact,
     cut,
     missing,
     money_cell,
+    plural,
     say,
     setting,
     setting_value,
@@ -20,7 +26,9 @@ from apportion.reports.document.strategy.wording import (
     text_cell,
 )
 
-_KINDS = {"expense": "Spending", "revenue": "Revenue"}
+_YEARS_MAX: Final = 8
+"""Years of a table; the chart has all."""
+_KINDS: Final = {"expense": "Spending", "revenue": "Revenue"}
 
 
 def history(m: Material) -> Section:
@@ -74,6 +82,8 @@ def _wholes(past: Node) -> list[Block]:
         name = _KINDS.get(kind["account_type"].word)
         if name is None:
             continue
+        years = list(kind["years"])
+        shown = years[-_YEARS_MAX:]
         rows = [
             (
                 (row["year"].year(),),
@@ -81,24 +91,24 @@ def _wholes(past: Node) -> list[Block]:
                 money_cell(row["actual"]),
                 (row["variance"].money(Rounding.WHOLE, signed=True),) if row["variance"].value is not None else ("",),
                 share_cell(row["variance_fraction"], signed=True),
-                share_cell(row["utilisation"]),
                 share_cell(row["growth"], signed=True),
             )
-            for row in kind["years"]
+            for row in shown
         ]
         blocks.append(
-            table(
+            compact(
                 spans(f"{name} of past years against budget"),
                 (
                     column("Year"),
                     column("Budget", number=True),
                     column("Actual", number=True),
-                    column("Actual less budget", number=True),
-                    column("in per cent", number=True),
-                    column("Used", number=True),
-                    column("Growth", number=True),
+                    column("Difference", number=True),
+                    column("Difference in per cent", number=True),
+                    column("Growth of actual", number=True),
                 ),
                 rows,
+                note=spans("Earlier years are in the chart.") if len(years) > len(shown) else (),
+                keep=1,
             )
         )
         if kind["cagr"] and kind["cagr"]["rate_annual"].value is not None:
@@ -122,7 +132,7 @@ def _wholes(past: Node) -> list[Block]:
                 (column("Year"), column("Surplus", number=True), column("Margin", number=True)),
                 [
                     ((row["year"].year(),), money_cell(row["amount"]), share_cell(row["margin"]))
-                    for row in surplus["years"]
+                    for row in list(surplus["years"])[-_YEARS_MAX:]
                 ],
             )
         )
@@ -130,58 +140,64 @@ def _wholes(past: Node) -> list[Block]:
 
 
 def _units(m: Material, past: Node) -> Section:
-    rows = [
-        row
-        for row in past["units"]
-        if row["average_variance"].value is not None or row["average_utilisation"].value is not None
-    ]
-    shown, hidden = cut(rows)
+    rows = units_of_past(past)
+    shown, hidden = cut(rows, MAIN_ROWS_MAX)
     blocks: list[Block] = []
     tolerance = setting(m, "tolerance_variance")
     average = past["average_variance"]
     if average and tolerance is not None:
         blocks.append(
             say(
-                "On average units lay ",
+                f"On average {m.people.units} missed their budgets by ",
                 average["of_units"].share(),
-                " off their budgets, each unit counting alike, and ",
+                ", each counting alike, and by ",
                 average["weighted_by_budget"].share(),
-                " when large budgets count more. Within ",
+                " when large budgets count more. Up to ",
                 *setting_value(tolerance),
-                " a unit counts as on budget.",
+                " is counted as on budget.",
             )
         )
     if shown:
-        blocks.append(
-            table(
-                spans("How units used their budgets"),
-                (
-                    column("Unit"),
-                    column("Budget used on average", number=True),
-                    column("Average distance from budget", number=True),
-                    column("Worst year", number=True),
-                    column("Variance of that year", number=True),
-                    column("Growth a year", number=True),
-                ),
-                [
-                    (
-                        text_cell(row["name"]),
-                        share_cell(row["average_utilisation"]),
-                        share_cell(row["average_variance"]),
-                        (row["worst"]["year"].year(),) if row["worst"] else ("",),
-                        share_cell(row["worst"]["variance_fraction"], signed=True) if row["worst"] else ("",),
-                        share_cell(row["cagr"]["rate_annual"], signed=True)
-                        if row["cagr"] and row["cagr"]["rate_annual"].value is not None
-                        else ("",),
-                    )
-                    for row in shown
-                ],
-                note=spans("More units stand in history.json of the command history.") if hidden else (),
-            )
-        )
+        note = spans("Those farthest from their budgets are shown; the annex has all of them.") if hidden else ()
+        blocks.append(past_table(shown, note))
     else:
         blocks.append(missing("ledger", "budgets and actuals by unit"))
     return Section("history-units", spans("Units and their budgets"), tuple(blocks))
+
+
+def units_of_past(past: Node) -> list[Node]:
+    """Units of which the ledger knows both budget and actual, farthest from their budgets first."""
+    rows = [row for row in past["units"] if row["average_variance"].value is not None]
+    return sorted(rows, key=lambda row: (-abs(exact_of(row.value["average_variance"])), row.value["name"]))
+
+
+def past_table(rows: Sequence[Node], note: Spans = ()) -> Table:
+    """How units used their budgets."""
+    return compact(
+        spans("How units used their budgets, farthest from budget first"),
+        (
+            column("Unit"),
+            column("Distance from budget on average", number=True),
+            column("Part of budget used on average", number=True),
+            column("Worst year", number=True),
+            column("Variance of that year", number=True),
+            column("Growth a year", number=True),
+        ),
+        [
+            (
+                text_cell(row["name"]),
+                share_cell(row["average_variance"]),
+                share_cell(row["average_utilisation"]),
+                (row["worst"]["year"].year(),) if row["worst"] else ("",),
+                share_cell(row["worst"]["variance_fraction"], signed=True) if row["worst"] else ("",),
+                share_cell(row["cagr"]["rate_annual"], signed=True)
+                if row["cagr"] and row["cagr"]["rate_annual"].value is not None
+                else ("",),
+            )
+            for row in rows
+        ],
+        note=note,
+    )
 
 
 def _next(past: Node) -> Section:
@@ -192,11 +208,12 @@ def _next(past: Node) -> Section:
     if outlook["year_under_way"].value is None:
         blocks.append(
             say(
-                "If nothing were decided, spending would come to about ",
-                outlook["total"].money(Rounding.WHOLE),
+                "If nothing changed, spending would come to about ",
+                outlook["total"].money(Rounding.SHORT),
                 " in ",
                 outlook["next_year"].year(),
-                ", by the forecast that did best on this ledger. It is a figure to compare with, not part of the plan.",
+                ", by the forecast that did best on this ledger. It is there to compare with; the plan does not rest "
+                "on it.",
             )
         )
     else:
@@ -215,13 +232,14 @@ def _next(past: Node) -> Section:
 
 
 def _quality(past: Node) -> Section:
+    title = spans("Quality of the ledger")
     noticed = [row for row in past["checks"] if row["result"].word.lower() not in ("pass", "skip", "skipped")]
     if not noticed:
         text: Block = say(
-            "The checks of the ledger found nothing to object to: ", past["checks"].count(), " were made."
+            *plural(past["checks"].count(), "check", "checks"), " of the ledger were made; none found a fault."
         )
-        return Section("ledger-quality", spans("Quality of the ledger"), (text,))
+        return Section("ledger-quality", title, (text,))
     items = tuple(spans(Quoted(row["summary"].word, str(row["summary"].source))) for row in noticed)
     return Section(
-        "ledger-quality", spans("Quality of the ledger"), (say("The checks of the ledger noticed:"), Items(items))
+        "ledger-quality", spans("Quality of the ledger"), (say("Checks of the ledger noticed:"), Items(items))
     )

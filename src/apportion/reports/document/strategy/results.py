@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from apportion.reports.document.blocks import Block, Items, Section, Spans, spans, table
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from apportion.reports.document.blocks import Block, Quoted, Section, Spans, Table, spans, table
 from apportion.reports.document.drawings import chart
-from apportion.reports.document.figure import Figure, Rounding
+from apportion.reports.document.figure import Figure, Rounding, Unit
 from apportion.reports.document.material import Material
 from apportion.reports.document.sources import Node, exact_of, how_many, less, share_of, sum_of
-from apportion.reports.document.strategy.wording import UNIT_ROWS_MAX, column, cut, money_cell, say, text_cell, tops
-
-_REASONS_MAX = 2
+from apportion.reports.document.strategy.wording import (
+    MAIN_ROWS_MAX,
+    UNIT_ROWS_MAX,
+    column,
+    compact,
+    cut,
+    money_cell,
+    say,
+    text_cell,
+    tops,
+    unit_name,
+)
 
 
 def results(m: Material) -> Section:
@@ -29,41 +42,34 @@ def _whole(m: Material) -> Block:
     plan, rows = m.plan_node, tops(m)
     whole = plan["allocated"].money(Rounding.WHOLE)
     with_last = all(row["last_year"].value is not None for row in rows)
+    limits = [name for name in ("floor", "cap") if any(row[name].value is not None for row in rows)]
     columns = [
         column(m.people.unit.capitalize()),
-        column("Asked for", number=True, adds=True),
         column("Allocated", number=True, adds=True),
         column("Part of all", number=True, adds=True),
-        column("Part of what was asked", number=True),
     ]
     if with_last:
-        columns.append(column("Against last year", number=True, adds=True))
-    found: list[list[Spans]] = [_line(row, whole, with_last=with_last) for row in rows]
-    asked = sum_of([row["requested"].money(Rounding.WHOLE) for row in rows])
-    total: list[Spans] = [
-        spans("All"),
-        (asked,),
-        (whole,),
-        (share_of(whole, whole),),
-        (share_of(whole, asked),) if asked.exact else ("",),
-    ]
+        columns += [column("Last year", number=True, adds=True), column("Change", number=True, adds=True)]
+        columns.append(column("Change in per cent", number=True))
+    columns += [column(name.capitalize(), number=True) for name in limits]
+    found = [[*_line(row, whole, with_last=with_last), *(money_cell(row[name]) for name in limits)] for row in rows]
+    total: list[Spans] = [spans("All"), (whole,), (share_of(whole, whole),) if whole.exact else ("",)]
     if with_last:
-        total.append((less(whole, sum_of([row["last_year"].money(Rounding.WHOLE) for row in rows]), signed=True),))
-    return table(spans("The allocation"), columns, [*found, total], has_total=True)
+        total += _change(whole, sum_of([row["last_year"].money(Rounding.WHOLE) for row in rows]))
+    return table(spans("The allocation"), columns, [*found, [*total, *([("",)] * len(limits))]], has_total=True)
 
 
 def _line(row: Node, whole: Figure, *, with_last: bool) -> list[Spans]:
-    amount, asked = row["amount"].money(Rounding.WHOLE), row["requested"].money(Rounding.WHOLE)
-    cells: list[Spans] = [
-        text_cell(row["name"]) if row["name"] else (row["unit"].quoted(),),
-        (asked,),
-        (amount,),
-        (share_of(amount, whole),) if whole.exact else ("",),
-        (share_of(amount, asked),) if asked.exact else ("",),
-    ]
+    amount = row["amount"].money(Rounding.WHOLE)
+    cells: list[Spans] = [unit_name(row), (amount,), (share_of(amount, whole),) if whole.exact else ("",)]
     if with_last:
-        cells.append((less(amount, row["last_year"].money(Rounding.WHOLE), signed=True),))
+        cells += _change(amount, row["last_year"].money(Rounding.WHOLE))
     return cells
+
+
+def _change(amount: Figure, last: Figure) -> list[Spans]:
+    change = less(amount, last, signed=True)
+    return [(last,), (change,), (replace(share_of(change, last), is_signed=True),) if last.exact else ("",)]
 
 
 def _pictures(m: Material) -> list[Block]:
@@ -86,7 +92,7 @@ def _pictures(m: Material) -> list[Block]:
         found.append(
             chart(
                 amounts,
-                spans("Amounts between floor and cap; the dot is the plan, the stroke last year where it is stated"),
+                spans("Amounts between floor and cap. The dot is the plan; a dotted stroke is last year"),
                 figures,
                 names,
                 m.formatter,
@@ -136,51 +142,103 @@ def _sums(m: Material) -> list[Figure]:
 
 
 def _why(m: Material) -> Section:
-    found = []
-    for row in tops(m):
-        reasons = [reason["text"].quoted() for reason in row["reasons"]][:_REASONS_MAX]
-        if reasons:
-            told: Spans = spans(row["name"].quoted(), ", ", row["amount"].money(Rounding.WHOLE), ". ")
-            for place, reason in enumerate(reasons):
-                told = (*told, " " if place else "", reason)
-            found.append(told)
-    blocks: tuple[Block, ...] = (
-        (Items(tuple(found)),) if found else (say("The plan states no reasons for units at the top."),)
+    """What decides each amount: the rule at whose limit it stands, or the worth of its next unit of money."""
+    rows = [(unit_name(row), money_cell(row["amount"]), decided_by(m, row), _next(row)) for row in tops(m)]
+    price = next((one["price"] for one in m.plan_node["rules"] if one["rule"].word == "total"), None)
+    blocks: list[Block] = []
+    if price is not None and price.value is not None:
+        blocks.append(
+            say(
+                "Money goes where its next unit adds most. In the plan as a whole the next unit adds ",
+                price.number(Unit.PRICE, Rounding.THREE),
+                " of weighted value: who adds less with its next unit receives no more, unless a rule demands it.",
+            )
+        )
+    columns = (
+        column(m.people.unit.capitalize()),
+        column("Allocated", number=True),
+        column("Decided by"),
+        column("Next unit adds", number=True),
     )
-    return Section("why", spans("Why each amount is what it is"), blocks)
+    made = compact(spans("What decides each amount"), columns, rows, keep=3)
+    return Section("why", spans("Why each amount is what it is"), (*blocks, made))
+
+
+def _next(row: Node) -> Spans:
+    found = row["next_weighted"]
+    return (found.number(Unit.PRICE, Rounding.THREE),) if found.value is not None else ("",)
+
+
+def decided_by(m: Material, row: Node) -> Spans:
+    """The first reason of an amount in a few words."""
+    reasons = list(row["reasons"])
+    if not reasons:
+        return spans("no single rule: it follows from its parts")
+    rule = next((one for one in m.plan_node["rules"] if one["rule"].word == reasons[0]["rule"].word), None)
+    if rule is None or not reasons[0]["rule"]:
+        return spans("its worth: money goes to it until its next unit adds no more than elsewhere")
+    kind, why = rule["kind"].word, rule["reason"]
+    because = (": ", _lowered(why.quoted())) if why else ()
+    if kind in ("floor", "cap") and rule["scope"].word == f"unit:{row['unit'].word}":
+        return spans(f"its {kind}", *because)
+    return spans("the rule ", rule["name"].quoted(), *because)
+
+
+def _lowered(text: Quoted) -> Quoted:
+    """A reason as the end of a sentence; a word that is all capitals, or a name, keeps its first letter."""
+    first = text.text.split(" ", 1)[0]
+    plainly = first[1:].islower() and first.lower() in _OPENING
+    return Quoted(text.text[0].lower() + text.text[1:], text.origin) if plainly else text
+
+
+_OPENING: Final = frozenset(
+    {"least", "most", "the", "a", "an", "what", "what's", "no", "at", "in", "by", "money", "each"}
+)
 
 
 def _below(m: Material) -> Section:
+    rows = units_below(m)
+    shown, hidden = cut(rows, MAIN_ROWS_MAX)
+    note = spans("The annex has all of them.") if hidden else ()
+    return Section("units-below", spans("Units below the top"), (below_table(m, shown, note),))
+
+
+def units_below(m: Material) -> list[Node]:
+    """Units below the top, largest first."""
     rows = [row for row in m.plan_node["units"] if row["depth"].value]
-    shown, hidden = cut(sorted(rows, key=lambda row: (-exact_of(row.value["amount"]), row.value["unit"])))
+    return sorted(rows, key=lambda row: (-exact_of(row.value["amount"]), row.value["unit"]))
+
+
+def below_table(m: Material, rows: Sequence[Node], note: Spans = ()) -> Table:
+    """Units below the top with what they ask for and receive."""
     whole = m.plan_node["allocated"].money(Rounding.WHOLE)
     cells = []
-    for row in shown:
-        amount, asked = row["amount"].money(Rounding.WHOLE), row["requested"].money(Rounding.WHOLE)
+    for row in rows:
+        amount = row["amount"].money(Rounding.WHOLE)
+        last = row["last_year"]
         cells.append(
             (
-                text_cell(row["name"]),
-                (asked,),
+                unit_name(row),
+                money_cell(row["requested"]),
                 (amount,),
                 (share_of(amount, whole),) if whole.exact else ("",),
-                (less(amount, row["last_year"].money(Rounding.WHOLE), signed=True),)
-                if row["last_year"].value is not None
-                else ("",),
+                (less(amount, last.money(Rounding.WHOLE), signed=True),) if last.value is not None else ("",),
             )
         )
-    made = table(
-        spans("Units below the top, largest first; units that hold others include them"),
-        (
-            column("Unit"),
-            column("Asked for", number=True),
-            column("Allocated", number=True),
-            column("Part of all", number=True),
-            column("Against last year", number=True),
-        ),
-        cells,
-        note=spans("The other units stand in units.csv of the plan.") if hidden else (),
+    columns = (
+        column("Unit"),
+        column("Asked for", number=True),
+        column("Allocated", number=True),
+        column("Part of all", number=True),
+        column("Against last year", number=True),
     )
-    return Section("units-below", spans("Units below the top"), (made,))
+    return compact(
+        spans("Units below the top, largest first; those that hold others include them"),
+        columns,
+        cells,
+        note=note,
+        keep=3,
+    )
 
 
 def _decisions(m: Material) -> Section:
@@ -216,7 +274,7 @@ def _funds(m: Material) -> Section:
         )
         for row in shown
     ]
-    made = table(
+    made = compact(
         spans("Funds: what they have, what they may pay for, and what is used"),
         (
             column("Fund"),
@@ -228,5 +286,6 @@ def _funds(m: Material) -> Section:
         ),
         rows,
         note=spans("All funds stand in funds.csv of the plan.") if hidden else (),
+        keep=1,
     )
     return Section("funds", spans("Sources of the money"), (made,))

@@ -5,25 +5,28 @@ Knows spans. It must not know what a section is about.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from typing import Final
 
-from apportion.reports.document.blocks import Column, Paragraph, Quoted, Span, Spans, spans
+from apportion.reports.document.blocks import Column, Paragraph, Quoted, Span, Spans, Table, spans, table
 from apportion.reports.document.figure import Figure, Rounding, Unit
 from apportion.reports.document.sources import Node
 from apportion.reports.document.told import Told
+from apportion.reports.words import Formatter
 
 NONE: Final[Spans] = ("not stated",)
 """What stands in a cell of a table where the case says nothing."""
-UNIT_ROWS_MAX: Final = 40
-"""Rows of a table about units or requests; what is beyond stands in the plan's own tables, which is said."""
+UNIT_ROWS_MAX: Final = 80
+"""Rows of a table in the annex; what is beyond stands in the plan's own tables, which is said."""
+MAIN_ROWS_MAX: Final = 12
+"""Rows of a table in the main text; the annex has the whole of a longer one."""
 
 
-def missing(table: str, brings: str) -> Paragraph:
-    """Names an input that is not there, and what it would bring."""
-    return Paragraph(
-        spans("Not stated. The table ", Quoted(table, "name of a table"), f" would bring {brings}."), "missing"
-    )
+def missing(where: str, brings: str) -> Paragraph:
+    """Names what is not known, and the input that would bring it."""
+    return Paragraph(spans(f"Not stated: {brings} (input: ", Quoted(where, "name of a table"), ")."), "missing")
 
 
 def say(*parts: Span | Spans) -> Paragraph:
@@ -44,6 +47,55 @@ def listed(parts: Sequence[Spans]) -> Spans:
 def text_cell(node: Node) -> Spans:
     """A stated text, or that it is not stated."""
     return (node.quoted(),) if node else NONE
+
+
+def trimmed(node: Node, formatter: Formatter) -> Quoted:
+    """A sentence of the plan whose amounts are written without decimals where all of these are zero."""
+    quoted = node.quoted()
+    decimals = formatter.currency.decimals
+    if not decimals:
+        return quoted
+    point = formatter.fixed(Fraction(0), decimals)[1]
+    zeros = re.compile(rf"(?<=\d){re.escape(point)}{'0' * decimals}(?!\d)")
+    return Quoted(zeros.sub("", quoted.text), quoted.origin)
+
+
+def compact(
+    caption: Spans, columns: Sequence[Column], rows: Sequence[Sequence[Spans]], *, note: Spans = (), keep: int = 1
+) -> Table:
+    """A table without the columns that say the same in every row; its note says it once.
+
+    Args:
+        caption: of the table.
+        columns: of the table.
+        rows: of the table; there is no total among them.
+        note: whatever else stands below.
+        keep: so many columns at the left stay in any case.
+    """
+    same = [
+        place
+        for place in range(keep, len(columns))
+        if len(rows) > 1 and len({_plainly(row[place]) for row in rows}) == 1
+    ]
+    told: Spans = ()
+    for place in same:
+        what = _plainly(columns[place].title)
+        value = rows[0][place] if _plainly(rows[0][place]) else NONE
+        told = (*told, "; " if told else "In every row: ", f"{what[0].lower()}{what[1:]} – ", *value)
+    if told:
+        note = spans(note, " " if note else "", told, ".")
+    kept = [place for place in range(len(columns)) if place not in same]
+    return table(
+        caption, [columns[place] for place in kept], [[row[place] for place in kept] for row in rows], note=note
+    )
+
+
+def _plainly(text: Spans) -> str:
+    """A text without the rounding of its figures, to compare and to name columns by."""
+    return "".join(
+        item if isinstance(item, str) else item.text if isinstance(item, Quoted) else f"{item.exact} {item.unit}"
+        for item in text
+    )
 
 
 def money_cell(node: Node, rounding: Rounding = Rounding.WHOLE) -> Spans:
@@ -77,9 +129,9 @@ def setting_value(found: Node) -> Spans:
         case "percent":
             return (figure, "\N{NO-BREAK SPACE}%")
         case "points":
-            return (figure, " percentage points")
+            return (figure, "\N{NO-BREAK SPACE}percentage points")
         case "months":
-            return (figure, " month" if figure.exact == 1 else " months")
+            return plural(figure, "month", "months")
         case _:
             return (figure,)
 
@@ -101,7 +153,12 @@ def tops(material: Told) -> list[Node]:
 
 def plural(figure: Figure, one: str, many: str) -> Spans:
     """A count with its noun."""
-    return (figure, f" {one if figure.exact == 1 else many}")
+    return (figure, f"\N{NO-BREAK SPACE}{one if figure.exact == 1 else many}")
+
+
+def unit_name(row: Node) -> Spans:
+    """The name of a unit of the plan, or its id where it has none."""
+    return (row["name"].quoted() if row["name"] else row["unit"].quoted(),)
 
 
 def name_of(material: Told, unit: str) -> Spans:
