@@ -55,7 +55,7 @@ def repacked(data: bytes, old: bytes, new: bytes) -> bytes:
 
 def test_every_number_of_every_finished_file_is_resolved() -> None:
     assert brief().faults == ()
-    assert {name.rsplit(".", 1)[-1] for name in brief().files} == {"html", "md", "pdf", "docx", "pptx", "json", "svg"}
+    assert {name.rsplit(".", 1)[-1] for name in brief().files} == {"html", "md", "pdf", "docx", "xlsx", "pptx", "json", "svg"}
 
 
 def test_the_strategy_says_what_the_plan_says() -> None:

@@ -25,8 +25,10 @@ _RELATED: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relati
 _PLACE: Final = re.compile(r"\$?([A-Z]+)\$?(\d+)")
 _SUM: Final = re.compile(r"SUM\(\$?([A-Z]+)\$?(\d+):\$?([A-Z]+)\$?(\d+)\)")
 _LETTERS: Final = 26
-_KEPT: Final = ".16G"
-"""How spreadsheets keep a number: sixteen digits at the most."""
+_KEPT: Final = f".{EXACT_DIGITS}G"
+"""Digits in which numbers are told, and added up: some programs write no more of them."""
+_SLACK: Final = Fraction(1, 10**14)
+"""Part of a number by which a stored one may lie off it: half of the fifteenth digit, and what writing again takes."""
 _GENERAL: Final = {0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%"}
 """Number formats that a workbook names by number alone."""
 
@@ -97,7 +99,7 @@ def _number(sheet: Sheet, place: tuple[int, int], cell: Number | Total, grid: _G
     if found is None or not found.text:
         yield Fault(file, "", f"{meant} is missing at {where}.")
         return
-    if not found.is_number or _kept(Fraction(found.text)) != _kept(cell.exact):
+    if not found.is_number or not _is_same(found.text, cell.exact):
         yield Fault(file, found.text, f"'{found.text}' at {where} cannot be resolved; the document says {meant} there.")
         return
     if _shows(found.format) != _shows(cell.format):
@@ -172,9 +174,14 @@ def _kept(number: Fraction) -> str:
     return format(float(number), _KEPT)
 
 
+def _is_same(text: str, exact: Fraction) -> bool:
+    """Whether a stored number is the exact one, as far as programs keep and write numbers."""
+    return abs(Fraction(float(text)) - exact) <= abs(exact) * _SLACK
+
+
 def _decimal(text: str) -> Fraction:
     """A stored number as the decimal of fifteen digits that spreadsheets show: the sixteenth is that of the binary."""
-    return Fraction(format(float(text), f".{EXACT_DIGITS}G"))
+    return Fraction(format(float(text), _KEPT))
 
 
 def _shows(code: str) -> tuple[int, bool, bool]:
