@@ -22,6 +22,8 @@ KEPT_FORMAT: Final = 1
 """Version of the kept form; a folder of another one is imported anew."""
 ABOUT: Final = "ledger.json"
 LINES: Final = "lines.npz"
+_ACCOUNT_TYPES: Final = {kind.value: kind for kind in AccountType}
+"""Looked up once for each of many members, for which the enumeration's own look-up is slow."""
 
 
 @dataclass(frozen=True)
@@ -122,7 +124,7 @@ def _kept(document: dict[str, Any]) -> KeptLedger:
         calendar=FiscalCalendar(**document["calendar"]),
         members={
             dimension: tuple(
-                Member(id_, name, parent, AccountType(kind), Place(*place))
+                Member(id_, name, parent, _ACCOUNT_TYPES[kind], Place(*place))
                 for id_, name, parent, kind, place in document["members"][dimension]
             )
             for dimension in DIMENSIONS

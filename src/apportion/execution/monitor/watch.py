@@ -244,16 +244,18 @@ def _uses(given: Given, seasonal: Mapping[str, Season]) -> tuple[list[Use], list
 
 def _held(given: Given) -> dict[str, Held]:
     """Money of each request over all periods of the plan; spending over those that have begun."""
-    allocated: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    spent: dict[str, int] = defaultdict(int)
+    allocated: dict[str, dict[str, int]] = {}
     for line, item in given.positions.items():
         if item.allocated or item.adopted:
-            allocated[line.request][line.period] += item.allocated
+            by_period = allocated.setdefault(line.request, {})
+            by_period[line.period] = by_period.get(line.period, 0) + item.allocated
+    spent: dict[str, int] = {}
     for line, amount in given.books.spent.items():
-        spent[line.request] += amount
+        if amount:
+            spent[line.request] = spent.get(line.request, 0) + amount
     return {
-        request: Held(sum(allocated[request].values()), spent[request], dict(allocated[request]))
-        for request in sorted(set(allocated) | {request for request, amount in spent.items() if amount})
+        request: Held(sum(allocated.get(request, {}).values()), spent.get(request, 0), allocated.get(request, {}))
+        for request in sorted({*allocated, *spent})
     }
 
 
