@@ -1,16 +1,22 @@
 """The default triggers: what holds for a case that says nothing, each with its source and date.
 
-Data only. A row of the table ``triggers`` with the same id overrides what it states and keeps the rest. Nobody is named
-here: who acts is the owner of the unit, or whom the case names.
+Data only, but for the variance, which the policy table sets (``trigger_variance``). A row of the table ``triggers``
+with the same id overrides what it states and keeps the rest. Nobody is named here: who acts is the owner of the unit,
+or whom the case names.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
+from apportion.model.context import Context
+from apportion.model.policy import Override, in_force
+from apportion.model.policy_entries import ENTRIES, SETTINGS
 from apportion.model.spans import Span
-from apportion.model.triggers import Compares, Trigger
+from apportion.model.triggers import VARIANCE, Compares, Trigger
 
 _DATED: Final = "2026-11"
 _REVIEW: Final = f"project default of {_DATED}: a limit that budget offices commonly use; to be replaced by your own"
@@ -120,3 +126,27 @@ DEFAULT_TRIGGERS: Final[tuple[Trigger, ...]] = (
     _noticed("opportunity", "Opportunity", "opportunity", Span(1, "weeks"), "Decide whether to pay for it."),
     _noticed("risk", "Risk", "risk", Span(72, "hours"), "Release money against the risk."),
 )
+
+
+def default_triggers(context: Context, overrides: Sequence[Override] = ()) -> tuple[Trigger, ...]:
+    """The default triggers of a budget in its situation.
+
+    Where the policy sets another variance, the trigger is armed again at the same part of it as by default.
+
+    Args:
+        context: the situation.
+        overrides: what the organisation sets itself instead.
+    """
+    held = in_force(SETTINGS, ENTRIES, context, overrides)["trigger_variance"]
+    return tuple(
+        _with_variance(one, held.number / 100, held.because_text) if held.differs and one.watches == VARIANCE else one
+        for one in DEFAULT_TRIGGERS
+    )
+
+
+def _with_variance(trigger: Trigger, threshold: Decimal, because: str) -> Trigger:
+    usual, clear_at = trigger.threshold, trigger.clear_at
+    if usual is None or clear_at is None:
+        return trigger
+    source = f"policy entry trigger_variance, {because}" if because else "policy entry trigger_variance"
+    return replace(trigger, threshold=threshold, clear_at=threshold * clear_at / usual, source=source)

@@ -6,7 +6,7 @@ A row with the id of a default trigger changes what it states; everything else s
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import Final, cast
@@ -30,7 +30,7 @@ from apportion.model.raw import RawCase, RawTable
 from apportion.model.selection import select_lines
 from apportion.model.spans import EXAMPLES, Span, SpanUnreadable, parse_span
 from apportion.model.trigger_fields import TRIGGER_TABLES
-from apportion.model.trigger_policy import DEFAULT_TRIGGERS
+from apportion.model.trigger_policy import DEFAULT_TRIGGERS, default_triggers
 from apportion.model.triggers import (
     MILESTONE_ADVANCE,
     MILESTONE_DELAY,
@@ -82,19 +82,20 @@ def read_triggers(raw: RawCase, case: Case | None, starts: datetime.date | None 
         clerk.declare("tag", set(case.requests.tags))
         clerk.declare("category", set(case.requests.categories))
         rows = {name: Rows(raw.tables[name], clerk) for name in _TABLES if name in raw.tables and raw.tables[name].rows}
-    found = {trigger.id: trigger for trigger in DEFAULT_TRIGGERS}
+    usual = DEFAULT_TRIGGERS if case is None else default_triggers(case.context, case.policy)
+    found = {trigger.id: trigger for trigger in usual}
     if case is not None and "triggers" in rows:
-        found |= {trigger.id: trigger for trigger in _triggers(rows["triggers"], raw, case)}
+        found |= {trigger.id: trigger for trigger in _triggers(rows["triggers"], raw, case, found)}
     time = read_working_time(raw, clerk, rows.get("holidays"), starts)
     return TriggerPlan(tuple(found[name] for name in sorted(found)), time), collector.findings()
 
 
-def _triggers(rows: Rows, raw: RawCase, case: Case) -> Iterator[Trigger]:
+def _triggers(rows: Rows, raw: RawCase, case: Case, usual: Mapping[str, Trigger]) -> Iterator[Trigger]:
     names = [rows.name(row, "trigger") for row in range(rows.count)]
     repeated = report_duplicates(
         rows.table, ((row, (name,)) for row, name in enumerate(names) if name), rows.clerk.collector, "the trigger"
     )
-    defaults = {trigger.id: trigger for trigger in DEFAULT_TRIGGERS}
+    defaults = dict(usual)
     people = _people(raw)
     for row, name in enumerate(names):
         base = replace(defaults.get(name, _UNSTATED), id=name, is_default=False, place=rows.place(row))

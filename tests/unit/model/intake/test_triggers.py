@@ -7,9 +7,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from apportion.model.context import Context
 from apportion.model.intake.triggers import read_triggers
+from apportion.model.policy import Override
 from apportion.model.spans import Span
-from apportion.model.trigger_policy import DEFAULT_TRIGGERS
+from apportion.model.trigger_policy import DEFAULT_TRIGGERS, default_triggers
 from apportion.model.triggers import Trigger, TriggerPlan
 from apportion.services.load import load_case
 
@@ -60,6 +62,19 @@ def test_a_row_changes_what_it_states_and_keeps_the_rest(tmp_path: Path) -> None
 
     assert (found.owner, found.deadline, found.is_default) == ("A. Silva", Span(3, "days"), False)
     assert (found.threshold, found.clear_at, found.action) == (usual.threshold, usual.clear_at, usual.action)
+
+
+def test_the_variance_that_calls_for_action_is_the_one_that_the_policy_states(tmp_path: Path) -> None:
+    # The default fires at 10 % and is armed again at 8 %, four fifths of it: at 5 % that is 4 %.
+    (found,) = [
+        one
+        for one in default_triggers(Context(), [Override("trigger_variance", "5", "close watch", "Board")])
+        if one.id == "variance-off"
+    ]
+
+    assert (found.threshold, found.clear_at) == (Decimal("0.05"), Decimal("0.04"))
+    assert found.source.startswith("policy entry trigger_variance")
+    assert default_triggers(Context()) == DEFAULT_TRIGGERS
 
 
 def test_with_another_threshold_it_clears_there_unless_the_case_says_where(tmp_path: Path) -> None:
