@@ -12,6 +12,8 @@ from apportion.model.award import AwardCriterion, CriteriaSet, Question
 
 _TARGETS: Final = ("targets",)
 _REVENUES: Final = ("revenues",)
+_PAST: Final = ("cash_history",)
+_BALANCES: Final = ("fund_balances: opening", "revenues")
 _LEDGER: Final = ("ledger (with ledger.yaml)",)
 _FUNDS: Final = ("fund_descriptions",)
 
@@ -110,9 +112,10 @@ _STRUCTURE: Final = (
         questions=(
             Question("on which basis each fund is budgeted", brings=("fund_descriptions: basis",)),
             Question(
-                "whether the audited statements use the same basis, or how they differ",
+                "whether it is said where the audited statements use the same basis",
                 brings=("fund_descriptions: statements",),
             ),
+            Question("how the audited statements differ where they do not", brings=("fund_descriptions: statements",)),
         ),
     ),
     AwardCriterion(
@@ -158,9 +161,11 @@ _SUMMARIES: Final = (
         is_mandatory=False,
         wants="Revenue and spending of the year before, the current year and the budget year.",
         questions=(
-            Question("spending of the three years beside each other", brings=_LEDGER),
-            Question("revenue of the three years beside each other", brings=("cash_history", "revenues: accounts")),
-            _user("both for each large fund and the others together"),
+            Question("revenue and spending of the three years beside each other", brings=(*_LEDGER, *_PAST)),
+            Question("both for all appropriated funds together", brings=(*_LEDGER, *_PAST)),
+            _user("both for each large fund, and for the others together"),
+            Question("revenue by its main types", brings=_PAST),
+            Question("spending by function, programme or kind", brings=_LEDGER),
         ),
     ),
     AwardCriterion(
@@ -171,8 +176,11 @@ _SUMMARIES: Final = (
         questions=(
             Question("what is meant by the balance of a fund", brings=("fund_balances: basis",)),
             Question("what funds hold in the budget year", brings=("fund_balances: opening",)),
-            Question("start, change and end of each balance", brings=("fund_balances: opening", "revenues")),
-            Question("why a balance changes by more than a tenth", brings=("fund_balances: opening", "revenues")),
+            Question("start, change and end of each balance", brings=_BALANCES),
+            Question("the same for each large fund", brings=_BALANCES),
+            Question("why a balance changes by more than a tenth", brings=_BALANCES),
+            Question("the change where there is no governmental fund", brings=_BALANCES),
+            Question("why it changes by more than a tenth there", brings=_BALANCES),
         ),
     ),
     AwardCriterion(
@@ -184,7 +192,7 @@ _SUMMARIES: Final = (
             Question("which sources there are", brings=_REVENUES),
             Question("whether those told make up three quarters of the revenue", brings=_REVENUES),
             Question("how the amounts were estimated", brings=("revenues: basis",)),
-            Question("how the sources developed", brings=("cash_history", "revenues: accounts")),
+            Question("how the sources developed", brings=_PAST),
         ),
     ),
     AwardCriterion(

@@ -37,7 +37,8 @@ def themes(m: Material) -> tuple[Block, ...]:
     """What the money is for, by the categories of requests: shares are worked out, never stated."""
     rows = list(m.case_node["themes"])
     if not rows:
-        return (missing("requests: category", "what part of the money is for operations, growth or anything else"),)
+        gap = missing("requests: category", "what part of the money is for operations, growth or anything else")
+        return (gap, *_objectives(m))
     amounts = [row["amount"].money(Rounding.WHOLE) for row in rows]
     whole = sum_of(amounts)
     cells: list[tuple[Spans, ...]] = [

@@ -11,6 +11,7 @@ from apportion.reports.document.figure import Figure, Rounding
 from apportion.reports.document.material import Material
 from apportion.reports.document.public_tables import REVENUE
 from apportion.reports.document.sources import Node, exact_of, how_many, less, share_of, sum_of
+from apportion.reports.document.strategy.award.structure import lacks
 from apportion.reports.document.strategy.wording import column, cut, listed, missing, money_cell, say, text_cell, tops
 
 BASIS_TOLD: Final = "How it was estimated"
@@ -108,7 +109,7 @@ def years(m: Material) -> Section:
     spent, came = _spent_years(m), _revenue_years(m)
     blocks: list[Block] = []
     blocks.append(spent or missing("ledger (with ledger.yaml)", "spending of the year before and of the current year"))
-    blocks.append(came or missing("cash_history, or revenues: accounts", "revenue of past years, by source"))
+    blocks.append(came or missing("cash_history", "revenue of past years, by source"))
     return Section("three-years", title, tuple(blocks))
 
 
@@ -248,6 +249,10 @@ def balances(m: Material) -> Section:
         )
     )
     blocks.append(Items(tuple(_why(row) for row in counted)))
+    told = {row["fund"].word for row in counted}
+    left = [fund.name or fund.id for fund in m.case.funds if fund.id not in told]
+    if left:
+        blocks.append(lacks("fund_balances", "the balance of", left))
     return Section("fund-balances", title, tuple(blocks))
 
 
@@ -339,7 +344,7 @@ def revenues(m: Material) -> Section:
     if trends:
         blocks.append(Items(trends))
     else:
-        blocks.append(missing("cash_history, or revenues: accounts", "how sources of revenue developed"))
+        blocks.append(missing("cash_history", "how sources of revenue developed"))
     return Section("revenues", title, tuple(blocks))
 
 

@@ -85,7 +85,7 @@ def departments(m: Material) -> Section:
     told = {row["unit"].word for row in rows}
     left = [row["name"].word for row in tops(m) if row["unit"].word not in told]
     if left:
-        blocks.append(_lacks("unit_descriptions", "what is done by", left))
+        blocks.append(lacks("unit_descriptions", "what is done by", left))
     return Section("departments", title, tuple(blocks))
 
 
@@ -112,11 +112,11 @@ def fund_structure(m: Material) -> Section:
     left = [fund.name or fund.id for fund in m.case.funds if fund.id not in told]
     blocks: list[Block] = [made]
     if left:
-        blocks.append(_lacks("fund_descriptions", "type and purpose of", left))
+        blocks.append(lacks("fund_descriptions", "type and purpose of", left))
     return Section("fund-structure", title, tuple(blocks))
 
 
-def _lacks(name: str, brings: str, of: list[str]) -> Paragraph:
+def lacks(name: str, brings: str, of: list[str]) -> Paragraph:
     """Some rows of a table are not there."""
     named: Spans = ()
     for place, item in enumerate(of):
