@@ -299,3 +299,13 @@ def test_balances_of_funds_follow_from_what_comes_in_and_goes_out() -> None:
     end = 1_628_500_000 + revenue - 5_430_000_000
     assert shown[2:6] == ["$1,628,500,000", f"${revenue:,}", "$5,430,000,000", f"${end:,}"]
     assert shown[6] == f"{(end - 1_628_500_000) / 1_628_500_000:.1%}".replace("%", "\N{NO-BREAK SPACE}%")
+
+
+def test_the_reference_page_lists_the_criteria_as_they_are() -> None:
+    page = (CITY.parents[1] / "docs" / "reference" / "award.md").read_text(encoding="utf-8")
+    for item in GFOA:
+        brings = dict.fromkeys(name for question in item.questions for name in question.brings)
+        user, readers = (sum(question.by == by for question in item.questions) for by in ("user", "reader"))
+        told = ", ".join(f"`{name}`" for name in brings)
+        mandatory = "yes" if item.is_mandatory else ""
+        assert f"| {item.code} | {item.name} | {mandatory} | {told} | {user or ''} | {readers or ''} |\n" in page
