@@ -30,7 +30,7 @@ def test_a_town_approves_its_plan_and_adopts_it(tmp_path: Path) -> None:
     after = document(run(tmp_path, "approval", "plan", "--on", "2024-12-31", "--json"))
     assert (after["status"], after["late"], after["edited"]) == ("approved", [], False)
     assert {item["plan"] for stage in after["stages"] for item in stage["signatures"]} == {after["fingerprint"]}
-    adopted = run(tmp_path, "adopt", "plan", "--by", "Council", "--starts", "2025-01-01")
+    adopted = run(tmp_path, "adopt", "plan", "--by", "Council", "--on", "2024-12-31", "--starts", "2025-01-01")
     assert adopted.returncode == 0, adopted.stderr
     assert run(tmp_path, "verify", "plan").returncode == 0
 

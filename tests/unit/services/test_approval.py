@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from apportion.adapters.journal import JournalUnusable
+from apportion.alignment.approval.checklist import Facts
 from apportion.services.adopt import adopt
 from apportion.services.adopted import Signed
 from apportion.services.approval import approve, delegate, reject, standing, submit, withdraw
@@ -169,6 +170,41 @@ def test_a_counter_proposal_that_was_granted_is_closed_too(tmp_path: Path) -> No
 
     plan = read_stored(tmp_path / "plan")
     assert facts_of(tmp_path / "plan", plan, load_case(tmp_path / "refined"), ()).feedback == (1, 2)
+
+
+def facts(tmp_path: Path, **texts: str) -> Facts:
+    """What is known of the plan of the town with other tables, by their names without .csv."""
+    case = tmp_path / "case"
+    case.mkdir()
+    for file, text in {**CASE, **{f"{name}.csv": text for name, text in texts.items()}}.items():
+        (case / file).write_text(text, encoding="utf-8")
+    write_plan(plan_path(case, alone=True), tmp_path / "plan", replace=False, with_report=False)
+    return facts_of(tmp_path / "plan", read_stored(tmp_path / "plan"), load_case(case), ())
+
+
+def test_the_past_is_compared_unit_by_unit_at_the_lowest_level(tmp_path: Path) -> None:
+    """Health has two parts; counted with them it would stand in the ranking twice."""
+    found = facts(
+        tmp_path,
+        units="unit,name,parent\nhealth,Health,\nclinics,Clinics,health\nwards,Wards,health\nroads,Roads,\n",
+        requests="request,unit,cap,rate,last_year\na,clinics,1000000.00,5,900000.00\nb,wards,2000000.00,4,1.00\n"
+        "bridges,roads,3000000.00,3,2.00\n",
+        authors="person,request\nR. Diaz,a\n",
+    )
+    assert sorted(found.before) == [(1_000_000_00, 900_000_00), (2_000_000_00, 1_00), (3_000_000_00, 2_00)]
+    assert found.past == "what they received last year"
+
+
+def test_what_the_plan_keeps_back_is_held_against_what_its_risks_need(tmp_path: Path) -> None:
+    """One risk strikes in one year of four and then costs 100,000.00: nothing covers 75 %, and 80 % needs all of it."""
+    found = facts(
+        tmp_path,
+        risks="risk,name,probability,cost_low,cost_likely,cost_high,shape\nflood,Flood,25%,99999,100000,100001,triangular\n",
+    )
+    assert found.reserve is not None
+    assert (found.reserve.risks, found.reserve.held, found.reserve.confidence_percent) == (1, 0, 80)
+    assert found.reserve.needed == pytest.approx(100_000_00, rel=1e-3)
+    assert found.reserve.covers == pytest.approx(0.75, abs=1e-3)
 
 
 def test_what_could_not_be_checked_stands_beside_the_signature(plan: Path) -> None:

@@ -6,9 +6,11 @@ Knows facts that were gathered. It must not know where they were read.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from statistics import StatisticsError, correlation
 from typing import Final, Literal
+
+from apportion.kernel.money import Currency
 
 Verdict = Literal["holds", "fails", "not checked"]
 
@@ -19,21 +21,39 @@ class UnitMoney:
 
     name: str
     planned: int
-    before: int | None = None
-    """What it spent in the last year of the ledger, or received last year. ``None``: not known."""
     needed: int | None = None
-    """What its work costs by the model of costs. ``None``: not known."""
+    """What its work costs by the model of costs, as far as the model knows it. ``None``: not known."""
     has_owner: bool = False
     has_target: bool = False
+
+
+@dataclass(frozen=True)
+class ReserveNeed:
+    """What the risks of a case ask to be kept back. Minor units."""
+
+    risks: int
+    """How many are stated."""
+    needed: int
+    """Covers what all of them cost together with the confidence."""
+    confidence_percent: int
+    held: int
+    """What the plan keeps back."""
+    covers: float
+    """Probability that what is held covers them."""
 
 
 @dataclass(frozen=True)
 class Facts:
     """What is known when a stage is looked at."""
 
+    currency: Currency | None = None
+    """``None``: amounts are told as whole numbers of minor units."""
+
     problems: tuple[str, ...] = ()
     """What verifying the plan found; empty: it holds."""
     units: tuple[UnitMoney, ...] = ()
+    before: tuple[tuple[int, int], ...] = ()
+    """What is planned, and what was spent or received before, of the lowest units of which both are known."""
     past: str = ""
     """Where the amounts before come from."""
     agreement: float = 0.0
@@ -44,12 +64,22 @@ class Facts:
     """Money of the requests aligned to each objective, in minor units. ``None``: the case has no objectives."""
     risk_tables: tuple[str, ...] = ()
     """Tables about risk that the case fills."""
+    reserve: ReserveNeed | None = None
+    """``None``: no risks are stated, or they cannot be added up."""
+    unbalanced: tuple[str, ...] = ()
+    """Funds that spend more than they have, or fall below their floor."""
     feedback: tuple[int, int] | None = None
     """Answers of departments that are closed, and all of them. ``None``: none were collected."""
+    rounds: tuple[int, int] = (0, 0)
+    """Rounds of answers that were held, and how many the situation asks for."""
     first_day: str = ""
     """First day of the plan. Empty: not known."""
-    filled: frozenset[str] = frozenset()
-    """Tables that the case fills."""
+    filled: Mapping[str, int] = field(default_factory=dict)
+    """Rows of the tables that the case fills, by table."""
+
+    def money(self, amount_minor: int) -> str:
+        """An amount for readers."""
+        return str(amount_minor) if self.currency is None else self.currency.grouped(amount_minor)
 
 
 @dataclass(frozen=True)
@@ -93,11 +123,10 @@ def _model(facts: Facts) -> _Answer:
 
 
 def _history(facts: Facts) -> _Answer:
-    pairs = [(unit.planned, unit.before) for unit in facts.units if unit.before is not None]
-    found = rank_correlation(pairs)
+    found = rank_correlation(facts.before)
     if found is None:
         return "not checked", "Too little is known of past spending to compare the plan with."
-    text = f"Ranks of {len(pairs)} units by the plan and by {facts.past} agree to {found:.2f}"
+    text = f"Ranks of {len(facts.before)} units by the plan and by {facts.past} agree to {found:.2f}"
     if found < facts.agreement:
         return "fails", f"{text}, less than the {facts.agreement:.2f} that is expected."
     return "holds", f"{text} (1 is the same order)."
@@ -110,13 +139,21 @@ def _sensitivity(facts: Facts) -> _Answer:
 
 
 def _capacity(facts: Facts) -> _Answer:
-    known = [unit for unit in facts.units if unit.needed is not None]
+    known = [(unit, unit.needed) for unit in facts.units if unit.needed is not None]
     if not known:
         return "not checked", "The case says nothing of what the work of its units costs or needs."
-    short = [unit.name for unit in known if unit.needed is not None and unit.planned < unit.needed]
+    short = [
+        f"{unit.name} ({facts.money(unit.planned)} for work of {facts.money(needed)})"
+        for unit, needed in known
+        if unit.planned < needed
+    ]
     if short:
         return "fails", f"The plan gives less than their work costs to: {', '.join(short)}."
-    return "holds", f"The plan covers what the work costs of all {len(known)} units for which it is known."
+    planned, needed = sum(unit.planned for unit, _ in known), sum(cost for _, cost in known)
+    covered = f"{facts.money(planned)} for work of {facts.money(needed)}"
+    if len(known) == 1:
+        return "holds", f"The plan covers what the work costs of the one unit for which it is known: {covered}."
+    return "holds", f"The plan covers what the work costs of the {len(known)} units for which it is known: {covered}."
 
 
 def _alignment(facts: Facts) -> _Answer:
@@ -125,7 +162,9 @@ def _alignment(facts: Facts) -> _Answer:
     without = [name for name, money in facts.objectives.items() if not money]
     if without:
         return "fails", f"No money goes to: {', '.join(without)}."
-    return "holds", f"Each of {len(facts.objectives)} objectives is served by requests that receive money."
+    least, money = min(facts.objectives.items(), key=lambda item: (item[1], item[0]))
+    served = f"Each of {len(facts.objectives)} objectives is served by requests that receive money"
+    return "holds", f"{served}; the least, {facts.money(money)}, goes to those of {least}."
 
 
 def _targets(facts: Facts) -> _Answer:
@@ -135,13 +174,28 @@ def _targets(facts: Facts) -> _Answer:
     without = [unit.name for unit in funded if not unit.has_target]
     if without:
         return "fails", f"Nothing is expected in return for the money of: {', '.join(without)}."
-    return "holds", "Every unit that receives money has a target."
+    return "holds", f"Each of {len(funded)} units that receive money has a target."
 
 
 def _risk(facts: Facts) -> _Answer:
     if not facts.risk_tables:
         return "not checked", "The case states no risks, scenarios or uncertain figures."
-    return "holds", f"Risks are stated in: {', '.join(facts.risk_tables)}."
+    faults, need = [], facts.reserve
+    if facts.unbalanced:
+        faults.append(
+            f"These funds spend more than they have, or fall below their floor: {', '.join(facts.unbalanced)}."
+        )
+    if need is None:
+        told = f"Risks are stated in: {', '.join(facts.risk_tables)}; what they cost together is not known."
+    else:
+        risks = "1 risk needs" if need.risks == 1 else f"{need.risks} risks need"
+        told = f"{risks} {facts.money(need.needed)} to be covered with {need.confidence_percent} % confidence"
+        if need.held >= need.needed:
+            told += f"; the plan keeps back {facts.money(need.held)}."
+        else:
+            covers = f"which covers them in {need.covers:.0%} of outcomes".replace("%", " %")
+            faults.append(f"{told}; the plan keeps back {facts.money(need.held)}, {covers}.")
+    return ("fails", " ".join(faults)) if faults else ("holds", told)
 
 
 def _owners(facts: Facts) -> _Answer:
@@ -154,12 +208,16 @@ def _owners(facts: Facts) -> _Answer:
 
 
 def _feedback(facts: Facts) -> _Answer:
+    held, asked = facts.rounds
     if facts.feedback is None:
-        return "not checked", "No answers of departments were collected."
+        rounds = "1 round" if asked == 1 else f"{asked} rounds"
+        wanted = f"; the situation asks for {rounds} of them" if asked else ""
+        return "not checked", f"No answers of departments were collected{wanted}."
     closed, all_of_them = facts.feedback
+    after = f", after {held} of the {asked} rounds that the situation asks for" if held < asked else ""
     if closed < all_of_them:
-        return "fails", f"{all_of_them - closed} of {all_of_them} answers of departments are still open."
-    return "holds", f"All {all_of_them} answers of departments are closed."
+        return "fails", f"{all_of_them - closed} of {all_of_them} answers of departments are still open{after}."
+    return "holds", f"All {all_of_them} answers of departments are closed{after}."
 
 
 def _calendar(facts: Facts) -> _Answer:
@@ -174,7 +232,8 @@ def _table(what: str, *tables: str) -> Callable[[Facts], _Answer]:
         if missing:
             named = f"the table {missing[0]}" if len(missing) == 1 else f"the tables {' and '.join(missing)}"
             return "not checked", f"The case does not fill {named}: {what}."
-        return "holds", f"The case fills {' and '.join(tables)}."
+        rows = [f"{name} ({facts.filled[name]} {'row' if facts.filled[name] == 1 else 'rows'})" for name in tables]
+        return "holds", f"The case fills {' and '.join(rows)}."
 
     return judged
 
@@ -190,7 +249,7 @@ _CHECKS: Final[Mapping[str, tuple[str, Callable[[Facts], _Answer]]]] = {
     "capacity": ("Every unit receives what its work costs", _capacity),
     "alignment": ("Every objective is served", _alignment),
     "targets": ("Something is expected in return for the money", _targets),
-    "risk": ("Risks are stated", _risk),
+    "risk": ("The risks are covered", _risk),
     "owners": ("Somebody answers for every unit", _owners),
     "feedback": ("What departments answered is closed", _feedback),
     "calendar": ("It is known when the plan begins", _calendar),

@@ -68,8 +68,8 @@ def test_who_can_sign_and_what_keeps_the_others_is_told(plan: apportion.WrittenP
     assert state.can_sign == ("Ortega", "Roth")
     assert set(state.cannot_sign) == {"Small", "Board"}
     assert state.open_stage is not None
-    assert (state.open_stage.stage, state.open_stage.last, state.open_stage.days_late) == ("technical", on(8), 2)
-    assert dict(state.late) == {"technical": 2}
+    assert (state.open_stage.stage, state.open_stage.last, state.open_stage.days_late) == ("technical", on(9), 1)
+    assert dict(state.late) == {"technical": 1}
 
 
 def test_the_state_as_a_document_is_what_the_command_prints(plan: apportion.WrittenPlan, run: Run) -> None:
