@@ -34,7 +34,7 @@ _ENTRIES: Final[Mapping[str, tuple[tuple[Shown, str, str, str], ...]]] = {
     "public": (
         (
             "yes",
-            "totals units categories objectives targets funds risks",
+            "totals units categories objectives targets funds rules",
             "Where money comes from, where it goes and what it is meant to bring, in two to four pages.",
             _AWARD,
         ),

@@ -74,7 +74,7 @@ def _lens(m: Material, audience: str) -> Lens:
     from apportion.reports.document.audiences.lens import lens
 
     risks = {risk.id: risk.title for risk in m.beside.contingency.risks}
-    return lens(m.case, m.beside.audiences, audience, risks)
+    return lens(m.case, m.plan, m.beside.audiences, audience, risks)
 
 
 def _board(m: Material, _path: Path | None) -> Iterator[tuple[str, Made]]:

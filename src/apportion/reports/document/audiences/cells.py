@@ -6,6 +6,7 @@ Knows cases, plans and what an audience may see. It must not know documents.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -22,6 +23,10 @@ REQUESTS_MAX: Final = 400
 NO_FUND: Final = -1
 BREAKDOWNS: Final = ("payments", "requests", "categories", "funds", "units")
 """In the order in which they give way; payments are those of one fund for one request."""
+
+
+_LINES: Final = frozenset({"requests", "units"})
+"""Breakdowns that also show what was asked for and what there was last year."""
 
 
 def tops_of(case: Case) -> Int64Array:
@@ -61,8 +66,13 @@ def plan_cells(case: Case, plan: Plan, seen: Lens, *, own: str = "", by_request:
     told = np.where(single, code, -1)
     keys = np.stack([told[line], requests.category.astype(np.int64)[line], fund, top[line]], axis=1)
     kinds, place = np.unique(keys, axis=0, return_inverse=True)
-    sums = np.zeros(len(kinds), dtype=object)
-    np.add.at(sums, place.reshape(-1), amount.astype(object))
+    place = place.reshape(-1)
+    # What is asked for and what there was last year belong to a line: its first payment stands for it.
+    first = np.zeros(line.size, dtype=np.bool_)
+    first[np.unique(line, return_index=True)[1]] = True
+    others = tuple(
+        _summed(np.where(first, column[line], 0), place, len(kinds)) for column in (requests.cap, requests.last_year)
+    )
     labels = {
         "requests": tuple(str(names[row[0]]) if row[0] >= 0 else "" for row in kinds),
         "categories": tuple(requests.categories[row[1]] if row[1] >= 0 else "" for row in kinds),
@@ -93,7 +103,14 @@ def plan_cells(case: Case, plan: Plan, seen: Lens, *, own: str = "", by_request:
         "units": seen.hidden.get("unit", frozenset()),
         "funds": seen.hidden.get("fund", frozenset()),
     }
-    return Cells(tuple(int(number) for number in sums), labels, withheld, hidden, known)
+    return Cells(_summed(amount, place, len(kinds)), labels, withheld, hidden, known, others, _LINES)
+
+
+def _summed(amounts: Int64Array, place: Int64Array, count: int) -> tuple[int, ...]:
+    """Amounts by cell, exactly."""
+    sums = np.zeros(count, dtype=object)
+    np.add.at(sums, place, amounts.astype(object))
+    return tuple(int(number) for number in sums)
 
 
 def _withheld(case: Case, seen: Lens, labels: Mapping[str, Sequence[str]]) -> Mapping[str, frozenset[int]]:
@@ -134,6 +151,6 @@ def shown_rows(case: Case, plan: Plan, seen: Lens, breakdowns: Sequence[str], *,
             breakdowns = [name for name in breakdowns if name != "funds"]
         else:
             joint = frozenset(money.rows["funds"].together)
-            cells = Cells(cells.amounts, cells.labels, cells.withheld, {**cells.hidden, "funds": joint}, cells.known)
+            cells = replace(cells, hidden={**cells.hidden, "funds": joint})
     at_once = [name for name in breakdowns if seen.shows(name) == "together"]
     return protect(cells, breakdowns, LEAST_ROWS, LEAST_BESIDE, at_once=at_once)

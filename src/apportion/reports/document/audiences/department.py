@@ -25,6 +25,8 @@ _UNIT_FIELDS = ("unit", "name", "parent", "depth", "amount", "requested", "last_
 _REQUEST_FIELDS = ("request", "name", "unit", "period", "amount", "cap", "last_year")
 _SETTINGS = ("feedback_rounds",)
 """Settings that a letter speaks of."""
+_SECTION_OF: Final = {"reasons": "why", "answers": "change", "targets": "expected", "release": "when", "people": "ask"}
+"""Sections of a letter by the part of the plan that they tell."""
 _TOTALS: Final = ("total", "allocated", "reserve", "unallocated")
 
 
@@ -63,7 +65,6 @@ def department_view(m: Material, seen: Lens, unit: str) -> View | None:
         },
         seen.audience: {
             "requests_together": together(lines, part.together if part is not None else (), "request"),
-            "has_answers": seen.sees("answers"),
             "left_out": left_out_document(seen),
         },
     }
@@ -127,7 +128,9 @@ def department_letter(view: View) -> Document:
     """The letter to a unit at the top, from what it may see."""
     row = view.plan_node["units"]["unit", view.about]
     made = letter(view, row)
-    sections = [section for section in made.sections if section.id != "change" or view.told["has_answers"].value]
+    silent = {row["part"].word for row in view.told["left_out"]["parts"]}
+    dropped = {_SECTION_OF[part] for part in silent if part in _SECTION_OF}
+    sections = [section for section in made.sections if section.id not in dropped]
     place = next((place for place, section in enumerate(sections) if section.id == "expected"), len(sections))
     extra = [section for section in (_requests(view), _whole(view)) if section is not None]
     sections[place:place] = extra

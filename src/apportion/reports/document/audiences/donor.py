@@ -12,7 +12,7 @@ from apportion.allocation.proof.verify import Verdict
 from apportion.reports.charts.bars import Bar, bar_chart
 from apportion.reports.document.audiences.fund_facts import Standing, fund_facts, is_restricted
 from apportion.reports.document.audiences.lens import Lens
-from apportion.reports.document.audiences.rows import left_out, left_out_document
+from apportion.reports.document.audiences.rows import left_out, left_out_document, sentence
 from apportion.reports.document.audiences.view import CASE, PLAN, Spelling, View, sources_of
 from apportion.reports.document.blocks import (
     Block,
@@ -126,9 +126,9 @@ def _purpose(view: View) -> Section:
     fund = view.told["fund"]
     items: list[Spans] = [spans("It may be used for ", fund["purpose"].quoted(), ".")]
     if fund["reason"]:
-        items.append(spans("Why: ", fund["reason"].quoted(), "."))
+        items.append(spans("Why: ", *sentence(fund["reason"])))
     if fund["authority"]:
-        items.append(spans("What says so: ", fund["authority"].quoted(), "."))
+        items.append(spans("What says so: ", *sentence(fund["authority"])))
     items += [
         spans("At least ", row["must_spend"].money(Rounding.WHOLE), " has to be used in ", row["period"].quoted(), ".")
         for row in fund["periods"]
@@ -137,7 +137,8 @@ def _purpose(view: View) -> Section:
     if fund["expires"]:
         items.append(spans("It can be used until the end of ", fund["expires"].quoted(), "."))
     for row in fund["rules"]:
-        items.append(spans(row["name"].quoted(), *((": ", row["reason"].quoted()) if row["reason"] else ()), "."))
+        told = spans(row["name"].quoted(), ": ", *sentence(row["reason"])) if row["reason"] else sentence(row["name"])
+        items.append(told)
     return Section("purpose", spans("What the money is for"), (Items(tuple(items)),))
 
 
@@ -293,9 +294,9 @@ def _overhead(view: View) -> Section | None:
             " is allowed.",
         )
         if row["reason"]:
-            told = spans(told, " ", row["reason"].quoted(), ".")
+            told = spans(told, " Why: ", *sentence(row["reason"]))
         if row["authority"]:
-            told = spans(told, " (", row["authority"].quoted(), ")")
+            told = spans(told, " What says so: ", *sentence(row["authority"]))
         items.append(told)
     return Section("overhead", title, (Items(tuple(items)),))
 

@@ -12,12 +12,17 @@ from typing import Final
 
 import numpy as np
 
+from apportion.model import wording
 from apportion.model.audience_policy import seeing
 from apportion.model.audiences import Seeing, Shown, StatedAudiences, Withheld
 from apportion.model.case import Case
+from apportion.model.plan import Plan
 
 SHORTEST: Final = 3
 """Names of fewer letters are looked for nowhere: they would be found inside of everything."""
+_SMALLEST: Final = 1000
+"""Amounts below it, in major units, are looked for in no text: they would be taken for years and counts."""
+_SIGNS: Final = "$€£¥ABCDEFGHIJKLMNOPQRSTUVWXYZ \N{NO-BREAK SPACE}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,18 +54,22 @@ class Lens:
         return "" if self.names is not None and self.names.search(written) else written
 
 
-def lens(case: Case, stated: StatedAudiences, audience: str, risks: Mapping[str, str] | None = None) -> Lens:
+def lens(
+    case: Case, plan: Plan, stated: StatedAudiences, audience: str, risks: Mapping[str, str] | None = None
+) -> Lens:
     """What an audience may see of the plan of a case.
 
     Args:
         case: the case.
+        plan: its plan.
         stated: what it says about audiences.
         audience: whose view it is.
         risks: names of the risks of its register, by id.
     """
     withheld = stated.withheld_from(audience)
     hidden = _hidden(case, withheld)
-    spelled = sorted(_spellings(case, hidden, risks or {}), key=lambda name: (-len(name), name))
+    found = {*_spellings(case, hidden, risks or {}), *_amounts(case, plan, hidden)}
+    spelled = sorted(found, key=lambda name: (-len(name), name))
     names = re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in spelled), re.IGNORECASE)
     return Lens(audience, seeing(audience, stated), withheld, hidden, names if spelled else None)
 
@@ -99,3 +108,29 @@ def _spellings(case: Case, hidden: Mapping[str, frozenset[str]], risks: Mapping[
             for spelled in (name, str(named[kind].get(name, ""))):
                 if len(spelled) >= SHORTEST and spelled.lower() not in borne:
                     yield spelled
+
+
+def _amounts(case: Case, plan: Plan, hidden: Mapping[str, frozenset[str]]) -> Iterator[str]:
+    """What is hidden in money, as texts spell it: asked for, granted, last year, and what funds have and pay."""
+    minor: set[int] = set()
+    requests = case.requests
+    for line, name in enumerate(requests.id.tolist()):
+        if name in hidden.get("request", ()):
+            minor |= {int(column[line]) for column in (requests.cap, requests.floor, requests.last_year, plan.amounts)}
+    for unit in plan.units:
+        if unit.unit in hidden.get("unit", ()):
+            minor |= {
+                amount for amount in (unit.amount, unit.requested, unit.floor, unit.cap, unit.last_year) if amount
+            }
+    for fund in plan.funds:
+        if fund.fund in hidden.get("fund", ()):
+            minor |= {fund.available, fund.used}
+    minor |= {item.cost for item in case.initiatives if item.id in hidden.get("initiative", ())}
+    per_major = case.currency.minor_per_major
+    for amount in minor:
+        if amount < _SMALLEST * per_major:
+            continue
+        exact = wording.money(case, amount).lstrip(_SIGNS)
+        yield from (exact, case.currency.text(amount))
+        if not amount % per_major:
+            yield from (wording.money_whole(case, amount).lstrip(_SIGNS), str(amount // per_major))

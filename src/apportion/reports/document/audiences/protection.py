@@ -4,16 +4,17 @@ What is withheld is not only left out: a total less the other rows would tell it
 instead, and whether that is enough is decided by linear algebra over everything that is shown: an amount can be worked
 out exactly if, and only if, it is a linear combination of the sums that are shown (Willenborg and de Waal, Elements of
 Statistical Disclosure Control, Springer 2001, chapter 6; Hundepool et al., Statistical Disclosure Control, Wiley 2012,
-chapter 4, where the terms are primary and secondary suppression). Besides, a sum that holds something withheld must
-hold enough beside it, and a row that stands for several must stand for enough of them.
+chapter 4, where the terms are primary and secondary suppression). Amounts of nothing count as known there. Besides, a
+sum that holds something withheld, less all smaller sums inside it, must hold enough beside it, and a row that stands
+for several must stand for enough of them.
 
-Knows cells and rows. It must not know what they mean, nor documents. It does not work out intervals: that amounts are
-not negative narrows what is withheld, as the sum that holds it does.
+Knows cells and rows. It must not know what they mean, nor documents. Intervals are not worked out in full: that no
+amount is negative may narrow what is withheld by longer chains of sums than one less others.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -32,6 +33,10 @@ class Cells:
     """By breakdown, rows whose very name is withheld: they never stand by themselves."""
     known: tuple[frozenset[int], ...] = ()
     """Sums that the reader knows anyway: its own."""
+    others: tuple[tuple[int, ...], ...] = ()
+    """The same cells in other measures that are shown by the same rows: asked for, last year."""
+    others_in: frozenset[str] = frozenset()
+    """Breakdowns in which these are shown."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +75,7 @@ def protect(
     for name in breakdowns:
         rows = state.amount_of(name)
         state.together[name] = set(rows) if name in at_once else set(cells.hidden.get(name, ())) & set(rows)
-        state.together[name] |= {row for row in rows if state.tells(state.cells_of(name, row))}
+        state.together[name] |= {row for row in rows if state.row_tells(name, row)}
     if not cells.withheld:
         return state.result(breakdowns)
     while True:
@@ -91,7 +96,9 @@ class _State:
         self.least_beside = least_beside
         self.together: dict[str, set[str]] = {}
         self._known = frozenset(cell for item in cells.known for cell in item)
-        self.has_total = not self.tells(frozenset(range(len(cells.amounts))))
+        # A measure that nobody states tells nothing.
+        self._measures = (cells.amounts, *(measure for measure in cells.others if any(measure)))
+        self.has_total = not any(self.tells(frozenset(range(len(cells.amounts))), one) for one in self._measures)
 
     def amount_of(self, name: str) -> dict[str, int]:
         """Amounts of the rows of a breakdown."""
@@ -106,34 +113,41 @@ class _State:
         wanted = set(rows)
         return frozenset(place for place, row in enumerate(self.cells.labels[name]) if row in wanted)
 
-    def tells(self, shown: frozenset[int]) -> bool:
+    def tells(self, shown: frozenset[int], measure: Sequence[int]) -> bool:
         """Whether a sum tells something withheld, exactly or nearly, to a reader who knows nothing else."""
         for held in self.cells.withheld.values():
             inside = shown & held
             if not inside:
                 continue
-            amount = sum(self.cells.amounts[place] for place in inside)
-            beside = sum(self.cells.amounts[place] for place in shown - held - self._known)
+            amount = sum(measure[place] for place in inside)
+            beside = sum(measure[place] for place in shown - held - self._known)
             if beside <= 0 or beside < self.least_beside * amount:
                 return True
         return False
+
+    def row_tells(self, name: str, *rows: str) -> bool:
+        """Whether the sum of some rows of a breakdown does, in any measure that is shown by them."""
+        shown = self.cells_of(name, *rows)
+        measures = self._measures if name in self.cells.others_in else self._measures[:1]
+        return any(self.tells(shown, measure) for measure in measures)
 
     def fill(self, name: str) -> None:
         """Add rows to those that stand together, smallest first, until they are enough; otherwise give all up."""
         held, amounts = self.together[name], self.amount_of(name)
         spare = sorted((row for row in amounts if row not in held), key=lambda row: (amounts[row], row))
-        while held and (len(held) < self.least_rows or self.tells(self.cells_of(name, *held))):
+        while held and (len(held) < self.least_rows or self.row_tells(name, *held)):
             if not spare:
                 del self.together[name]
                 return
             held.add(spare.pop(0))
 
-    def shown(self) -> Iterator[frozenset[int]]:
-        """Everything that a reader can see or knows anyway, as sets of cells that are added up."""
+    def shown(self, names: Iterable[str]) -> Iterator[frozenset[int]]:
+        """Everything that a reader can see in some breakdowns or knows anyway, as sets of cells that are added up."""
         yield from self.cells.known
         if self.has_total:
             yield frozenset(range(len(self.cells.amounts)))
-        for name, held in self.together.items():
+        for name in names:
+            held = self.together[name]
             for row in self.amount_of(name):
                 if row not in held:
                     yield self.cells_of(name, row)
@@ -142,11 +156,34 @@ class _State:
 
     def told(self) -> str | None:
         """Something withheld that can be worked out; ``None``: nothing."""
-        merged = _merged(list(self.shown()), self.cells.withheld)
-        span = Span()
-        for row in merged.shown:
-            span.add(row)
-        return next((name for name, row in merged.withheld.items() if row and span.holds(row)), None)
+        for measure in self._measures:
+            is_first = measure is self.cells.amounts
+            names = [name for name in self.together if is_first or name in self.cells.others_in]
+            shown = list(self.shown(names))
+            # Who knows that some amounts are nothing knows more; what is withheld may itself be nothing.
+            certain = frozenset(place for place, amount in enumerate(measure) if not amount)
+            found = (
+                _combined(shown, self.cells.withheld)
+                or _combined([cells - certain for cells in shown], _less(self.cells.withheld, certain))
+                or self._remaining(shown, measure)
+            )
+            if found is not None:
+                return found
+        return None
+
+    def _remaining(self, shown: Sequence[frozenset[int]], measure: Sequence[int]) -> str | None:
+        """Something withheld that a sum tells nearly when all sums inside it are taken off that do not hold it."""
+        for name, held in self.cells.withheld.items():
+            for whole in shown:
+                if not whole & held or whole in self.cells.known:
+                    continue
+                inside = [part for part in shown if part < whole and not part & held]
+                rest = whole.difference(*inside)
+                amount = sum(measure[place] for place in rest & held)
+                beside = sum(measure[place] for place in rest - held - self._known)
+                if beside <= 0 or beside < self.least_beside * amount:
+                    return name
+        return None
 
     def give_way(self, told: str, breakdowns: Sequence[str]) -> None:
         """Show less: rows that hold what is told go together first, then whole breakdowns go, the total last."""
@@ -177,14 +214,15 @@ class _State:
         return Protected(rows, self.has_total)
 
 
-@dataclass(frozen=True)
-class _Merged:
-    shown: tuple[dict[int, Fraction], ...]
-    withheld: Mapping[str, dict[int, Fraction]]
+def _less(withheld: Mapping[str, frozenset[int]], certain: frozenset[int]) -> Mapping[str, frozenset[int]]:
+    return {name: cells - certain for name, cells in withheld.items()}
 
 
-def _merged(shown: Sequence[frozenset[int]], withheld: Mapping[str, frozenset[int]]) -> _Merged:
-    """The same sets over groups of cells that always stand together."""
+def _combined(shown: Sequence[frozenset[int]], withheld: Mapping[str, frozenset[int]]) -> str | None:
+    """Something withheld that is a linear combination of what is shown; ``None``: nothing.
+
+    Cells that always stand together are one column.
+    """
     signature: dict[int, list[int]] = {}
     sets = [*shown, *withheld.values()]
     for number, cells in enumerate(sets):
@@ -197,7 +235,11 @@ def _merged(shown: Sequence[frozenset[int]], withheld: Mapping[str, frozenset[in
         group = groups.setdefault(key, len(groups))
         for number in key:
             rows[number][group] = Fraction(1)
-    return _Merged(tuple(rows[: len(shown)]), dict(zip(withheld, rows[len(shown) :], strict=True)))
+    span = Span()
+    for row in rows[: len(shown)]:
+        span.add(row)
+    found = zip(withheld, rows[len(shown) :], strict=True)
+    return next((name for name, row in found if row and span.holds(row)), None)
 
 
 class Span:

@@ -252,9 +252,7 @@ def _comes(view: View, words: BriefWords) -> Section | None:
     bound = [row for row in told["funds"] if row["pays_for"] and row["pays_for"].word not in ("anything", "all")]
     if bound:
         names = [(row["name"].quoted() if row["name"] else row["fund"].quoted(),) for row in bound]
-        blocks.append(
-            say("Some of it may be used for certain things only: ", *listed(names), ". No rule may be bent for these.")
-        )
+        blocks.append(say("Some of it may be used for certain things only: ", *listed(names), "."))
     return Section("comes", spans(words.source), tuple(blocks))
 
 

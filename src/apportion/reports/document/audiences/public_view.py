@@ -45,7 +45,7 @@ def public_view(m: Material, seen: Lens, stated: StatedAudiences) -> View:
         ),
         "requests_together": together(lines, rows["requests"].together, "request"),
         "categories": _alone(
-            _categories(case["themes"], rows["categories"]), rows["categories"], "category", ("amount",)
+            _categories(case["themes"], rows["categories"]), rows["categories"], "category", ("name", "amount")
         ),
         "categories_together": together(case["themes"], rows["categories"].together, "category"),
         "funds": _alone(funds, rows["funds"], "fund", ("name", "amount", "used", "pays_for")),
@@ -105,9 +105,11 @@ def _by_request(lines: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
-def _categories(rows: Sequence[Mapping[str, Any]], shown: Rows) -> Sequence[Mapping[str, Any]]:
+def _categories(rows: Sequence[dict[str, Any]], shown: Rows) -> Sequence[Mapping[str, Any]]:
     """Categories of requests; what lies beyond the floors of units is none, and is not told."""
-    return rows if any(row["category"] in shown.alone for row in rows) else ()
+    if not any(row["category"] in shown.alone for row in rows):
+        return ()
+    return [row | {"name": row["category"].replace("-", " ").capitalize()} for row in rows]
 
 
 def _funds(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from apportion.reports.document.audiences.rows import left_out
+from apportion.reports.document.audiences.rows import left_out, sentence
 from apportion.reports.document.audiences.view import View
 from apportion.reports.document.blocks import Block, Document, Items, Quoted, Section, Spans, numbered, spans, table
 from apportion.reports.document.figure import Figure, Rounding, Unit
@@ -156,9 +156,9 @@ def _restrictions(view: View) -> Section:
     for row in shown:
         told = spans(row["name"].quoted(), " may pay for ", row["purpose"].quoted(), ".")
         if row["reason"]:
-            told = spans(told, " ", row["reason"].quoted(), ".")
+            told = spans(told, " Why: ", *sentence(row["reason"]))
         if row["authority"]:
-            told = spans(told, " Authority: ", row["authority"].quoted(), ".")
+            told = spans(told, " Authority: ", *sentence(row["authority"]))
         items.append(told)
     counted = say("Payments were counted again by the judge of plans, which shares no code with the solver.")
     return Section("restrictions", title, (Items(tuple(items)), money, counted))
@@ -293,7 +293,7 @@ def _powers(view: View) -> Section:
     gates = list(view.told["gates"])
     if gates:
         blocks.append(
-            Items(tuple(spans(row["name"].quoted(), ": ", row["evidence"].quoted(), ".") for row in gates)),
+            Items(tuple(spans(row["name"].quoted(), ": ", *sentence(row["evidence"])) for row in gates)),
         )
     return Section("powers", title, tuple(blocks))
 

@@ -12,7 +12,8 @@ from typing import Any, Final
 from apportion.model.audiences import PARTS
 from apportion.reports.document.audiences.lens import Lens
 from apportion.reports.document.audiences.view import View
-from apportion.reports.document.blocks import Block, Items, Quoted, Section, Spans, spans
+from apportion.reports.document.blocks import Block, Quoted, Section, Spans, spans
+from apportion.reports.document.sources import Node
 from apportion.reports.document.strategy.wording import say
 
 MEASURES: Final = ("amount", "requested", "last_year")
@@ -60,9 +61,14 @@ def left_out(view: View) -> Section:
                 by = (*by, "; " if place else "", *authority)
             by = (*by, ".")
         blocks.append(say(*by))
-    parts = [spans(row["what"].word) for row in stated["parts"]]
+    parts = [row["what"].word for row in stated["parts"]]
     if parts:
-        blocks += [say("Not part of this document:"), Items(tuple(parts))]
+        blocks.append(say(f"It does not show: {'; '.join(parts)}."))
     if not blocks:
         blocks.append(say("Nothing was left out."))
     return Section("left-out", spans("What this document leaves out"), tuple(blocks))
+
+
+def sentence(node: Node) -> Spans:
+    """A text that somebody wrote, ended as a sentence."""
+    return (node.quoted(),) if node.word.rstrip()[-1:] in (".", "!", "?") else (node.quoted(), ".")
