@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from apportion.execution.journal.book import Book
-from apportion.execution.journal.events import Adopted, AdoptedLine, BudgetPeriod, Event, Line
+from apportion.execution.journal.events import Adopted, AdoptedLine, Event, Line
 from apportion.execution.journal.positions import NotAllowed
 from apportion.model.case import Case
 from apportion.model.intake.approval import read_approval
 from apportion.model.intake.releases import read_releases
 from apportion.services.adopted import Signed, refusing
+from apportion.services.calendar import budget_periods as budget_periods  # noqa: PLC0414 - other services read it here
 from apportion.services.load import Loaded, load_case
 from apportion.services.open_plan import case_of, is_plan_folder, read_stored
 from apportion.services.plan_case import Say
@@ -23,8 +23,6 @@ from apportion.services.refusal import Refusal
 from apportion.services.stored_amounts import StoredAmounts, stored_amounts
 from apportion.services.stores import has_store, open_or_create_store, open_store
 
-_YEAR: Final = re.compile(r"(?<!\d)(1[89]\d\d|2[0-3]\d\d)(?!\d)")
-_MONTHS_IN_YEAR: Final = 12
 _NOT_SUBMITTED: Final = "The plan is not submitted, and its case states by which stages it is approved."
 
 
@@ -77,8 +75,9 @@ def adopt(
     verification = verify(folder, say)
     if not verification.holds:
         failed = [check.question for check in verification.checks if check.count]
+        told = "; ".join(f"'{question}'" for question in failed)
         raise Refusal(
-            f"{folder} does not hold, so it is not adopted: {'; '.join(failed)}.",
+            f"{folder} does not hold, so it is not adopted. Answered with no: {told}.",
             f"Look at it with: apportion verify {folder}",
         )
     stored, loaded = read_stored(folder), load_case(case_of(folder))
@@ -133,44 +132,11 @@ def _before(folder: Path, signed: Signed) -> Adoption | None:
             store.close()
     if first is None:
         return None
-    if first.stamp.operation != signed.operation or not isinstance(first.event, Adopted):
+    stamp = signed.stamp()
+    is_same = (first.stamp.operation, first.stamp.by, first.stamp.on) == (stamp.operation, stamp.by, stamp.on)
+    if not is_same or not isinstance(first.event, Adopted):
         raise Refusal(f"{folder} was adopted by {first.stamp.by} on {first.stamp.on}.", "A plan is adopted once.")
     return Adoption(folder, first.event, is_repeat=True)
-
-
-def budget_periods(case: Case, starts: datetime.date | None, months: int = _MONTHS_IN_YEAR) -> tuple[BudgetPeriod, ...]:
-    """The periods of a case on the calendar, one after the other.
-
-    Raises:
-        Refusal: when nothing says where the first one begins.
-    """
-    if months < 1:
-        raise Refusal("A budget period has at least one month.", "Write --months 12, 3 or 1.")
-    first = starts or _first_day(case)
-    periods = []
-    for name in case.periods:
-        after = _months_later(first, months)
-        periods.append(BudgetPeriod(name, first, after - datetime.timedelta(days=1)))
-        first = after
-    return tuple(periods)
-
-
-def _first_day(case: Case) -> datetime.date:
-    """1 January of the year in the name of the period."""
-    found = _YEAR.search(case.periods[0])
-    if found is None:
-        message = f"Nothing says on which day the period '{case.periods[0]}' begins."
-        raise Refusal(message, "Name its first day: --starts 2025-01-01.")
-    return datetime.date(int(found.group()), 1, 1)
-
-
-def _months_later(day: datetime.date, months: int) -> datetime.date:
-    """The same day of a later month; the last one of a month that is shorter."""
-    index = day.year * _MONTHS_IN_YEAR + day.month - 1 + months
-    year, month = divmod(index, _MONTHS_IN_YEAR)
-    following = datetime.date(year + (month + 1) // _MONTHS_IN_YEAR, (month + 1) % _MONTHS_IN_YEAR + 1, 1)
-    last = (following - datetime.timedelta(days=1)).day
-    return datetime.date(year, month + 1, min(day.day, last))
 
 
 def _lines(case: Case, amounts: StoredAmounts) -> Iterator[AdoptedLine]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
 from apportion.adapters.journal import Written
+from apportion.execution.control.answer import Answer, Authorities
 from apportion.execution.journal.book import Book
 from apportion.execution.journal.events import Event, GateMet, LineAmount, Released
 from apportion.execution.journal.positions import NotAllowed
@@ -17,11 +18,14 @@ from apportion.execution.release.availability import Within, as_planned, within
 from apportion.execution.release.schedule import Schedule, Shares, schedule
 from apportion.execution.release.tranche import Tranche, tranche
 from apportion.kernel.money import Currency
+from apportion.model.approval.life import key_of
 from apportion.model.intake.releases import read_releases
 from apportion.model.releases import Gate, ReleasePlan
 from apportion.services.adopted import AdoptedPlan, Signed, open_adopted
+from apportion.services.asked import authorities_of
+from apportion.services.calendar import months_later
 from apportion.services.refusal import CaseBlocked, Refusal
-from apportion.services.spend_control import authorities_of
+from apportion.services.texts import text_of
 
 _MONTHS_IN_YEAR = 12
 
@@ -49,6 +53,8 @@ class ReleasedTranche:
     currency: Currency
     tranche: Tranche
     written: tuple[Written, ...]
+    brought_forward_from: datetime.date | None = None
+    """Day on which it begins, where it was released before that; ``None``: it was due."""
 
 
 def plan_of_release(plan: AdoptedPlan) -> ReleasePlan:
@@ -91,7 +97,9 @@ def scheduled(folder: Path, period: str | None = None, ledger: Path | None = Non
         )
 
 
-def release(folder: Path, signed: Signed, name: str, ledger: Path | None = None) -> ReleasedTranche:
+def release(
+    folder: Path, signed: Signed, name: str, ledger: Path | None = None, approved_by: str = ""
+) -> ReleasedTranche:
     """Release what is due up to a tranche and is not held by a gate.
 
     Args:
@@ -99,60 +107,110 @@ def release(folder: Path, signed: Signed, name: str, ledger: Path | None = None)
         signed: who releases it.
         name: of the tranche, as ``FY2025-Q1``.
         ledger: as for ``scheduled``.
+        approved_by: who approves a tranche that is released before its day.
 
     Raises:
-        Refusal: when there is no such tranche, nothing is due, the person may not, or the journal cannot be written.
+        Refusal: when there is no such tranche, nothing is due, the person may not, nobody approved what is released
+            before its day, or the journal cannot be written.
     """
+    said = {"tranche": name}
     with open_adopted(folder) as plan:
         stated, authorities = plan_of_release(plan), authorities_of(plan)
 
-        def find(book: Book) -> Tranche:
-            for period in book.state.periods():
-                made, _ = _schedule(plan, book.state, stated, period, ledger)
-                month = made.schedule.month_of(name)
-                if month is not None:
-                    return tranche(made.schedule, month, stated, book.state)
-            known = [
-                made.schedule.name_of(month)
-                for period in book.state.periods()
-                for made in [_schedule(plan, book.state, stated, period, ledger)[0]]
-                for month in made.schedule.tranche_months
-            ]
-            raise Refusal(f"There is no tranche '{name}'.", f"There are {', '.join(known)}.")
+        def find(book: Book) -> tuple[Tranche, datetime.date]:
+            return _found(plan, book.state, stated, name, ledger)
 
-        found = find(plan.book())
-        batches: list[tuple[str, tuple[LineAmount, ...]]] = [("", found.free), *found.opened]
-        for amount in (item for _, amounts in batches for item in amounts):
-            if not authorities.allows(signed.by, "release", amount.line.request, amount.amount, signed.on):
-                told = plan.case.currency.grouped(amount.amount)
-                raise Refusal(
-                    f"{signed.by} may not release {told} for {amount.line.request}.",
-                    "Let somebody release it whom the table authorities names.",
-                )
+        found, begins = find(plan.book())
+        done = plan.repeated(signed, Released, said)
+        batches = [batch for batch in (("", found.free), *found.opened) if batch[1]]
+        if not batches and done is not None:
+            return ReleasedTranche(plan.case.currency, found, (done,))
+        if not batches:
+            raise _nothing_left(plan, found)
+        amounts = [item for _, amounts in batches for item in amounts]
+        _may_release(plan, authorities, signed, amounts)
+        is_early = signed.on < begins
+        approver = _approver(found, begins, amounts, signed, authorities, approved_by) if is_early else ""
+
+        def releasing(gate: str) -> Callable[[Book], Event]:
+            def decide(book: Book) -> Event:
+                now, _ = find(book)
+                amounts = dict([("", now.free), *now.opened]).get(gate, ())
+                if not amounts:
+                    raise NotAllowed([f"Nothing of {name} is left to release."])
+                return Released(name, amounts, gate, is_early, approver)
+
+            return decide
+
         written = []
-        for gate, _ in [batch for batch in batches if batch[1]]:
+        for gate, _ in batches:
             stamp = signed if not gate else replace(signed, operation=f"{signed.operation}/{gate}")
-            written.append(plan.write(stamp, _releasing(find, name, gate)))
-        if not written:
-            done = plan.store.repeated(signed.operation)
-            if done is not None:
-                return ReleasedTranche(plan.case.currency, found, (Written(done, is_repeat=True),))
-            waiting = "; ".join(f"gate {held.gate.id} is not met" for held in found.held)
+            written.append(plan.write(stamp, releasing(gate), Released, said))
+        return ReleasedTranche(plan.case.currency, found, tuple(written), begins if is_early else None)
+
+
+def _found(
+    plan: AdoptedPlan, state: State, stated: ReleasePlan, name: str, ledger: Path | None
+) -> tuple[Tranche, datetime.date]:
+    """A tranche by its name, and the day on which it begins."""
+    known = []
+    for period in state.periods().values():
+        made = _schedule(plan, state, stated, period.name, ledger)[0].schedule
+        month = made.month_of(name)
+        if month is not None:
+            return tranche(made, month, stated, state), months_later(period.first, month - 1)
+        known += [made.name_of(each) for each in made.tranche_months]
+    raise Refusal(f"There is no tranche '{name}'.", f"There are {', '.join(known)}.")
+
+
+def _nothing_left(plan: AdoptedPlan, found: Tranche) -> Refusal:
+    if not found.held:
+        message = f"Nothing of {found.name} is left to release."
+        return Refusal(message, "All that is due up to it was released; 'schedule' lists the tranches.")
+    waiting = "; ".join(f"gate {held.gate.id} is not met" for held in found.held)
+    return Refusal(
+        f"Nothing of {found.name} is left to release: {waiting}.",
+        f"Once it is met: apportion gate {plan.folder} {found.held[0].gate.id} --evidence TEXT --by NAME",
+    )
+
+
+def _may_release(plan: AdoptedPlan, authorities: Authorities, signed: Signed, amounts: Sequence[LineAmount]) -> None:
+    for item in amounts:
+        if not authorities.allows(signed.by, "release", item.line.request, item.amount, signed.on):
+            told = plan.case.currency.grouped(item.amount)
             raise Refusal(
-                f"Nothing of {name} is left to release{': ' + waiting if waiting else ''}.", "Nothing was entered."
+                f"{signed.by} may not release {told} for {item.line.request}.",
+                "Let somebody release it whom the table authorities names.",
             )
-        return ReleasedTranche(plan.case.currency, found, tuple(written))
 
 
-def _releasing(find: Callable[[Book], Tranche], name: str, gate: str) -> Callable[[Book], Event]:
-    def decide(book: Book) -> Event:
-        found = find(book)
-        amounts = found.free if not gate else dict(found.opened).get(gate, ())
-        if not amounts:
-            raise NotAllowed([f"Nothing of {name} is left to release."])
-        return Released(name, amounts, gate)
-
-    return decide
+def _approver(
+    found: Tranche,
+    begins: datetime.date,
+    amounts: Sequence[LineAmount],
+    signed: Signed,
+    authorities: Authorities,
+    approved_by: str,
+) -> str:
+    """Who approves that a tranche is released before its day, so that it is borrowed from a later one."""
+    able = [
+        set(authorities.who(("release",), item.line.request, item.amount, signed.on, but=signed.by)) for item in amounts
+    ]
+    reason = f"{found.name} begins on {begins}: on {signed.on} it is borrowed from a later tranche, and needs approval."
+    answer = Answer(
+        "needs approval",
+        (reason,),
+        tuple(sorted(set.intersection(*able))),
+        anybody_approves=not authorities.are_stated,
+    )
+    approver = answer.approved(signed.by, approved_by)
+    if approver is None:
+        told = " ".join((reason, *answer.why_not_approved(signed.by, approved_by)))
+        who = f" ({', '.join(answer.approvers)})" if answer.approvers else ""
+        if authorities.are_stated and not answer.approvers:
+            raise Refusal(told, "Nobody in the table authorities may approve it: release it on its day.")
+        raise Refusal(told, f"Release it on its day, or name who approves it: --approved-by NAME{who}.")
+    return approver
 
 
 def meet_gate(folder: Path, signed: Signed, name: str, evidence: str) -> tuple[Gate, Written]:
@@ -167,16 +225,18 @@ def meet_gate(folder: Path, signed: Signed, name: str, evidence: str) -> tuple[G
         if gate is None:
             listed = ", ".join(item.id for item in stated.gates) or "none"
             raise Refusal(f"There is no gate '{name}'.", f"The case has these gates: {listed}.")
-        if signed.by == gate.owner:
+        by = key_of(signed.by)
+        if by == key_of(gate.owner):
             raise Refusal(f"{signed.by} sees to the gate '{name}' and cannot sign for it.", "Let somebody else sign.")
         may = authorities.are_stated and any(
-            item.person == signed.by and item.may == "sign" and (item.until is None or signed.on <= item.until)
+            key_of(item.person) == by and item.may == "sign" and (item.until is None or signed.on <= item.until)
             for item in authorities.control.authorities
         )
-        if (gate.signer and signed.by != gate.signer) or (not gate.signer and authorities.are_stated and not may):
+        if (gate.signer and by != key_of(gate.signer)) or (not gate.signer and authorities.are_stated and not may):
             who = gate.signer or "somebody whom the table authorities lets sign"
             raise Refusal(f"{signed.by} may not sign for the gate '{name}'.", f"It is for {who} to sign.")
-        return gate, plan.write(signed, GateMet(name, evidence))
+        told = text_of("The evidence (--evidence)", evidence)
+        return gate, plan.write(signed, GateMet(name, told))
 
 
 def _period(state: State, name: str | None) -> str:

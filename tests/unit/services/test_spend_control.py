@@ -4,19 +4,33 @@ from __future__ import annotations
 
 import datetime
 import shutil
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from apportion.services.adopt import adopt, budget_periods
+from apportion.execution.journal.events import Committed, Released
+from apportion.services.adopt import adopt
 from apportion.services.adopted import Signed
+from apportion.services.calendar import budget_periods
 from apportion.services.journal import read_journal
 from apportion.services.load import load_case
 from apportion.services.plan_case import plan_path, write_plan
 from apportion.services.refusal import Refusal
 from apportion.services.release import meet_gate, release, scheduled
-from apportion.services.spend_control import Use, close, commit, credit, give_up, move, positions, roll_over, spend
+from apportion.services.spend_control import (
+    Use,
+    amend,
+    close,
+    commit,
+    credit,
+    give_up,
+    move,
+    positions,
+    roll_over,
+    spend,
+)
 
 ROOT = Path(__file__).parents[3]
 FEBRUARY = datetime.date(2025, 2, 3)
@@ -91,6 +105,28 @@ def test_beyond_ones_limit_somebody_else_has_to_approve(plan: Path) -> None:
     assert done.written is not None
 
 
+def test_nobody_approves_their_own_purchase_however_they_write_their_name(plan: Path) -> None:
+    for approver in ("R. Diaz", "r. diaz", " R.  DIAZ "):
+        big = use("finance", "1,000,000", approved_by=approver)
+        refused = commit(plan, signed("R. Diaz"), big)
+        assert refused.written is None
+        assert refused.answer.reasons[-1] == "R. Diaz asks for it, and cannot approve it."
+    # M. Ortega may release, and is found however the name is written; the journal has it as the case does.
+    done = commit(plan, signed("R. Diaz"), use("finance", "1,000,000", approved_by="m. ortega"))
+    assert done.written is not None
+    event = done.written.entry.event
+    assert isinstance(event, Committed)
+    assert event.approved_by == "M. Ortega"
+
+
+def test_where_nobody_may_approve_no_name_helps(plan: Path) -> None:
+    # M. Ortega alone may amend, and asks to move more than the limit; nobody else is named for it.
+    for approver in ("Anybody", "L. Chen", "M. Ortega"):
+        done = move(plan, signed("M. Ortega"), ("hr-legal", "engineering"), "30,000", "x", approver)
+        assert done.written is None
+        assert "Nobody in the table authorities may approve it." in done.answer.reasons
+
+
 def test_nobody_commits_for_a_unit_that_is_not_theirs(plan: Path) -> None:
     asked = commit(plan, signed(), use("sales", "10"))
     assert asked.answer.reasons == ("L. Chen may not commit 10.00 for sales.",)
@@ -133,8 +169,11 @@ def test_a_payment_settles_its_commitment_and_the_rest_is_asked_for(plan: Path) 
     assert paid.after is not None
     assert (paid.after.committed, paid.after.spent) == (15_000_00, 25_000_00)
 
-    with pytest.raises(Refusal, match="may not commit"):
-        spend(plan, signed(), use("engineering", "80,000", settles="PO-1"))
+    # 15,000.00 are open; the other 65,000.00 are beyond what L. Chen may commit alone.
+    asked = spend(plan, signed(), use("engineering", "80,000", settles="PO-1"), ask=True)
+    assert asked.answer.verdict == "needs approval"
+    assert asked.answer.reasons[1] == "L. Chen may not commit 65,000.00 for engineering."
+    assert spend(plan, signed(), use("engineering", "80,000", settles="PO-1")).written is None
     more = spend(plan, signed(), use("engineering", "20,000", settles="PO-1"))
     assert more.after is not None
     assert (more.after.committed, more.after.spent) == (0, 45_000_00)
@@ -148,7 +187,7 @@ def test_a_commitment_is_given_up_whole_or_in_part(plan: Path) -> None:
     after = give_up(plan, signed(), "PO-1", None, "no order at all").after
     assert after is not None
     assert after.committed == 0
-    with pytest.raises(Refusal, match=r"0\.00 are open, not 1\.00"):
+    with pytest.raises(Refusal, match="Nothing of commitment PO-1 is open"):
         give_up(plan, signed(), "PO-1", "1", "again")
 
 
@@ -206,6 +245,121 @@ def test_a_retry_of_a_purchase_changes_nothing(plan: Path) -> None:
     assert again.after == first.after
 
 
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda p, o: commit(p, o, use("engineering", "41")),
+        lambda p, o: commit(p, o, use("engineering", "40", reference="PO-9")),
+        lambda p, o: spend(p, o, use("engineering", "40")),
+        lambda p, o: credit(p, o, use("engineering", "40")),
+        lambda p, o: move(p, o, ("hr-legal", "engineering"), "40", "x"),
+        lambda p, o: commit(p, Signed("R. Diaz", o.on, o.now, o.operation), use("engineering", "40")),
+        lambda p, o: release(p, Signed("M. Ortega", o.on, o.now, o.operation), "FY2025-Q1"),
+        lambda p, o: roll_over(p, o, "FY2025"),
+    ],
+)
+def test_a_name_of_an_operation_that_is_used_twice_by_mistake_is_refused(
+    plan: Path, act: Callable[[Path, Signed], object]
+) -> None:
+    commit(plan, signed(operation="mine"), use("engineering", "40"))
+    with pytest.raises(Refusal, match=r"Operation mine is entry 3 already: on 2025-02-03 L\. Chen committed 40\.00"):
+        act(plan, signed(operation="mine"))
+
+
+def test_a_payment_is_of_the_line_of_its_commitment(plan: Path) -> None:
+    commit(plan, signed(), use("engineering", "40,000", reference="PO-1"))
+    with pytest.raises(Refusal, match="Commitment PO-1 is one of engineering from general in FY2025"):
+        spend(plan, signed(), use("sales", "10", settles="PO-1"))
+
+
+def test_the_question_is_answered_as_the_entry_would_be(plan: Path) -> None:
+    commit(plan, signed(), use("engineering", "40", reference="PO-1"))
+    close(plan, signed("M. Ortega"), datetime.date(2025, 1, 31))
+    january = signed(on=datetime.date(2025, 1, 31))
+    for asked, reason in (
+        (commit(plan, signed(), use("engineering", "40", reference="PO-1"), ask=True), "PO-1 exists already"),
+        (move(plan, january, ("hr-legal", "engineering"), "40", "x", ask=True), "2025-01-31 is closed"),
+    ):
+        assert asked.answer.verdict == "no"
+        assert reason in asked.answer.reasons[0]
+
+
+def test_a_purchase_without_a_number_is_named_after_its_entry(plan: Path) -> None:
+    # Entry 1 adopted the plan, entry 2 released the first quarter.
+    assert commit(plan, signed(), use("engineering", "40")).reference == "C3"
+    assert spend(plan, signed(), use("engineering", "10", settles="C3")).reference == "P4"
+    assert credit(plan, signed(), use("engineering", "1")).reference == "R5"
+
+
+def test_a_tranche_before_its_day_is_borrowed_and_needs_somebody_else(plan: Path) -> None:
+    march = datetime.date(2025, 3, 31)
+    with pytest.raises(Refusal, match=r"begins on 2025-04-01: on 2025-03-31 it is borrowed.*needs approval"):
+        release(plan, signed("M. Ortega", march), "FY2025-Q2")
+    for approver in ("m. ortega", "L. Chen"):
+        with pytest.raises(Refusal, match="approve it"):
+            release(plan, signed("M. Ortega", march), "FY2025-Q2", approved_by=approver)
+    done = release(plan, signed("M. Ortega", march), "FY2025-Q2", approved_by="R. Diaz")
+    assert done.brought_forward_from == datetime.date(2025, 4, 1)
+    event = done.written[0].entry.event
+    assert isinstance(event, Released)
+    assert (event.brought_forward, event.approved_by) == (True, "R. Diaz")
+    # On its day nobody else is asked.
+    on_time = release(plan, signed("M. Ortega", datetime.date(2025, 7, 1)), "FY2025-Q3")
+    assert on_time.brought_forward_from is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ([("engineering", "2M")], "does not say whether engineering gets more or less"),
+        ([("engineering", "+0")], "changes nothing"),
+        ([("engineering", "-(5)")], "negative"),
+        ([], "No change is named"),
+    ],
+)
+def test_an_amendment_says_whether_a_line_gets_more_or_less(
+    plan: Path, changes: list[tuple[str, str]], reason: str
+) -> None:
+    with pytest.raises(Refusal, match=reason):
+        amend(plan, signed("M. Ortega"), changes, "x", "Council")
+
+
+@pytest.mark.parametrize("purpose", ["", "  ", "\x1b[31mred", "left\u202eright"])
+def test_a_journal_says_what_money_was_for_and_nothing_that_cannot_be_seen(plan: Path, purpose: str) -> None:
+    with pytest.raises(Refusal, match=r"is empty|cannot be seen"):
+        commit(plan, signed(), Use("engineering", "1", purpose))
+    with pytest.raises(Refusal, match=r"is empty|cannot be seen"):
+        move(plan, signed(), ("hr-legal", "engineering"), "1", purpose)
+
+
+def test_a_line_that_is_named_twice_counts_once(plan: Path) -> None:
+    assert len(positions(plan, FEBRUARY, ("engineering", "engineering")).lines) == 1
+
+
+def test_a_commitment_is_open_from_its_day_on(plan: Path) -> None:
+    commit(plan, signed(), use("engineering", "40", reference="PO-1"))
+    spend(plan, signed(on=datetime.date(2025, 3, 1)), use("engineering", "30", settles="PO-1"))
+
+    def open_on(month: int, day: int) -> list[int]:
+        return [amount for _, _, amount, _ in positions(plan, datetime.date(2025, month, day)).commitments]
+
+    assert (open_on(2, 2), open_on(2, 3), open_on(3, 1)) == ([], [40_00], [10_00])
+    with pytest.raises(Refusal, match="The plan was not in force on 2024-12-11"):
+        positions(plan, datetime.date(2024, 12, 11))
+
+
+def test_nothing_is_built_on_a_journal_that_somebody_changed(plan: Path) -> None:
+    commit(plan, signed(), use("engineering", "40", reference="PO-1"))
+    connection = sqlite3.connect(plan / "journal.sqlite")
+    connection.execute("DROP TRIGGER entry_is_final")
+    connection.execute("UPDATE entry SET body = replace(body, '4000', '3000') WHERE number = 3")
+    connection.commit()
+    connection.close()
+    for act in (lambda: positions(plan, FEBRUARY), lambda: commit(plan, signed(), use("engineering", "1"))):
+        with pytest.raises(Refusal, match="entry 3 was changed after it was written"):
+            act()
+
+
 def test_a_closed_day_takes_no_entry(plan: Path) -> None:
     close(plan, signed("M. Ortega", datetime.date(2025, 3, 1)), datetime.date(2025, 2, 28))
     asked = commit(plan, signed(), use("engineering", "1"))
@@ -247,3 +401,6 @@ def test_budget_periods_follow_one_another_on_the_calendar() -> None:
     assert ends[0] == datetime.date(2024, 2, 28)
     with pytest.raises(Refusal, match="at least one month"):
         budget_periods(case, None, 0)
+    for starts, months in ((datetime.date(9999, 2, 1), 12), (None, 100_000_000), (datetime.date(9990, 1, 1), 36)):
+        with pytest.raises(Refusal, match="after the year 9999"):
+            budget_periods(case, starts, months)

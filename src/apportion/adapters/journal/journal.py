@@ -13,7 +13,7 @@ from typing import Final, Protocol
 
 from apportion.execution.journal.body import BodyUnreadable
 from apportion.execution.journal.book import Book, replay
-from apportion.execution.journal.chain import Entry, Stamp, chained, faults_of
+from apportion.execution.journal.chain import Entry, Stamp, breaks_of, chained, faults_of
 from apportion.execution.journal.events import Event, Line
 from apportion.execution.journal.positions import NotAllowed, Position
 
@@ -145,10 +145,15 @@ def book_of(entries: Iterable[Entry], where: object) -> Book:
     """The state that a journal leads to.
 
     Raises:
-        JournalUnusable: when an entry could never have been made.
+        JournalUnusable: when an entry was changed after it was written, or could never have been made.
     """
+    held = tuple(entries)
+    # Nothing is answered or added on top of a history that somebody rewrote.
+    broken = next(iter(breaks_of(held)), None)
+    if broken is not None:
+        raise damaged(where, broken)
     try:
-        return replay(entries)
+        return replay(held)
     except (NotAllowed, BodyUnreadable) as error:
         raise damaged(where, str(error)) from error
 

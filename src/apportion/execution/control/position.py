@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from apportion.execution.journal.book import Book
 from apportion.execution.journal.chain import Entry
-from apportion.execution.journal.events import Line
+from apportion.execution.journal.events import Committed, Decommitted, Line, Spent
 from apportion.execution.journal.positions import Position
 
 
@@ -20,6 +20,8 @@ class Standing:
     positions: Mapping[Line, Position]
     entries: int
     """Entries of the journal that count."""
+    open: Mapping[str, int]
+    """What of each commitment was open on that day, by its name."""
 
 
 def standing(entries: Iterable[Entry], on: datetime.date) -> Standing:
@@ -34,6 +36,7 @@ def standing(entries: Iterable[Entry], on: datetime.date) -> Standing:
     """
     book = Book()
     found: dict[Line, Position] = {}
+    promised: dict[str, int] = {}
     counted = 0
     for entry in entries:
         book.enter(entry)
@@ -43,7 +46,21 @@ def standing(entries: Iterable[Entry], on: datetime.date) -> Standing:
         for line, earlier in book.state.changed.items():
             after = book.state.positions[line]
             found[line] = _moved_on(found.get(line), earlier, after)
-    return Standing(on, found, counted)
+        _promise(promised, entry)
+    return Standing(on, found, counted, promised)
+
+
+def _promise(promised: dict[str, int], entry: Entry) -> None:
+    """What an entry does to what is open of a commitment."""
+    if entry.kind not in (Committed.kind, Decommitted.kind, Spent.kind):
+        return
+    event = entry.event
+    if isinstance(event, Committed):
+        promised[event.commitment] = promised.get(event.commitment, 0) + event.amount
+    elif isinstance(event, Decommitted):
+        promised[event.commitment] = promised.get(event.commitment, 0) - event.amount
+    elif isinstance(event, Spent) and event.commitment:
+        promised[event.commitment] = promised.get(event.commitment, 0) - event.liquidated
 
 
 def _moved_on(held: Position | None, earlier: Position | None, after: Position) -> Position:

@@ -54,7 +54,7 @@ def may_buy(state: State, purchase: Purchase, authorities: Authorities) -> Answe
     ways = (f"Bring {state.money(missing)} forward from a later tranche.",) if missing > 0 else ()
     if authorities.are_stated and not approvers:
         reasons.append("Nobody in the table authorities may approve it.")
-    return Answer("needs approval", tuple(reasons), tuple(sorted(approvers)), ways)
+    return Answer("needs approval", tuple(reasons), tuple(sorted(approvers)), ways, not authorities.are_stated)
 
 
 def _refusals(state: State, purchase: Purchase, held: Position | None) -> tuple[str, ...]:

@@ -75,7 +75,7 @@ def may_move(state: State, given: Mapping[Line, int], virement: Virement, author
     approvers = authorities.who(powers, request, move.amount, virement.on, but=virement.by)
     if authorities.are_stated and not approvers:
         beyond.append("Nobody in the table authorities may approve it.")
-    return Answer("needs approval", tuple(beyond), approvers)
+    return Answer("needs approval", tuple(beyond), approvers, anybody_approves=not authorities.are_stated)
 
 
 def _is_about(case: Case, limit: VirementLimit, request: str) -> bool:

@@ -78,12 +78,15 @@ class Book:
             NotAllowed: with every reason.
         """
         state = self.state
+        state.day = stamp.on
         if isinstance(event, APPROVAL_EVENTS):
             return judge(state.approval, stamp, event)
         if isinstance(event, Adopted):
             refuse(["The plan is adopted already."] if state.adopted is not None else [])
             return _both(before_adoption(state.approval, event.plan, stamp.on), changing.adopt(state, event))
         refuse(["The plan is not adopted yet."] if state.adopted is None else [])
+        if state.adopted_on is not None and stamp.on < state.adopted_on:
+            refuse([f"{stamp.on} lies before {state.adopted_on}, the day on which the plan was adopted."])
         if state.closed_through is not None and stamp.on <= state.closed_through:
             refuse([f"{stamp.on} is closed: entries up to {state.closed_through} are final."])
         if isinstance(event, (Committed, Spent)):

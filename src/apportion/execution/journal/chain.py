@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -46,17 +46,23 @@ def chained(last: Entry | None, stamp: Stamp, event: Event) -> Entry:
     return Entry(number, previous, _hash(number, previous, stamp, event.kind, body), stamp, event.kind, body)
 
 
-def faults_of(entries: Iterable[Entry]) -> tuple[str, ...]:
-    """What is wrong with a chain, in words: gaps, forks, changed entries, bodies that cannot be read."""
-    faults = []
-    expected, previous, operations = 1, GENESIS, set[str]()
+def breaks_of(entries: Iterable[Entry]) -> Iterator[str]:
+    """Where a chain is broken, in words: gaps, forks, changed entries."""
+    expected, previous = 1, GENESIS
     for entry in entries:
         if entry.number != expected:
-            faults.append(f"entry {expected} is missing: {entry.number} stands in its place")
+            yield f"entry {expected} is missing: {entry.number} stands in its place"
         if entry.previous != previous:
-            faults.append(f"entry {entry.number} does not follow the entry before it")
+            yield f"entry {entry.number} does not follow the entry before it"
         if entry.hash != _hash(entry.number, entry.previous, entry.stamp, entry.kind, entry.body):
-            faults.append(f"entry {entry.number} was changed after it was written")
+            yield f"entry {entry.number} was changed after it was written"
+        expected, previous = entry.number + 1, entry.hash
+
+
+def faults_of(entries: Sequence[Entry]) -> tuple[str, ...]:
+    """What is wrong with a chain, in words: where it is broken, what is repeated, bodies that cannot be read."""
+    faults, operations = list(breaks_of(entries)), set[str]()
+    for entry in entries:
         if entry.stamp.operation in operations:
             faults.append(f"entry {entry.number} repeats operation {entry.stamp.operation}")
         try:
@@ -65,7 +71,6 @@ def faults_of(entries: Iterable[Entry]) -> tuple[str, ...]:
         except BodyUnreadable as error:
             faults.append(f"entry {entry.number}: {error}")
         operations.add(entry.stamp.operation)
-        expected, previous = entry.number + 1, entry.hash
     return tuple(faults)
 
 

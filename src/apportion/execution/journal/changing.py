@@ -35,9 +35,10 @@ def adopt(state: State, event: Adopted) -> Change:
             faults.append(f"{item.line} is in a period without days.")
         seen.add(item.line)
     refuse(faults)
+    day = state.day
 
     def carry_out() -> None:
-        state.adopted, state.plan = event, event.plan
+        state.adopted, state.plan, state.adopted_on = event, event.plan, day
         for item in event.lines:
             state.changed[item.line] = None
             state.positions[item.line] = Position(item.line, item.unit, item.amount, item.amount)
@@ -60,6 +61,7 @@ def move(state: State, event: Moved) -> Change:
     for item in event.moves:
         if (item.source.fund, item.source.period) != (item.target.fund, item.target.period):
             draft.faults.append(f"Money of {item.source} stays in its fund and period: it cannot go to {item.target}.")
+        draft.faults += state.ended(item.target)
         draft.carry(item)
     apply = draft.applied()
 
@@ -75,10 +77,13 @@ def amend(state: State, event: Amended) -> Change:
     draft = state.draft()
     if not event.authority.strip():
         draft.faults.append("An amendment needs the authority that made it.")
+    if not event.changes:
+        draft.faults.append("An amendment changes at least one line.")
     for item in event.changes:
         if item.amount < 0:
             draft.take(item.line, -item.amount)
         else:
+            draft.faults += state.ended(item.line)
             draft.give(item.line, item.amount)
     apply = draft.applied()
 
@@ -90,7 +95,9 @@ def amend(state: State, event: Amended) -> Change:
 
 
 def close(state: State, event: Closed) -> Change:
-    """Days become final."""
+    """Days become final, once they are there: closed days are not opened again."""
+    if event.through > state.day:
+        raise NotAllowed([f"{event.through} lies after {state.day}: days are closed once they are over."])
     if state.closed_through is not None and event.through <= state.closed_through:
         raise NotAllowed([f"Days up to {state.closed_through} are closed already."])
 
@@ -107,6 +114,9 @@ def roll_over(state: State, event: RolledOver) -> Change:
         draft.faults.append(f"Period {event.period} was rolled over already.")
     if event.period not in state.periods():
         draft.faults.append(f"There is no period {event.period}.")
+    elif state.day < state.periods()[event.period].last:
+        last = state.periods()[event.period].last
+        draft.faults.append(f"{event.period} goes on until {last}: on {state.day} it has not ended.")
     for item in event.carried:
         if item.source.period != event.period or item.source.fund != item.target.fund:
             draft.faults.append(f"Money of {item.source} is carried within its fund, out of {event.period}.")

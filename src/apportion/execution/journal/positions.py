@@ -5,46 +5,17 @@ For each line at every moment: committed + spent <= released <= allocated, and n
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from apportion.execution.journal.balances import Position as Position  # noqa: PLC0414 - rooms above read it here
 from apportion.execution.journal.events import Fired, Line, LineAmount, Move
+from apportion.execution.journal.past import Past
 from apportion.kernel.journal import Change as Change  # noqa: PLC0414 - rooms above read it here
 from apportion.kernel.journal import NotAllowed as NotAllowed  # noqa: PLC0414 - rooms above read it here
 from apportion.kernel.journal import refuse as refuse  # noqa: PLC0414 - rooms above read it here
 from apportion.kernel.money import Currency
-
-
-@dataclass(frozen=True)
-class Position:
-    """Balances of one line, in minor units."""
-
-    line: Line
-    unit: str
-    adopted: int
-    """What the plan gave it on the day of its adoption."""
-    allocated: int
-    released: int = 0
-    committed: int = 0
-    """Promised and not yet paid."""
-    spent: int = 0
-    overspent: int = 0
-    """Spent by the ledger beyond what was released and free."""
-
-    @property
-    def available(self) -> int:
-        """Released, and neither committed nor spent."""
-        return self.released - self.committed - self.spent
-
-    @property
-    def unreleased(self) -> int:
-        """Allocated and still held back."""
-        return self.allocated - self.released
-
-    @property
-    def paid(self) -> int:
-        """All that was spent, what was not covered included."""
-        return self.spent + self.overspent
 
 
 @dataclass(frozen=True)
@@ -74,12 +45,21 @@ class Draft:
     """Changes of positions that are applied together or not at all, and everything that speaks against them."""
 
     def __init__(
-        self, positions: dict[Line, Position], before: dict[Line, Position | None], currency: Currency
+        self,
+        positions: dict[Line, Position],
+        before: dict[Line, Position | None],
+        currency: Currency,
+        past: Past,
+        day: datetime.date,
     ) -> None:
         self._positions = positions
         self._before = before
         self._changed: dict[Line, Position] = {}
         self._say = currency.grouped
+        self._past = past
+        self._day = day
+        self.tells_what_happened = False
+        """True for what a ledger says, which is not refused for what earlier days had."""
         self.faults: list[str] = []
 
     def get(self, line: Line) -> Position | None:
@@ -145,10 +125,15 @@ class Draft:
         Raises:
             NotAllowed: with every reason.
         """
+        if not self.faults and not self.tells_what_happened:
+            for line, after in self._changed.items():
+                self.faults += self._past.against(self._positions[line], after, self._day, self._say)
         refuse(self.faults)
 
         def carry_out() -> None:
-            self._before.update((line, self._positions[line]) for line in self._changed)
+            for line, after in self._changed.items():
+                self._before[line] = self._positions[line]
+                self._past.add(self._positions[line], after, self._day)
             self._positions.update(self._changed)
 
         return carry_out

@@ -17,6 +17,7 @@ def release(state: State, event: Released) -> Change:
     for item in event.amounts:
         held = draft.get(item.line)
         if held is not None:
+            draft.faults += state.ended(item.line)
             draft.within(str(item.line), item.amount, held.unreleased, "are left to release")
             draft.put(replace(held, released=held.released + item.amount))
     apply = draft.applied()
@@ -39,6 +40,7 @@ def commit(state: State, event: Committed) -> Change:
     if event.commitment in state.commitments:
         draft.faults.append(f"Commitment {event.commitment} exists already.")
     if held is not None:
+        draft.faults += state.ended(event.line)
         held = draft.brought_forward(held, event.brought_forward, event.amount)
         draft.within(str(event.line), event.amount, held.available, "are available")
         draft.put(replace(held, committed=held.committed + event.amount))
@@ -78,6 +80,7 @@ def spend(state: State, event: Spent) -> Change:
         draft.faults.append(f"Payment {event.payment} exists already.")
     draft.faults.extend(_liquidation_faults(state, event))
     if held is not None:
+        draft.faults += state.ended(event.line) if event.amount > event.liquidated else []
         held = draft.brought_forward(held, event.brought_forward, event.amount)
         draft.within(str(event.line), event.amount, held.available + event.liquidated, "may be paid")
         draft.put(replace(held, committed=held.committed - event.liquidated, spent=held.spent + event.amount))
@@ -132,6 +135,7 @@ def credit(state: State, event: Credited) -> Change:
 def take_over(state: State, event: Imported) -> Change:
     """What a ledger says was spent. It is not refused for want of money: what is not covered stands as overspent."""
     draft = state.draft()
+    draft.tells_what_happened = True
     if event.source in state.sources:
         draft.faults.append(f"{event.source} was imported already.")
     for item in event.amounts:

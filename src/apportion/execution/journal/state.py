@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from apportion.execution.journal.events import Adopted, BudgetPeriod, Line
+from apportion.execution.journal.past import Past
 from apportion.execution.journal.positions import Commitment, Draft, Firing, Position, sum_of
 from apportion.kernel.money import Currency
 from apportion.model.approval.life import Approval
@@ -38,6 +39,10 @@ class State:
     closed_through: datetime.date | None = None
     plan: str = ""
     """Fingerprint of the plan in force: that of the adopted one, or of its last amendment."""
+    adopted_on: datetime.date | None = None
+    day: datetime.date = datetime.date.min
+    """To which the entry belongs that is being judged."""
+    past: Past = field(default_factory=Past)
 
     def periods(self) -> Mapping[str, BudgetPeriod]:
         """Budget periods by name."""
@@ -57,7 +62,13 @@ class State:
 
     def draft(self) -> Draft:
         """Changes to be made together."""
-        return Draft(self.positions, self.changed, self.currency)
+        return Draft(self.positions, self.changed, self.currency, self.past, self.day)
+
+    def ended(self, line: Line) -> list[str]:
+        """What speaks against giving money to a line whose period was rolled over."""
+        if line.period not in self.rolled_over:
+            return []
+        return [f"{line.period} has ended, and what it left was carried over or lapsed."]
 
     def totals(self) -> Position:
         """All lines together, under an empty line."""

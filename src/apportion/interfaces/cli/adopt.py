@@ -72,5 +72,7 @@ def adopt(
     )
     for item in event.periods:
         screen.line(f"{item.name}: {item.first} to {item.last}")
+    if adoption.is_repeat:
+        screen.line("Adopted before; nothing changed.")
     screen.line(f"The plan {event.plan} is in force.", "strong")
     return DONE

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from apportion.services.spend_control import Answered
 
 _TONES: Final[Mapping[Verdict, Tone]] = {"yes": "good", "needs approval": "warning", "no": "bad"}
+_BEFORE: Final = "Entered before; nothing changed."
 _ASK: Final = "Only answer whether it may be done; nothing is entered."
 _APPROVED: Final = "Who approves what you may not do alone; never yourself."
 
@@ -64,6 +65,8 @@ def commit(
 
     PLAN is the folder of an adopted plan; LINE is a request of it, or REQUEST/FUND/PERIOD. You are answered yes, no
     or needs approval, with the reason and with what could be done instead.
+
+    Without --reference a commitment is named after its entry in the journal, such as C12.
 
     Ends with 1 when the answer is not yes and nothing was entered.
     """
@@ -274,14 +277,14 @@ def close(
 ) -> int:
     """Close the books up to a day: nothing is entered any more for days up to THROUGH, and that one.
 
-    PLAN is the folder of an adopted plan. Closed days are not opened again; corrections belong to later days.
+    PLAN is the folder of an adopted plan. Days are closed once they are over. They are not opened again; corrections
+    belong to later days.
     """
     from apportion.services import spend_control
 
-    after = on or through + datetime.timedelta(days=1)
     return _written(
         Screen(as_json),
-        lambda: spend_control.close(plan, signed(by, after, operation), through),
+        lambda: spend_control.close(plan, signed(by, on, operation), through),
         f"The books are closed up to {through}.",
     )
 
@@ -299,21 +302,40 @@ def roll_over(plan: Path, period: str, by: str, on: datetime.date | None, operat
     """End a budget period.
 
     What is neither committed nor spent goes to the same request in the next period where its fund carries forward, and
-    lapses otherwise.
+    lapses otherwise. What is committed stays until it is paid or given up.
+
+    Nobody can take this back, so it is refused while the period goes on.
     """
     from apportion.services import spend_control
 
-    return _written(
-        Screen(as_json),
-        lambda: spend_control.roll_over(plan, signed(by, on, operation), period),
-        f"{period} has ended.",
+    screen = Screen(as_json)
+    ended = spend_control.roll_over(plan, signed(by, on, operation), period)
+    say, exact, written = ended.currency.grouped, ended.currency.text, ended.written
+    screen.document(
+        lambda: {
+            "status": "unchanged" if written.is_repeat else "entered",
+            "entry": written.entry.number,
+            "period": period,
+            "currency": ended.currency.code,
+            "carried": exact(ended.carried),
+            "lapsed": exact(ended.lapsed),
+            "still_committed": exact(ended.still_committed),
+        }
     )
+    if written.is_repeat:
+        screen.line(_BEFORE, "strong")
+        return DONE
+    screen.line(f"{say(ended.carried)} carried over, {say(ended.lapsed)} lapsed.")
+    if ended.still_committed:
+        screen.line(f"{say(ended.still_committed)} are committed still, to be paid or given up.", "warning")
+    screen.line(f"{period} has ended.", "strong")
+    return DONE
 
 
 def _written(screen: Screen, write: Callable[[], Written], sentence: str) -> int:
     written = write()
     screen.document(lambda: {"status": "unchanged" if written.is_repeat else "entered", "entry": written.entry.number})
-    screen.line(sentence, "strong")
+    screen.line(_BEFORE if written.is_repeat else sentence, "strong")
     return DONE
 
 
@@ -333,6 +355,7 @@ def _show(screen: Screen, answered: Answered, *, asked: bool) -> int:
                 "fund": answered.line.fund,
                 "period": answered.line.period,
             },
+            "reference": answered.reference or None,
             "amount": answered.currency.text(answered.amount),
             "available": None if answered.after is None else answered.currency.text(answered.after.available),
             "entry": None if written is None else written.entry.number,
@@ -346,14 +369,19 @@ def _show(screen: Screen, answered: Answered, *, asked: bool) -> int:
             screen.line(f"Or: {way}", indent=2)
         if answer.approvers:
             screen.line(f"Could approve it: {', '.join(answer.approvers)}.", indent=2)
-    if entered and answered.after is not None:
-        held = answered.after
-        screen.line(
-            f"{answered.line}: {say(held.available)} available, {say(held.committed)} committed, "
-            f"{say(held.paid)} spent, {say(held.unreleased)} not released.",
-        )
-        screen.line("Entered." if not (written and written.is_repeat) else "Entered before; nothing changed.", "strong")
+    if entered:
+        for held in (answered.after, answered.target):
+            if held is not None:
+                screen.line(
+                    f"{held.line}: {say(held.available)} available, {say(held.committed)} committed, "
+                    f"{say(held.paid)} spent, {say(held.unreleased)} not released."
+                )
+        screen.line(_BEFORE if written and written.is_repeat else _entered(answered), "strong")
     return DONE if entered or (asked and answer.verdict == "yes") else BLOCKED
+
+
+def _entered(answered: Answered) -> str:
+    return f"Entered as {answered.reference}." if answered.reference else "Entered."
 
 
 def _status(written: Written | None, *, asked: bool) -> str:

@@ -77,12 +77,17 @@ def schedule(plan: Path, period: str | None, ledger: Path | None, as_json: bool)
 @click.argument("plan", type=PathThere())
 @click.argument("tranche")
 @click.option("--ledger", metavar="PATH", type=PathThere(), help="A case or ledger whose past tells the seasons.")
+@click.option(
+    "--approved-by", metavar="NAME", default="", help="Who approves a release before its day; never yourself."
+)
 @signing_options
 @json_option
 def release(
     plan: Path,
     tranche: str,
+    *,
     ledger: Path | None,
+    approved_by: str,
     by: str,
     on: datetime.date | None,
     operation: str | None,
@@ -92,15 +97,24 @@ def release(
 
     Released is what is due up to this tranche and was not released before. Money behind a gate that is not met stays
     held, and is named. The command 'schedule' lists the tranches.
+
+    A tranche that is released before it begins is borrowed from a later one, and somebody else has to approve it.
     """
     from apportion.services.release import release as release_tranche
     from apportion.services.release_document import tranche_document
 
     screen = Screen(as_json)
-    done = release_tranche(plan, signed(by, on, operation), tranche, ledger)
+    done = release_tranche(plan, signed(by, on, operation), tranche, ledger, approved_by)
     currency, found = done.currency, done.tranche
     repeated = all(item.is_repeat for item in done.written)
-    screen.document(lambda: {"status": "unchanged" if repeated else "entered", **tranche_document(found, currency)})
+    early = done.brought_forward_from
+    screen.document(
+        lambda: {
+            "status": "unchanged" if repeated else "entered",
+            **tranche_document(found, currency),
+            "brought_forward_from": early.isoformat() if early else None,
+        }
+    )
     if repeated:
         screen.line(f"{found.name} was released before; nothing changed.", "strong")
         return DONE
@@ -116,6 +130,8 @@ def release(
         )
     for sentence in _told(found, currency):
         screen.line(sentence, "warning")
+    if early:
+        screen.line(f"{found.name} begins on {early}: it was released before its day.", "warning")
     screen.line(f"{found.name}: {currency.grouped(found.total)} released.", "strong")
     return DONE
 

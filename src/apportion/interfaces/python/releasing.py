@@ -96,6 +96,7 @@ class Releasing(PlanFolder):
         by: str,
         on: datetime.date | None = None,
         ledger: str | PathLike[str] | None = None,
+        approved_by: str = "",
         operation: str | None = None,
     ) -> Mapping[str, Decimal]:
         """Release a tranche; what was released by request.
@@ -105,16 +106,17 @@ class Releasing(PlanFolder):
             by: who releases it.
             on: the day; ``None``: today.
             ledger: as for ``schedule``.
+            approved_by: who approves a release before its day.
             operation: your own name for this call.
 
         Raises:
-            ApportionError: when there is none, or nothing of it is left to release.
+            ApportionError: when there is none, nothing of it is left to release, or it is not due and nobody approves.
         """
         from apportion.services.release import release
 
         with told():
             past = None if ledger is None else Path(ledger)
-            done = release(self.folder, signed(by, on, operation), tranche, past)
+            done = release(self.folder, signed(by, on, operation), tranche, past, approved_by)
         found: dict[str, int] = {}
         for amounts in (done.tranche.free, *(amounts for _, amounts in done.tranche.opened)):
             for item in amounts:

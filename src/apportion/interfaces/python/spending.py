@@ -289,12 +289,12 @@ class Spending(PlanFolder):
         """Make all days up to one final.
 
         Raises:
-            ApportionError: when they are final already.
+            ApportionError: when they are final already, or not over yet.
         """
         from apportion.services.spend_control import close
 
         with told():
-            close(self.folder, signed(by, on or through + datetime.timedelta(days=1), operation), through)
+            close(self.folder, signed(by, on, operation), through)
 
     def roll_over(self, period: str, *, by: str, on: datetime.date | None = None, operation: str | None = None) -> None:
         """End a budget period: carry over what its funds let carry over, and let the rest lapse.

@@ -34,6 +34,7 @@ from apportion.execution.journal.positions import NotAllowed
 
 NEW_YEAR = datetime.date(2025, 1, 1)
 MAY = datetime.date(2025, 5, 2)
+JANUARY = datetime.date(2026, 1, 5)
 ENGINEERING = Line("engineering", "general", "FY2025")
 OPERATIONS = Line("operations", "general", "FY2025")
 GRANTED = Line("engineering", "grant", "FY2025")
@@ -63,6 +64,16 @@ def after(*events: Event, on: datetime.date = MAY) -> Book:
     last = None
     for number, event in enumerate((ADOPTED, *events)):
         last = chained(last, Stamp(str(number), "2025-05-02T09:00:00+00:00", on, "cfo"), event)
+        entries.append(last)
+    return replay(entries)
+
+
+def lived(*days: tuple[datetime.date, Event]) -> Book:
+    """The book after its adoption on 1 January and these events, each on its day."""
+    entries = []
+    last = None
+    for number, (day, event) in enumerate(((NEW_YEAR, ADOPTED), *days)):
+        last = chained(last, Stamp(str(number), "2025-05-02T09:00:00+00:00", day, "cfo"), event)
         entries.append(last)
     return replay(entries)
 
@@ -146,6 +157,7 @@ def test_the_end_of_a_year_carries_over_and_lets_lapse() -> None:
         released(60_00),
         Spent("P1", ENGINEERING, 50_00, "x"),
         RolledOver("FY2025", (Move(ENGINEERING, NEXT, 30_00),), (LineAmount(ENGINEERING, 20_00),)),
+        on=JANUARY,
     )
 
     assert balances(book) == (50_00, 50_00, 0, 50_00, 0)
@@ -200,7 +212,9 @@ def test_a_gate_holds_its_money_until_it_is_met() -> None:
         ((Amended((LineAmount(ENGINEERING, 1),), "x", " "),), "needs the authority"),
         ((Amended((LineAmount(ENGINEERING, -100_01),), "x", "Council"),), r"100\.00 can be taken"),
         ((RolledOver("FY2024", (), ()),), "no period FY2024"),
-        ((RolledOver("FY2025", (), ()), RolledOver("FY2025", (), ())), "rolled over already"),
+        ((RolledOver("FY2025", (), ()),), "FY2025 goes on until 2025-12-31: on 2025-05-02 it has not ended"),
+        ((Closed(JANUARY),), "2026-01-05 lies after 2025-05-02: days are closed once they are over"),
+        ((Amended((), "x", "Council"),), "changes at least one line"),
         ((RolledOver("FY2026", (Move(ENGINEERING, NEXT, 1),), ()),), "carried within its fund, out of FY2026"),
         ((RolledOver("FY2026", (), (LineAmount(ENGINEERING, 1),)),), "does not end with FY2026"),
         ((GateMet("pilot", " "),), "needs evidence"),
@@ -213,6 +227,101 @@ def test_a_gate_holds_its_money_until_it_is_met() -> None:
 def test_what_must_not_happen_is_refused(events: tuple[Event, ...], reason: str) -> None:
     with pytest.raises(NotAllowed, match=reason):
         after(*events)
+
+
+@pytest.mark.parametrize(
+    ("event", "reason"),
+    [
+        (RolledOver("FY2025", (), ()), "rolled over already"),
+        (released(1), "FY2025 has ended"),
+        (Committed("C2", ENGINEERING, 1, "x"), "FY2025 has ended"),
+        (Spent("P2", ENGINEERING, 2_01, "x", "C1", 2_00), "FY2025 has ended"),
+        (Amended((LineAmount(ENGINEERING, 1),), "x", "Council"), "FY2025 has ended"),
+        (Moved((Move(ENGINEERING, OPERATIONS, 1),), "x"), "FY2025 has ended"),
+    ],
+)
+def test_a_year_that_has_ended_takes_no_new_money(event: Event, reason: str) -> None:
+    before = (released(60_00), Committed("C1", ENGINEERING, 2_00, "x"), RolledOver("FY2025", (), ()))
+    with pytest.raises(NotAllowed, match=reason):
+        after(*before, event, on=JANUARY)
+    # What was promised before is still paid, and what was paid comes back.
+    paid = after(
+        *before, Spent("P1", ENGINEERING, 2_00, "x", "C1", 2_00), Credited("K", ENGINEERING, 1, "x"), on=JANUARY
+    )
+    assert balances(paid)[2:] == (0, 1_99, 0)
+
+
+def day(number: int) -> datetime.date:
+    """A day of March."""
+    return datetime.date(2025, 3, number)
+
+
+@pytest.mark.parametrize(
+    ("days", "reason"),
+    [
+        (((day(5), released(9_00)), (day(4), Spent("P", ENGINEERING, 1_00, "x"))), "on 2025-03-04 1.00 less was avail"),
+        (
+            ((day(5), released(9_00)), (day(4), Committed("C", ENGINEERING, 1_00, "x"))),
+            "on 2025-03-04 1.00 less was av",
+        ),
+        (
+            (
+                (day(5), released(9_00)),
+                (day(9), Committed("C", ENGINEERING, 1_00, "x")),
+                (day(8), Spent("P", ENGINEERING, 1_00, "x", "C", 1_00)),
+            ),
+            r"on 2025-03-08 1\.00 of it was not committed yet",
+        ),
+        (
+            (
+                (day(5), released(9_00)),
+                (day(9), Spent("P", ENGINEERING, 1_00, "x")),
+                (day(8), Credited("K", ENGINEERING, 40, "x")),
+            ),
+            r"on 2025-03-08 0\.40 of it was not paid yet",
+        ),
+        (
+            # 60.00 were free on 5 March, all of them promised on 6 March and free again on 9 March.
+            (
+                (day(5), released(60_00)),
+                (day(6), Committed("C", ENGINEERING, 60_00, "x")),
+                (day(9), Decommitted("C", 60_00, "x")),
+                (day(7), Spent("P", ENGINEERING, 1_00, "x")),
+            ),
+            r"on 2025-03-07 1\.00 less was available",
+        ),
+        (
+            # Every cent was released on 5 March; 20.00 came by an amendment of 9 March.
+            (
+                (day(5), released(100_00)),
+                (day(9), Amended((LineAmount(ENGINEERING, 20_00),), "x", "Council")),
+                (day(8), released(5_00)),
+            ),
+            r"on 2025-03-08 5\.00 less was held back",
+        ),
+    ],
+)
+def test_an_entry_of_an_earlier_day_does_not_use_what_was_not_there_yet(
+    days: tuple[tuple[datetime.date, Event], ...], reason: str
+) -> None:
+    with pytest.raises(NotAllowed, match=reason):
+        lived(*days)
+
+
+def test_an_entry_of_an_earlier_day_uses_what_was_there_then_and_still_is() -> None:
+    book = lived(
+        (day(5), released(60_00)),
+        (day(9), Committed("C", ENGINEERING, 59_00, "x")),
+        (day(7), Spent("P", ENGINEERING, 1_00, "x")),
+        # A ledger tells what happened, whatever the days before it had.
+        (day(2), Imported("ledger", day(1), (LineAmount(ENGINEERING, 3_00),))),
+    )
+    assert balances(book) == (100_00, 60_00, 59_00, 1_00, 3_00)
+
+
+def test_nothing_belongs_to_a_day_before_the_adoption() -> None:
+    with pytest.raises(NotAllowed, match="2024-12-31 lies before 2025-01-01, the day on which the plan was adopted"):
+        lived((datetime.date(2024, 12, 31), released(1)))
 
 
 def test_all_reasons_are_given_at_once() -> None:
