@@ -16,12 +16,13 @@ from apportion.model.intake.approval import read_approval
 from apportion.model.intake.releases import read_releases
 from apportion.services.adopted import Signed, refusing
 from apportion.services.calendar import budget_periods as budget_periods  # noqa: PLC0414 - other services read it here
+from apportion.services.in_force import adoption_in, as_adopted, taking_over
 from apportion.services.load import Loaded, load_case
 from apportion.services.open_plan import case_of, is_plan_folder, read_stored
 from apportion.services.plan_case import Say
 from apportion.services.refusal import Refusal
 from apportion.services.stored_amounts import StoredAmounts, stored_amounts
-from apportion.services.stores import has_store, open_or_create_store, open_store
+from apportion.services.stores import following, has_store, open_or_create_store, open_store
 
 _NOT_SUBMITTED: Final = "The plan is not submitted, and its case states by which stages it is approved."
 
@@ -47,6 +48,7 @@ def adopt(
     starts: datetime.date | None = None,
     months: int | None = None,
     store: str | None = None,
+    replaces: Path | None = None,
     say: Say = lambda _: None,
 ) -> Adoption:
     """Put a plan into force.
@@ -58,6 +60,7 @@ def adopt(
             its name.
         months: length of a budget period; ``None``: as the case says, otherwise a year.
         store: database of a team where the journal is kept; ``None``: where it is, otherwise a file in the folder.
+        replaces: folder of the plan in force that it takes over from; ``None``: none.
         say: told what is being done.
 
     Raises:
@@ -95,15 +98,15 @@ def adopt(
         tuple(_lines(case, amounts)),
     )
     is_stated = is_process_stated(loaded)
-    if is_stated and store is None and not has_store(folder):
+    if is_stated and store is None and replaces is None and not has_store(folder):
         raise Refusal(_NOT_SUBMITTED, f"Submit it first: apportion submit {folder}")
 
     def decide(book: Book) -> Event:
         if is_stated and book.state.approval.submitted is None:
             raise NotAllowed([_NOT_SUBMITTED])
-        return event
+        return taking_over(event, book.state, folder)
 
-    with refusing():
+    with refusing(), following(folder, replaces):
         journal = open_or_create_store(folder, store, stored.fingerprint)
         try:
             written = journal.write(signed.stamp(), decide)
@@ -127,16 +130,16 @@ def _before(folder: Path, signed: Signed) -> Adoption | None:
     with refusing():
         store = open_store(folder)
         try:
-            first = next((entry for entry in store.entries() if entry.kind == Adopted.kind), None)
+            first = adoption_in(folder, store.entries())
         finally:
             store.close()
     if first is None:
         return None
     stamp = signed.stamp()
     is_same = (first.stamp.operation, first.stamp.by, first.stamp.on) == (stamp.operation, stamp.by, stamp.on)
-    if not is_same or not isinstance(first.event, Adopted):
+    if not is_same:
         raise Refusal(f"{folder} was adopted by {first.stamp.by} on {first.stamp.on}.", "A plan is adopted once.")
-    return Adoption(folder, first.event, is_repeat=True)
+    return Adoption(folder, as_adopted(first.event), is_repeat=True)
 
 
 def _lines(case: Case, amounts: StoredAmounts) -> Iterator[AdoptedLine]:

@@ -13,11 +13,12 @@ from types import MappingProxyType
 from apportion.adapters.journal import Journal, JournalUnusable, Written
 from apportion.execution.journal.book import Book
 from apportion.execution.journal.chain import Entry, Stamp
-from apportion.execution.journal.events import Adopted, Event, Line
+from apportion.execution.journal.events import Event, Line
 from apportion.execution.journal.positions import NotAllowed
 from apportion.execution.journal.sentences import sentence_of
 from apportion.execution.journal.state import State
 from apportion.model.case import Case
+from apportion.services.in_force import adoptions, refuse_replaced
 from apportion.services.load import Loaded, load_case
 from apportion.services.open_plan import case_of, is_plan_folder
 from apportion.services.refusal import Refusal
@@ -144,9 +145,10 @@ def open_adopted(folder: Path) -> Iterator[AdoptedPlan]:
         store = open_store(folder)
     try:
         with refusing():
-            is_adopted = any(entry.kind == Adopted.kind for entry in store.entries())
-        if not is_adopted:
-            raise Refusal("The plan is not adopted yet.", f"Adopt it first: apportion adopt {folder}")
+            found = adoptions(store.entries())
+            if not found:
+                raise Refusal("The plan is not adopted yet.", f"Adopt it first: apportion adopt {folder}")
+            refuse_replaced(folder, found)
         yield AdoptedPlan(folder, store)
     finally:
         store.close()

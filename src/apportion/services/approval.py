@@ -27,7 +27,7 @@ from apportion.services.load import load_case
 from apportion.services.open_plan import case_of, is_plan_folder, read_stored
 from apportion.services.plan_case import Say
 from apportion.services.refusal import CaseBlocked, Refusal
-from apportion.services.stores import has_store, open_or_create_store, open_store
+from apportion.services.stores import following, has_store, open_or_create_store, open_store
 from apportion.services.verify_plan import verify
 
 if TYPE_CHECKING:
@@ -131,7 +131,13 @@ def _open(folder: Path) -> _Plan:
 
 
 def submit(
-    folder: Path, signed: Signed, *, authors: Sequence[str] = (), store: str | None = None, say: Say = lambda _: None
+    folder: Path,
+    signed: Signed,
+    *,
+    authors: Sequence[str] = (),
+    store: str | None = None,
+    replaces: Path | None = None,
+    say: Say = lambda _: None,
 ) -> Written:
     """Lay a plan before those who approve it.
 
@@ -140,6 +146,8 @@ def submit(
         signed: who submits it.
         authors: who entered or edited requests, beside those of the table authors.
         store: database of a team where the journal is kept; ``None``: where it is, otherwise a file in the folder.
+        replaces: folder of a plan that was submitted or adopted and that this one is to replace: its journal goes on;
+            ``None``: none.
         say: told what is being done.
 
     Raises:
@@ -165,7 +173,7 @@ def submit(
         tuple(dict.fromkeys([*plan.stated.authors, *(name.strip() for name in authors)])),
         int(plan.loaded.evidence.policy["approval_holds"].number),
     )
-    with refusing():
+    with refusing(), following(folder, replaces):
         journal = open_or_create_store(folder, store, plan.stored.fingerprint)
         try:
             return journal.write(signed.stamp(), event)

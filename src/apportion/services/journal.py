@@ -12,9 +12,10 @@ from apportion.execution.journal.events import Adopted
 from apportion.execution.journal.sentences import sentence_of
 from apportion.kernel.money import Currency
 from apportion.services.adopted import refusing
+from apportion.services.in_force import adoptions, as_adopted
 from apportion.services.open_plan import is_plan_folder, read_stored
 from apportion.services.refusal import Refusal
-from apportion.services.stores import open_store
+from apportion.services.stores import follows, open_store
 
 
 @dataclass(frozen=True)
@@ -51,22 +52,24 @@ def read_journal(folder: Path) -> HeldJournal:
         finally:
             store.close()
     adopted, stored = _adopted(entries), read_stored(folder)
-    if adopted is None:
+    if not adopted:
         if not problems and not entries:
             problems.append("nothing was submitted or adopted")
         return HeldJournal("", entries, tuple(_sentence(item, stored.currency) for item in entries), tuple(problems))
-    if (adopted.plan, adopted.case) != (stored.fingerprint, stored.case_fingerprint):
-        problems.append(f"the plan that was adopted is {adopted.plan}, plan.json says {stored.fingerprint}")
-    currency = Currency(adopted.currency, adopted.decimals)
+    known = [(item.plan, item.case) for item in adopted]
+    # A plan that takes over, and is not in force yet, keeps its journal with the one that is.
+    if (stored.fingerprint, stored.case_fingerprint) not in known and not follows(folder):
+        problems.append(f"the plan that was adopted is {adopted[-1].plan}, plan.json says {stored.fingerprint}")
+    currency = Currency(adopted[0].currency, adopted[0].decimals)
     return HeldJournal(in_force, entries, tuple(_sentence(item, currency) for item in entries), tuple(problems))
 
 
-def _adopted(entries: tuple[Entry, ...]) -> Adopted | None:
+def _adopted(entries: tuple[Entry, ...]) -> tuple[Adopted, ...]:
+    """Plans that came into force, one after the other."""
     try:
-        event = next((entry.event for entry in entries if entry.kind == Adopted.kind), None)
+        return tuple(as_adopted(entry.event) for entry in adoptions(entries))
     except BodyUnreadable:
-        return None
-    return event if isinstance(event, Adopted) else None
+        return ()
 
 
 def _sentence(entry: Entry, currency: Currency) -> str:

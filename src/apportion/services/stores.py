@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +21,9 @@ from apportion.adapters.journal import (
     open_team_journal,
     read_address,
 )
+from apportion.adapters.output.folder import read_manifest
+from apportion.kernel.journal import NotAllowed
+from apportion.services.refusal import Refusal
 
 JOURNAL: Final = "journal.sqlite"
 """File of the journal inside a plan folder."""
@@ -39,6 +44,7 @@ def open_store(folder: Path) -> Journal:
     Raises:
         JournalUnusable: when there is none, or it cannot be used.
     """
+    folder = home_of(folder)
     named = _named(folder)
     return open_journal(folder / JOURNAL) if named is None else open_team_journal(*named, create=False)
 
@@ -55,6 +61,7 @@ def open_or_create_store(folder: Path, at: str | None = None, name: str = "") ->
     Raises:
         JournalUnusable: when it cannot be used, or is kept elsewhere already.
     """
+    folder = home_of(folder)
     named = _named(folder)
     if at is None:
         return open_store(folder) if has_store(folder) else create_journal(folder / JOURNAL)
@@ -74,6 +81,102 @@ def open_or_create_store(folder: Path, at: str | None = None, name: str = "") ->
     return store
 
 
+@contextmanager
+def following(folder: Path, replaces: Path | None) -> Iterator[None]:
+    """Let a plan keep its journal with that of the plan that it replaces, while it is entered there.
+
+    The journal stays where it is, so that there is one chain, and nothing between two of them that could be lost. The
+    folder is told first: whoever is stopped before the entry is written only has to repeat the call. What is refused
+    leaves no trace.
+
+    Raises:
+        JournalUnusable: when the other plan has no journal, or this one has one of its own.
+    """
+    if replaces is None:
+        yield
+        return
+    if not has_store(replaces):
+        raise JournalUnusable(
+            f"{replaces} has no journal: its plan was neither submitted nor adopted.", "Leave out --replaces."
+        )
+    if has_store(folder):
+        if _same_journal(folder, replaces):
+            yield
+            return
+        raise JournalUnusable(
+            f"{folder} has a journal already, and cannot continue that of {replaces}.",
+            "A plan takes over before it is submitted or adopted by itself.",
+        )
+    _follow(folder, home_of(replaces))
+    try:
+        yield
+    except (NotAllowed, Refusal):
+        (folder / STORE).unlink(missing_ok=True)
+        raise
+
+
+def follows(folder: Path) -> bool:
+    """Whether the journal of a folder began with another plan."""
+    if home_of(folder) != folder:
+        return True
+    named = _named(folder)
+    return named is not None and named[1] != fingerprint_of(folder)
+
+
+def fingerprint_of(folder: Path) -> str:
+    """Fingerprint of the plan that was written into a folder; empty where its list of files is gone."""
+    held = read_manifest(folder)
+    return "" if held is None else held.fingerprint
+
+
+def home_of(folder: Path) -> Path:
+    """The folder in which the journal of a plan is, or which names its database.
+
+    Raises:
+        JournalUnusable: when it is not there.
+    """
+    seen = {folder.resolve()}
+    while (other := _followed(folder)) is not None:
+        if other.resolve() in seen or not has_store(other):
+            raise JournalUnusable(
+                f"The journal of {folder} is kept in {other}, and is not there.",
+                "Put that folder back in its place, or restore it from a backup.",
+            )
+        seen.add(other.resolve())
+        folder = other
+    return folder
+
+
+def _followed(folder: Path) -> Path | None:
+    """The folder that holds the journal of this one; ``None``: no other."""
+    path = folder / STORE
+    if not path.exists():
+        return None
+    try:
+        held = _read(path)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    there = held.get("folder")
+    return None if not isinstance(there, str) else Path(os.path.normpath(folder / there))
+
+
+def _same_journal(folder: Path, other: Path) -> bool:
+    homes = home_of(folder), home_of(other)
+    if homes[0].resolve() == homes[1].resolve():
+        return True
+    named = _named(homes[0])
+    return named is not None and named == _named(homes[1])
+
+
+def _follow(folder: Path, home: Path) -> None:
+    named = _named(home)
+    if named is not None:
+        _name(folder, *named)
+        return
+    there = Path(os.path.relpath(home.resolve(), folder.resolve())).as_posix()
+    _write(folder, {"format": _FORMAT, "folder": there})
+
+
 def _named(folder: Path) -> tuple[StoreAddress, str] | None:
     """The database that a folder names, and the journal in it; ``None``: a file in the folder."""
     path = folder / STORE
@@ -88,17 +191,28 @@ def _named(folder: Path) -> tuple[StoreAddress, str] | None:
 
 
 def _said(path: Path) -> tuple[str, str]:
-    if path.stat().st_size > _BYTES_MAX:
-        raise ValueError(path)
-    held = json.loads(path.read_text(encoding="utf-8"))
+    held = _read(path)
     version, at, name = held["format"], held["store"], held["journal"]
     if version != _FORMAT or not isinstance(at, str) or not isinstance(name, str) or not name:
         raise ValueError(path)
     return at, name
 
 
+def _read(path: Path) -> dict[str, object]:
+    if path.stat().st_size > _BYTES_MAX:
+        raise ValueError(path)
+    held = json.loads(path.read_text(encoding="utf-8"))
+    if not isinstance(held, dict):
+        raise TypeError(path)
+    return held
+
+
 def _name(folder: Path, address: StoreAddress, name: str) -> None:
-    text = json.dumps({"format": _FORMAT, "store": address.text, "journal": name}, indent=2) + "\n"
+    _write(folder, {"format": _FORMAT, "store": address.text, "journal": name})
+
+
+def _write(folder: Path, said: dict[str, object]) -> None:
+    text = json.dumps(said, indent=2) + "\n"
     staged = folder / f".{STORE}.{os.getpid()}"
     try:
         with staged.open("w", encoding="utf-8") as file:

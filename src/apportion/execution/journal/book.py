@@ -23,10 +23,12 @@ from apportion.execution.journal.events import (
     Moved,
     Released,
     Resolved,
+    Revised,
     RolledOver,
     Spent,
 )
 from apportion.execution.journal.positions import Change, refuse
+from apportion.execution.journal.revision import revise
 from apportion.execution.journal.state import State
 from apportion.model.approval.events import APPROVAL_EVENTS
 from apportion.model.approval.life import before_adoption, judge
@@ -94,6 +96,8 @@ class Book:
             period = state.periods().get(event.line.period)
             if period is not None and stamp.on < period.first:
                 refuse([f"{event.line}: {period.name} begins on {period.first}, after {stamp.on}."])
+        if isinstance(event, Revised):
+            return _both(before_adoption(state.approval, event.plan, stamp.on), revise(state, event))
         return _HANDLERS[type(event)](state, event)
 
 

@@ -77,6 +77,23 @@ class Adopted(Event):
 
 
 @dataclass(frozen=True)
+class Revised(Event):
+    """Another plan takes over from the one in force; what was released, committed and spent stays."""
+
+    kind: ClassVar[str] = "revised"
+    plan: str
+    """Fingerprint of the new plan."""
+    case: str
+    """Fingerprint of its case."""
+    currency: str
+    decimals: int
+    periods: tuple[BudgetPeriod, ...]
+    lines: tuple[AdoptedLine, ...]
+    replaces: str
+    """Fingerprint of the plan that was adopted, or revised, before."""
+
+
+@dataclass(frozen=True)
 class GateMet(Event):
     """A milestone was reached and signed for by whom the entry names."""
 
@@ -246,6 +263,7 @@ EVENTS: Final[dict[str, type[Event]]] = {
     for event in (
         *APPROVAL_EVENTS,
         Adopted,
+        Revised,
         GateMet,
         Released,
         Committed,

@@ -20,6 +20,7 @@ from apportion.execution.journal.events import (
     Moved,
     Released,
     Resolved,
+    Revised,
     RolledOver,
     Spent,
 )
@@ -67,6 +68,12 @@ def _delegated(event: Delegated, _currency: Currency) -> str:
     stage = f"stage {event.stage}" if event.stage else "all stages"
     reason = f": {event.reason}" if event.reason else ""
     return f"let {event.to} sign {stage} until {event.until}{reason}"
+
+
+@sentence_of.register
+def _revised(event: Revised, currency: Currency) -> str:
+    total = currency.grouped(sum(item.amount for item in event.lines))
+    return f"replaced the plan {event.replaces[:19]} by {event.plan[:19]} of {total} {event.currency}"
 
 
 def _lines(count: int) -> str:

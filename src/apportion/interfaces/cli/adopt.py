@@ -18,6 +18,7 @@ from apportion.interfaces.cli.signing import read_day, signed, signing_options
     epilog=examples(
         "apportion adopt my-budget-plan --by Ortega --on 2024-12-12",
         "apportion adopt city-plan --by Council --starts 2022-07-01",
+        "apportion adopt revised-plan --by Council --replaces city-plan",
     ),
 )
 @click.argument("plan", type=PathThere())
@@ -29,8 +30,9 @@ from apportion.interfaces.cli.signing import read_day, signed, signing_options
     metavar="PLACE",
     help="Keep the journal in a team's PostgreSQL: postgresql://HOST/DATABASE (no password), service:NAME, env:NAME.",
 )
+@click.option("--replaces", metavar="OLD", type=PathThere(), help="Take over from this plan, which is in force.")
 @json_option
-def adopt(
+def adopt(  # noqa: PLR0917 - one parameter for each option, which click passes by name
     plan: Path,
     by: str,
     on: datetime.date | None,
@@ -38,6 +40,7 @@ def adopt(
     starts: datetime.date | None,
     months: int | None,
     store: str | None,
+    replaces: Path | None,
     as_json: bool,
 ) -> int:
     """Put a plan into force and begin its journal.
@@ -47,6 +50,9 @@ def adopt(
     journal of the folder, where nothing can be changed afterwards. A plan that was submitted, or whose case states by
     which stages it is approved, is adopted only once all of them are signed.
 
+    With --replaces OLD the plan takes over from one in force: allocations are those of the new plan, and what was
+    released, committed and spent stays. A line that has more committed or spent than the new plan gives is refused.
+
     Where neither --starts nor the setting starts says it, the first budget period begins on 1 January of the year in
     its name; where neither --months nor period_months says it, it has twelve months.
     """
@@ -55,7 +61,9 @@ def adopt(
 
     screen = Screen(as_json)
     with screen.progress() as say:
-        adoption = adopt_plan(plan, signed(by, on, operation), starts=starts, months=months, store=store, say=say)
+        adoption = adopt_plan(
+            plan, signed(by, on, operation), starts=starts, months=months, store=store, replaces=replaces, say=say
+        )
     event = adoption.adopted
     screen.document(
         lambda: {

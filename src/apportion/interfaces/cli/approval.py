@@ -25,6 +25,7 @@ _BEHALF = click.option("--for", "behalf_of", metavar="NAME", default="", help="W
     epilog=examples(
         "apportion submit my-budget-plan --by 'A. Silva'",
         "apportion submit my-budget-plan --by 'A. Silva' --author 'L. Chen'",
+        "apportion submit refined-plan --by 'A. Silva' --replaces my-budget-plan",
     ),
 )
 @click.argument("plan", type=PathThere())
@@ -35,6 +36,9 @@ _BEHALF = click.option("--for", "behalf_of", metavar="NAME", default="", help="W
     metavar="PLACE",
     help="Keep the journal in a team's PostgreSQL: postgresql://HOST/DATABASE (no password), service:NAME, env:NAME.",
 )
+@click.option(
+    "--replaces", metavar="OLD", type=PathThere(), help="Take over the journal of this plan: its signatures are void."
+)
 @json_option
 def submit(
     plan: Path,
@@ -43,6 +47,7 @@ def submit(
     operation: str | None,
     authors: tuple[str, ...],
     store: str | None,
+    replaces: Path | None,
     as_json: bool,
 ) -> int:
     """Lay a plan before those who approve it.
@@ -51,13 +56,14 @@ def submit(
     approval_stages, otherwise the one that the situation of the case asks for. From then on the plan is not adopted
     before every stage is signed. Nobody who submits a plan, or entered a request of it, approves it.
 
-    A plan with another fingerprint can be submitted in its place: all signatures are void then.
+    With --replaces OLD a refined plan is submitted in the place of another one, and the journal of OLD goes on: all
+    signatures are void then. Where OLD is in force it stays so until this plan is adopted.
     """
     from apportion.services.approval import submit as submit_plan
 
     screen = Screen(as_json)
     with screen.progress() as say:
-        written = submit_plan(plan, signed(by, on, operation), authors=authors, store=store, say=say)
+        written = submit_plan(plan, signed(by, on, operation), authors=authors, store=store, replaces=replaces, say=say)
     return _told(screen, plan, written, "The plan is submitted.")
 
 

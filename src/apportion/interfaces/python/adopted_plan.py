@@ -29,6 +29,7 @@ def adopt(
     starts: datetime.date | None = None,
     months: int | None = None,
     store: str | None = None,
+    replaces: str | PathLike[str] | None = None,
     operation: str | None = None,
 ) -> AdoptedPlan:
     """Put a written plan into force; it is verified first.
@@ -40,6 +41,7 @@ def adopt(
         starts: first day of the first budget period; ``None``: as the case says.
         months: length of a budget period; ``None``: as the case says.
         store: database of a team where the journal is kept; ``None``: where it is, otherwise a file in the folder.
+        replaces: folder of the plan in force that it takes over from: what was released, committed and spent stays.
         operation: your own name for this call, by which a retry changes nothing.
 
     Raises:
@@ -47,8 +49,9 @@ def adopt(
     """
     from apportion.services.adopt import adopt as adopt_plan
 
+    old = None if replaces is None else Path(replaces)
     with told():
-        adopt_plan(Path(folder), signed(by, on, operation), starts=starts, months=months, store=store)
+        adopt_plan(Path(folder), signed(by, on, operation), starts=starts, months=months, store=store, replaces=old)
     return AdoptedPlan(Path(folder))
 
 

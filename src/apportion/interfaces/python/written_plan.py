@@ -45,6 +45,7 @@ class WrittenPlan(PlanFolder):
         on: datetime.date | None = None,
         authors: Sequence[str] = (),
         store: str | None = None,
+        replaces: str | PathLike[str] | None = None,
         operation: str | None = None,
     ) -> None:
         """Lay it before those who approve it; it is verified first.
@@ -54,6 +55,8 @@ class WrittenPlan(PlanFolder):
             on: the day; ``None``: today.
             authors: who entered or edited requests, beside those of the table authors.
             store: database of a team where the journal is kept; ``None``: where it is, otherwise a file in the folder.
+            replaces: folder of a plan that was submitted or adopted and that this one is to replace: its journal goes
+                on, and its signatures are void.
             operation: your own name for this call, by which a retry changes nothing.
 
         Raises:
@@ -61,8 +64,9 @@ class WrittenPlan(PlanFolder):
         """
         from apportion.services.approval import submit
 
+        old = None if replaces is None else Path(replaces)
         with told():
-            submit(self.folder, signed(by, on, operation), authors=tuple(authors), store=store)
+            submit(self.folder, signed(by, on, operation), authors=tuple(authors), store=store, replaces=old)
 
     def approve(
         self,
@@ -164,6 +168,7 @@ class WrittenPlan(PlanFolder):
         starts: datetime.date | None = None,
         months: int | None = None,
         store: str | None = None,
+        replaces: str | PathLike[str] | None = None,
         operation: str | None = None,
     ) -> AdoptedPlan:
         """Put it into force; the same as ``apportion.adopt``.
@@ -171,7 +176,16 @@ class WrittenPlan(PlanFolder):
         Raises:
             ApportionError: when it does not hold, is not approved, or was adopted before.
         """
-        return adopt(self.folder, by=by, on=on, starts=starts, months=months, store=store, operation=operation)
+        return adopt(
+            self.folder,
+            by=by,
+            on=on,
+            starts=starts,
+            months=months,
+            store=store,
+            replaces=replaces,
+            operation=operation,
+        )
 
 
 def open_plan(folder: str | PathLike[str]) -> WrittenPlan:

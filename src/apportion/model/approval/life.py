@@ -97,16 +97,28 @@ def judge(approval: Approval, stamp: Stamp, event: Event) -> Change:
     Raises:
         NotAllowed: with every reason.
     """
-    if approval.status == "adopted":
+    is_revision = _is_revision(approval, event)
+    if approval.status == "adopted" and not is_revision:
         raise NotAllowed(["The plan is adopted: its approval is sealed."])
     change = _judged(approval, stamp, event)
     refuse(_before_last(approval, stamp.on))
 
     def carry_out() -> None:
+        if is_revision:
+            # They are not void: the plan in force was adopted with them.
+            approval.signatures = []
         change()
         approval.last = stamp.on
 
     return carry_out
+
+
+def _is_revision(approval: Approval, event: Event) -> bool:
+    """Whether another plan is laid before those who approve while one is in force."""
+    held = approval.submitted
+    return (
+        approval.status == "adopted" and isinstance(event, Submitted) and held is not None and event.plan != held.plan
+    )
 
 
 def _before_last(approval: Approval, on: datetime.date) -> list[str]:
