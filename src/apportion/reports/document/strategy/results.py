@@ -11,6 +11,7 @@ from apportion.reports.document.drawings import chart
 from apportion.reports.document.figure import Figure, Rounding, Unit
 from apportion.reports.document.material import Material
 from apportion.reports.document.sources import Node, exact_of, how_many, less, share_of, sum_of
+from apportion.reports.document.strategy.drawn_sums import drawn_sums
 from apportion.reports.document.strategy.wording import (
     MAIN_ROWS_MAX,
     UNIT_ROWS_MAX,
@@ -111,33 +112,11 @@ def _pictures(m: Material) -> list[Block]:
             chart(
                 flow,
                 spans("Where the money comes from and where it goes"),
-                [*figures, *_sums(m)],
+                [*figures, *drawn_sums(m)],
                 names,
                 m.formatter,
             )
         )
-    return found
-
-
-def _sums(m: Material) -> list[Figure]:
-    """Sums that a drawing makes: of a fund, of the smaller units that share a row, of what is not used."""
-    plan, found = m.plan_node, list[Figure]()
-    for row in plan["funds"]:
-        parts = [piece["amount"].money() for piece in row["by_unit"]]
-        if parts:
-            found.append(sum_of(parts))
-        found.append(less(row["available"].money(), row["used"].money()))
-    if len(plan["funds"]):
-        found.append(
-            less(
-                sum_of([row["available"].money() for row in plan["funds"]]),
-                sum_of([row["used"].money() for row in plan["funds"]]),
-            )
-        )
-    ordered = sorted(tops(m), key=lambda row: (-exact_of(row.value["amount"]), row.value["unit"]))
-    for kept in (10, 24):
-        if len(ordered) > kept:
-            found.append(sum_of([row["amount"].money() for row in ordered[kept:]]))
     return found
 
 
