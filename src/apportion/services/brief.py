@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
+from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
+from typing import Any, Final
 
+from apportion.execution.release.schedule import SeasonOf, Shares
 from apportion.reports.document.case_tables import Beside
-from apportion.reports.document.material import CONTINGENCY, Material
+from apportion.reports.document.material import CONTINGENCY, SIMULATION, Material
+from apportion.reports.evidence import Evidence
+from apportion.services.load import Loaded
 from apportion.services.open_plan import case_of, effort_of, is_plan_folder
 from apportion.services.plan_case import Planned, Say, plan_path
 from apportion.services.refusal import Refusal
+
+_MONTHS_IN_YEAR: Final = 12
+_ANY_DAY: Final = datetime.date(2000, 1, 1)
 
 
 def material_at(path: Path, say: Say = lambda _: None) -> Material:
@@ -20,7 +30,8 @@ def material_at(path: Path, say: Say = lambda _: None) -> Material:
         CaseBlocked: when the case has findings that block.
     """
     if is_plan_folder(path):
-        return material_of(plan_path(case_of(path), say, effort_of(path)), say)
+        made = material_of(plan_path(case_of(path), say, effort_of(path)), say)
+        return replace(made, approval=_standing(path))
     return material_of(plan_path(path, say), say)
 
 
@@ -34,6 +45,7 @@ def material_of(planned: Planned, say: Say = lambda _: None) -> Material:
     from apportion.model.intake.audiences import read_audiences
     from apportion.model.intake.authorities import read_control
     from apportion.model.intake.contingency import read_contingency
+    from apportion.model.intake.monitored import read_watched
     from apportion.model.intake.presentation import read_presentation
     from apportion.model.intake.releases import read_releases
     from apportion.model.intake.revenue import read_money
@@ -58,6 +70,7 @@ def material_of(planned: Planned, say: Say = lambda _: None) -> Material:
         read_triggers(raw, case, starts)[0],
         read_control(raw, case)[0],
         read_presentation(raw, case)[0],
+        read_watched(raw, case)[0],
         read_money(raw)[0],
         read_audiences(raw, case)[0],
     )
@@ -68,14 +81,65 @@ def material_of(planned: Planned, say: Say = lambda _: None) -> Material:
         found = contingency(loaded).found
     except Refusal as error:
         without[CONTINGENCY] = str(error)
+    say("trying the plan on draws of uncertain numbers")
     return Material(
         case,
         plan,
         planned.evidence,
         beside,
         found,
-        release_tables(case, plan, releases, starts),
+        release_tables(case, plan, releases, starts, _seasons(planned.evidence)),
         starts,
         dict(raw.digests),
         without,
+        _simulated(loaded, without),
     )
+
+
+def _simulated(loaded: Loaded, without: dict[str, str]) -> Mapping[str, Any] | None:
+    """The plan on draws of uncertain numbers; no draw is planned anew, so that it costs little."""
+    from apportion.reports.simulation_json import simulation_document
+    from apportion.services.simulate import simulate_plan
+
+    if "uncertain" not in loaded.raw.tables:
+        return None
+    try:
+        found = simulate_plan(loaded, solves=0)
+    except Refusal as error:
+        without[SIMULATION] = str(error)
+        return None
+    return simulation_document(found.simulation, None, found.case.currency)
+
+
+def _seasons(evidence: Evidence) -> SeasonOf:
+    """Seasonal shares of units by the ledger that stands with the case; those of the whole where a unit has none."""
+    past = evidence.past
+    seasons = None if past is None else past.history.seasons
+
+    def season_of(unit: str) -> Shares | None:
+        profile = None if seasons is None else seasons.units.get(unit) or seasons.whole
+        if profile is None or len(profile.share) != _MONTHS_IN_YEAR:
+            return None
+        exact = [Fraction(float(share)) for share in profile.share]
+        return tuple(share / sum(exact) for share in exact)
+
+    return season_of
+
+
+def _standing(path: Path) -> Mapping[str, Any] | None:
+    """Where the approval of a plan folder stands, by its journal; ``None`` where it was not submitted.
+
+    What depends on the day on which it is looked at, such as what is late, is left out: a document says the same as
+    long as its plan and its journal do.
+    """
+    from apportion.services.approval import standing
+    from apportion.services.approval_document import standing_document
+    from apportion.services.stores import has_store
+
+    if not has_store(path):
+        return None
+    try:
+        found = standing_document(standing(path, _ANY_DAY))
+    except Refusal:
+        return None
+    return {name: found[name] for name in ("status", "submitted", "edited", "stages", "void")}

@@ -76,10 +76,12 @@ def test_a_wrong_number_in_a_page_is_caught(file: str) -> None:
     assert "€20,000" in messages(file, planted)
 
 
-@pytest.mark.parametrize("file", ["strategy.docx", "deck.pptx"])
-def test_a_wrong_number_in_an_office_file_is_caught(file: str) -> None:
-    planted = repacked(finished(file), "€20,000".encode(), "€21,000".encode())
-    assert "'€21,000'" in messages(file, planted)
+@pytest.mark.parametrize(
+    ("file", "right", "wrong"), [("strategy.docx", "€20,000", "€21,000"), ("deck.pptx", "€20.0k", "€21.0k")]
+)
+def test_a_wrong_number_in_an_office_file_is_caught(file: str, right: str, wrong: str) -> None:
+    planted = repacked(finished(file), right.encode(), wrong.encode())
+    assert f"'{wrong}'" in messages(file, planted)
 
 
 def test_a_wrong_number_in_a_drawing_is_caught() -> None:

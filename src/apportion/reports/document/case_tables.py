@@ -16,6 +16,7 @@ from apportion.model.audiences import StatedAudiences
 from apportion.model.authorities import Control
 from apportion.model.case import Case
 from apportion.model.contingency import StatedContingency
+from apportion.model.monitored import Watched
 from apportion.model.presentation import Presentation
 from apportion.model.releases import ReleasePlan
 from apportion.model.revenues import StatedMoney
@@ -25,6 +26,7 @@ from apportion.reports.document.public_tables import presentation_tables
 TABLE_OF: Final[Mapping[str, str]] = {
     "targets": "targets",
     "gates": "gates",
+    "milestones": "milestones",
     "parts": "release_plan",
     "risks": "risks",
     "contingency_rules": "contingency_rules",
@@ -58,6 +60,7 @@ class Beside:
     triggers: TriggerPlan = field(default_factory=TriggerPlan)
     control: Control = field(default_factory=Control)
     presentation: Presentation = field(default_factory=Presentation)
+    watched: Watched = field(default_factory=Watched)
     money: StatedMoney | None = None
     """Revenue and balances of funds; ``None`` where the case says nothing of them."""
     audiences: StatedAudiences = field(default_factory=StatedAudiences)
@@ -71,6 +74,7 @@ def case_tables(case: Case, beside: Beside) -> dict[str, Any]:
         "periods": list(case.periods),
         "targets": _targets(case, names),
         "gates": _gates(beside.releases),
+        "milestones": _milestones(case, beside.watched),
         "parts": [
             {
                 "part": part.id,
@@ -125,6 +129,21 @@ def case_tables(case: Case, beside: Beside) -> dict[str, Any]:
         **_wishes(case, names),
         **presentation_tables(beside.presentation, case),
     }
+
+
+def _milestones(case: Case, watched: Watched) -> list[dict[str, Any]]:
+    names = dict(zip(case.requests.id.tolist(), case.requests.name.tolist(), strict=True))
+    return [
+        {
+            "milestone": f"{item.request}/{item.id}",
+            "request": item.request,
+            "request_name": str(names.get(item.request) or item.request),
+            "name": item.name or item.id,
+            "due": item.due.isoformat(),
+            "owner": item.owner,
+        }
+        for item in watched.milestones
+    ]
 
 
 def _gates(stated: ReleasePlan) -> list[dict[str, Any]]:

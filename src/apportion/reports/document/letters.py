@@ -232,7 +232,7 @@ def briefing_document(m: Material) -> Document:
 
 
 def _few(m: Material) -> tuple[Block, ...]:
-    told = tuple(messages(m))
+    told = tuple(messages(m, Rounding.SHORT))
     return (Items(told[:_MESSAGES_MAX]),) if told else ()
 
 

@@ -30,6 +30,8 @@ PLAN: Final = "plan.json"
 CASE: Final = "case"
 CONTINGENCY: Final = "contingency"
 RELEASE: Final = "release"
+APPROVAL: Final = "approval"
+SIMULATION: Final = "simulation"
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +52,10 @@ class Material:
     """SHA-256 of the case's files by name."""
     without: Mapping[str, str] = field(default_factory=dict)
     """What could not be worked out, and why, by document."""
+    simulation: Mapping[str, Any] | None = None
+    """The plan on draws of uncertain numbers; ``None`` where the case states nothing uncertain."""
+    approval: Mapping[str, Any] | None = None
+    """Stages with signatures and checks; ``None`` where the plan was not submitted."""
 
     @cached_property
     def formatter(self) -> Formatter:
@@ -94,6 +100,9 @@ class Material:
             documents[CONTINGENCY] = contingency_document(self.contingency, self.case.currency)
         if self.release is not None:
             documents[RELEASE] = self.release
+        documents |= {
+            name: held for name, held in ((APPROVAL, self.approval), (SIMULATION, self.simulation)) if held is not None
+        }
         if self.is_government:
             documents[AWARD] = criteria_document(GFOA)
             if self.beside.money is not None:
@@ -106,7 +115,7 @@ class Material:
             held = next((digest for name, digest in self.digests.items() if name.split(".")[0] == table), None)
             if held is not None:
                 found[f"{CASE}.{part}"] = f"sha256:{held}"
-        for name in (CONTINGENCY, RELEASE, AWARD, REVENUE):
+        for name in (CONTINGENCY, RELEASE, APPROVAL, SIMULATION, AWARD, REVENUE):
             if name in documents:
                 found[name] = _digest(documents[name])
         past = documents[PLAN]["evidence"]["past"]
@@ -128,6 +137,16 @@ class Material:
     def contingency_node(self) -> Node | None:
         """Reserve, cuts and rules; ``None`` where they were not worked out."""
         return self.sources[CONTINGENCY] if self.contingency is not None else None
+
+    @property
+    def approval_node(self) -> Node | None:
+        """Stages of approval; ``None`` where the plan was not submitted."""
+        return self.sources[APPROVAL] if self.approval is not None else None
+
+    @property
+    def simulation_node(self) -> Node | None:
+        """Draws of uncertain numbers; ``None`` where there are none."""
+        return self.sources[SIMULATION] if self.simulation is not None else None
 
     @property
     def release_node(self) -> Node | None:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 from typing import Any, Final
 
 from apportion.execution.journal.events import Line
 from apportion.execution.release.schedule import Schedule, SeasonOf, schedule
 from apportion.model.case import Case
 from apportion.model.plan import Plan
-from apportion.model.releases import Gate, ReleasePlan
+from apportion.model.releases import SEASONAL, Gate, ReleasePlan
 
 KINDS: Final = ("base", "priority", "gated")
 _MONTHS_IN_YEAR: Final = 12
@@ -41,6 +42,7 @@ def release_tables(
         "tranches": [row for item, first in zip(made, firsts, strict=True) for row in _tranches(case, item, first)],
         "gates": list(_gates(case, made, stated)),
         "units": list(_units(case, made, top_of)),
+        "seasonal": list(_seasonal(case, made, stated, season_of)),
         "stated": [
             {
                 "month": item.month,
@@ -116,6 +118,29 @@ def _gates(case: Case, made: list[Schedule], stated: ReleasePlan) -> Iterator[di
                 for request, amount in sorted(held[name].items())
             ],
         }
+
+
+def _seasonal(case: Case, made: list[Schedule], stated: ReleasePlan, season_of: SeasonOf) -> Iterator[dict[str, Any]]:
+    """Parts of the year by unit at the top, where money is to follow the seasons of the past and these are known."""
+    if not made or all(part.profile != SEASONAL for part in stated.parts):
+        return
+    first, months = made[0], made[0].tranche_months
+    for unit in case.units:
+        shares = None if unit.parent else season_of(unit.id)
+        if shares is None or not months or len(shares) != first.months:
+            continue
+        ends = [*(month - 1 for month in months[1:]), first.months]
+        yield {
+            "unit": unit.id,
+            "tranches": [
+                {"tranche": first.name_of(month), "share": _exactly(sum(shares[month - 1 : end], Fraction(0)))}
+                for month, end in zip(months, ends, strict=True)
+            ],
+        }
+
+
+def _exactly(share: Fraction) -> str:
+    return f"{share.numerator}/{share.denominator}"
 
 
 def _units(case: Case, made: list[Schedule], top_of: Mapping[str, str]) -> Iterator[dict[str, Any]]:

@@ -85,7 +85,8 @@ def test_figures_are_written_in_their_unit() -> None:
     assert amount.text(formatter) == "€1,234,568"
     assert Figure(amount.exact, Unit.MONEY, Rounding.SHORT, amount.source).text(formatter) == "€1.23M"
     assert Figure(Fraction(1, 3), Unit.SHARE, Rounding.ONE, amount.source).text(formatter) == "33.3\N{NO-BREAK SPACE}%"
-    assert Figure(Fraction(739_341), Unit.DATE, Rounding.EXACT, amount.source).text(formatter) == "31\N{NO-BREAK SPACE}March 2025"
+    day = Figure(Fraction(739_341), Unit.DATE, Rounding.EXACT, amount.source)
+    assert day.text(formatter) == "31\N{NO-BREAK SPACE}March 2025"
 
 
 def wrapped(parts: list[Figure]) -> list[tuple[Figure, ...]]:

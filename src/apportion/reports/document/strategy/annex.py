@@ -16,7 +16,7 @@ from apportion.reports.document.blocks import (
     spans,
     table,
 )
-from apportion.reports.document.material import CASE, CONTINGENCY, PLAN, RELEASE, Material
+from apportion.reports.document.material import APPROVAL, CASE, CONTINGENCY, PLAN, RELEASE, SIMULATION, Material
 from apportion.reports.document.strategy.wording import column, cut, say
 
 _WHAT = {
@@ -25,6 +25,8 @@ _WHAT = {
     CASE: "the case, as far as it can change a plan",
     CONTINGENCY: "reserve, cuts and rules worked out from the register of risks",
     RELEASE: "tranches worked out from the plan and the release plan",
+    SIMULATION: "the plan on draws of uncertain numbers",
+    APPROVAL: "stages, signatures and checks in the journal of the plan",
 }
 
 

@@ -27,8 +27,8 @@ def briefing(m: Material) -> Section:
         Section("conditions", spans("Approvals with conditions"), conditions(m)),
     )
     lead = say(
-        f"For the {m.people.board}: what the money is for, what has to be decided, and what is granted only under a "
-        "condition."
+        f"What the {m.people.board} needs at a glance: what the money is for, what has to be decided, and what is "
+        "granted only under a condition. The briefing of one page says the same."
     )
     return Section("briefing", spans("Executive briefing"), (lead,), parts)
 
@@ -70,32 +70,28 @@ def _objectives(m: Material) -> tuple[Block, ...]:
 def decisions(m: Material) -> Iterator[Spans]:
     """What the board is asked to decide."""
     plan = m.plan_node
-    yield spans(
-        "Adopt the allocation of ", plan["allocated"].money(Rounding.WHOLE), " as it stands in the table of results."
-    )
+    yield spans("Adopt the allocation of ", plan["allocated"].money(Rounding.WHOLE), ".")
     if exact_of(plan["reserve"].value):
         yield spans("Keep back ", plan["reserve"].money(Rounding.WHOLE), " as reserve.")
     found = m.contingency_node
     if found is not None and exact_of(found["reserve"]["gap"].value) > 0:
         yield spans(
-            "Decide whether ",
+            "Set aside ",
             found["reserve"]["gap"].money(Rounding.WHOLE),
-            " more is kept back for risks, or the risk is carried knowingly.",
+            " more for known risks, or accept in writing that they are not covered.",
         )
     if exact_of(plan["unallocated"].value):
         yield spans(
-            "Decide what becomes of ", plan["unallocated"].money(Rounding.WHOLE), " that no rule lets the plan use."
+            "Say what becomes of ", plan["unallocated"].money(Rounding.WHOLE), " that no rule lets the plan use."
         )
-    broken = [row for row in plan["rules"] if exact_of(row.value["broken_by"])]
-    for row in broken:
-        yield spans("Accept that the soft rule ", row["name"].quoted(), " is not fully met.")
-    warnings = plan["findings"]
-    if warnings:
-        yield spans(
-            "Settle what the inputs leave open: ", *plural(warnings.count(), "warning", "warnings"), ", in the annex."
-        )
+    for row in plan["rules"]:
+        if exact_of(row.value["broken_by"]):
+            yield spans("Accept that the soft rule ", row["name"].quoted(), " is not fully met.")
+    if plan["findings"]:
+        count = plural(plan["findings"].count(), "warning", "warnings")
+        yield spans("Have ", *count, " about the inputs settled or accepted; the annex of the strategy lists them.")
     if not m.case_node["authorities"]:
-        yield spans("Say who may commit, release and move money, and up to which amount; the case names nobody.")
+        yield spans("Name those who may commit, release and move money, and up to which amount; nobody is named yet.")
 
 
 def conditions(m: Material) -> tuple[Block, ...]:
@@ -107,13 +103,13 @@ def conditions(m: Material) -> tuple[Block, ...]:
         for row in release["gates"]:
             gate = next((one for one in m.case_node["gates"] if one["gate"].word == row["gate"].word), None)
             told = spans(
-                row["amount"].money(Rounding.WHOLE), " is released only when the gate ", row["name"].quoted(), " is met"
+                row["amount"].money(Rounding.SHORT), " is released only when the gate ", row["name"].quoted(), " is met"
             )
             if gate is not None:
                 told = spans(told, ": ", gate["evidence"].quoted())
                 if gate["due"]:
                     told = spans(told, ", due ", gate["due"].date())
-                told = spans(told, ". Seen to by ", *_who(gate["owner"]), ", signed by ", *_who(gate["signer"]))
+                told = spans(told, "; ", *_who(gate["owner"]), " sees to it, ", *_who(gate["signer"]), " signs")
             found.append(spans(told, "."))
     for row in m.case_node["initiatives"]:
         if row["return_months"].value is None or row["return_multiple"].value is None:
@@ -124,20 +120,26 @@ def conditions(m: Material) -> tuple[Block, ...]:
             row["name"].quoted(),
             " (",
             row["unit_name"].quoted(),
-            "), as far as the amount of the ",
-            m.people.unit,
-            " reaches: ",
+            ") on a return of ",
             row["return_multiple"].number(),
-            " for each unit of cost within ",
+            " times its cost within ",
             *plural(row["return_months"].count(), "month", "months"),
         )
         if review is not None:
-            told = spans(told, "; reviewed every ", *setting_value(review))
+            told = spans(told, ", reviewed every ", *setting_value(review))
         found.append(spans(told, "."))
     if not found:
         return (missing("gates and release_plan, or initiatives", "money that is granted under a condition"),)
-    return (Items(tuple(found)),)
+    made: list[Block] = [Items(tuple(found))]
+    if m.case_node["initiatives"]:
+        made.append(
+            say(
+                f"Initiatives are paid from the amount of their {m.people.unit}, which decides what comes first if not "
+                "all fit."
+            )
+        )
+    return tuple(made)
 
 
 def _who(node: Node) -> Spans:
-    return (node.quoted(),) if node else ("nobody who is named",)
+    return (node.quoted(),) if node else ("a person still to be named",)

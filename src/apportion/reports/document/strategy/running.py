@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from apportion.reports.document.blocks import Block, Items, Section, Spans, spans, table
+from apportion.reports.document.blocks import Block, Column, Items, Quoted, Section, Spans, spans, table
 from apportion.reports.document.figure import Rounding
 from apportion.reports.document.material import RELEASE, Material
 from apportion.reports.document.sources import Node, exact_of, share_of, sum_of
 from apportion.reports.document.strategy.wording import (
+    NONE,
+    UNIT_ROWS_MAX,
+    USUAL,
     because,
     column,
+    compact,
     missing,
     money_cell,
+    name_of,
     plural,
     say,
     setting,
@@ -47,75 +52,112 @@ def release(m: Material) -> Section:
     blocks: list[Block] = []
     if not found["is_stated"].value:
         blocks.append(
-            missing(
-                "release_plan", "parts, priorities and gates; without it money is released evenly, by quarter, as below"
-            )
+            missing("release_plan", "parts, priorities and gates, so that money is released in even parts as shown")
         )
-    rows = list(found["tranches"])
+    blocks.append(_tranches(list(found["tranches"])))
+    blocks += _stated(found)
+    if found["seasonal"]:
+        blocks.append(_seasons(m, found))
+    elif RELEASE in m.without:
+        blocks.append(say("Seasons of the past could not be used: ", Quoted(m.without[RELEASE], RELEASE)))
+    return Section("release", title, tuple(blocks), (_gates(m, found), *_milestones(m)))
+
+
+def _tranches(rows: list[Node]) -> Block:
+    """Money by tranche; kinds of money that no tranche holds have no column."""
+    kinds = [name for name in _KIND if any(exact_of(row[name].value) for row in rows)]
+    if len(kinds) == 1:
+        kinds = []
     with_date = all(row["begins"] for row in rows)
-    columns = [column("Tranche")]
-    if with_date:
-        columns.append(column("From"))
-    columns += [
-        column("Continuity", number=True, adds=True),
-        column("Priority", number=True, adds=True),
-        column("Behind gates", number=True, adds=True),
-        column("Total", number=True, adds=True),
-        column("Part", number=True, adds=True),
-    ]
-    totals = {
-        name: sum_of([row[name].money(Rounding.WHOLE) for row in rows])
-        for name in ("base", "priority", "gated", "total")
-    }
+    columns = [column("Tranche"), *([column("From")] if with_date else [])]
+    columns += [column(_KIND[name].capitalize(), number=True, adds=True) for name in kinds]
+    columns += [column("Total", number=True, adds=True), column("Part", number=True, adds=True)]
+    totals = {name: sum_of([row[name].money(Rounding.WHOLE) for row in rows]) for name in (*kinds, "total")}
     whole = totals["total"]
     cells: list[list[Spans]] = []
     for row in rows:
-        line: list[Spans] = [text_cell(row["tranche"])]
-        if with_date:
-            line.append((row["begins"].date(),))
+        line: list[Spans] = [text_cell(row["tranche"]), *([(row["begins"].date(),)] if with_date else [])]
         line += [money_cell(row[name]) for name in totals]
         line.append((share_of(row["total"].money(Rounding.WHOLE), whole),) if whole.exact else ("",))
         cells.append(line)
     last: list[Spans] = [spans("All"), *([("",)] if with_date else [])]
     last += [(figure,) for figure in totals.values()]
     last.append((share_of(whole, whole),) if whole.exact else ("",))
-    blocks.append(table(spans("Tranches"), columns, [*cells, last], has_total=True))
-    blocks += _stated(found)
-    if RELEASE in m.without:
-        blocks.append(say("Seasons of the past could not be used, so that seasonal parts are even."))
-    return Section("release", title, tuple(blocks), (_gates(m, found),))
+    return table(spans("Tranches"), columns, [*cells, last], has_total=True)
 
 
 def _stated(found: Node) -> list[Block]:
-    items = []
+    """Totals that somebody stated beforehand, beside what the release comes to."""
+    rows: list[tuple[Spans, ...]] = []
+    off = False
+    whole = sum_of([one["total"].money(Rounding.WHOLE) for one in found["tranches"]])
     for row in found["stated"]:
         tranche = next((one for one in found["tranches"] if one.value["month"] == row.value["month"]), None)
         if tranche is None:
             continue
         kind = row["kind"].word
         made = tranche["total" if kind == "all" else kind].money(Rounding.WHOLE)
-        told = spans(
-            tranche["tranche"].quoted(), ", " if kind != "all" else "", "" if kind == "all" else _KIND[kind], ": "
-        )
         if row["amount"].value is not None:
             wanted = row["amount"].money(Rounding.WHOLE)
-            agrees = wanted.exact == made.exact
-            told = spans(
-                told, "stated are ", wanted, ", " + ("and" if agrees else "but"), " the release comes to ", made
-            )
-        elif row["share"].value is not None:
-            part = share_of(made, sum_of([one["total"].money(Rounding.WHOLE) for one in found["tranches"]]))
-            told = spans(told, "stated are ", row["share"].share(), ", the release comes to ", part)
-        source = (" (", row["source"].quoted(), ")") if row["source"] else ()
-        items.append(spans(told, *source, "."))
-    return (
-        [say("Totals that somebody stated beforehand, beside what the release comes to:"), Items(tuple(items))]
-        if items
-        else []
+        elif row["share"].value is not None and whole.exact:
+            wanted, made = row["share"].share(), share_of(made, whole)
+        else:
+            continue
+        off = off or wanted.exact != made.exact
+        what = spans("everything") if kind == "all" else spans(_KIND[kind])
+        rows.append((text_cell(tranche["tranche"]), what, (wanted,), (made,), text_cell(row["source"])))
+    if not rows:
+        return []
+    lead = (
+        "Some totals were stated beforehand. Not all of them can hold together; the release comes to:"
+        if off
+        else "Some totals were stated beforehand, and the release keeps them:"
     )
+    columns = (
+        column("Tranche"),
+        column("Of"),
+        column("Stated", number=True),
+        column("Released", number=True),
+        column("Stated by"),
+    )
+    return [say(lead), compact(spans("Totals stated beforehand"), columns, rows, keep=4)]
 
 
 _KIND: Final = {"base": "continuity", "priority": "priority", "gated": "behind gates"}
+
+
+def _seasons(m: Material, found: Node) -> Block:
+    """Parts of the year by the seasons of past spending."""
+    rows = [
+        (name_of(m, row["unit"].word), *((one["share"].share(),) for one in row["tranches"]))
+        for row in found["seasonal"]
+    ]
+    first = next(iter(found["seasonal"]))
+    columns = [column(m.people.unit.capitalize())]
+    columns += [Column((one["tranche"].quoted(),), "right") for one in first["tranches"]]
+    return table(spans("Parts of the year by the seasons of past spending"), columns, rows)
+
+
+def _milestones(m: Material) -> tuple[Section, ...]:
+    """Milestones by which money is watched; no section where none is stated."""
+    rows = list(m.case_node["milestones"])
+    if not rows:
+        return ()
+    made = compact(
+        spans("Milestones"),
+        (column("Request"), column("Milestone"), column("Due"), column("Answered for by")),
+        [
+            (
+                text_cell(row["request_name"]),
+                text_cell(row["name"]),
+                (row["due"].date(),) if row["due"] else NONE,
+                text_cell(row["owner"]),
+            )
+            for row in rows[:UNIT_ROWS_MAX]
+        ],
+        keep=2,
+    )
+    return (Section("milestones", spans("Milestones"), (made,)),)
 
 
 def _gates(m: Material, found: Node) -> Section:
@@ -142,7 +184,7 @@ def _gates(m: Material, found: Node) -> Section:
         column("Sees to it"),
         column("Signs"),
     )
-    return Section("gates", title, (table(spans("Gates and what they hold"), columns, rows),))
+    return Section("gates", title, (compact(spans("Gates and what they hold"), columns, rows),))
 
 
 def monitoring(m: Material) -> Section:
@@ -150,18 +192,21 @@ def monitoring(m: Material) -> Section:
     blocks: list[Block] = []
     review, forecast = setting(m, "review_months"), setting(m, "forecast_months")
     if review is not None:
-        blocks.append(say("Figures are reviewed every ", *setting_value(review), " (", *because(review), ")."))
-    if forecast is not None:
-        blocks.append(say("At each review the next ", *setting_value(forecast), " are forecast anew."))
+        told = spans("Figures are reviewed every ", *setting_value(review), ", because ", *because(review), ".")
+        if because(review) == spans(USUAL):
+            told = spans("Figures are reviewed every ", *setting_value(review), ".")
+        if forecast is not None:
+            told = spans(told, " At each review the next ", *setting_value(forecast), " are forecast anew.")
+        blocks.append(say(told))
     rows = [
         (spans(row["label"].word.capitalize()), setting_value(row), because(row))
         for row in (setting(m, name) for name in _WATCHED)
         if row is not None
     ]
     blocks.append(
-        table(
+        compact(
             spans("What is watched, and how far it may be off"),
-            (column("Measure"), column("Level", number=True), column("Why this level")),
+            (column("Measure"), column("Level", number=True), column("Set by")),
             rows,
         )
     )
@@ -171,7 +216,7 @@ def monitoring(m: Material) -> Section:
             say(
                 "The scorecard follows ",
                 *plural(targets.count(), "target", "targets"),
-                " of units, listed under expected outcomes.",
+                "; they are listed under expected outcomes.",
             )
         )
     else:
@@ -183,12 +228,12 @@ def adjustment(m: Material) -> Section:
     """What happens when reality differs."""
     blocks: list[Block] = [
         say(
-            "Nothing is moved in silence: a condition fires, somebody named acts by a "
-            "deadline, and each move is entered in the journal of the plan."
+            "Nothing is moved in silence. A condition is met, somebody acts by a deadline, and each move of money is "
+            "entered in the journal of the plan."
         )
     ]
     items = tuple(
-        spans(row["label"].word.capitalize(), ": ", *setting_value(row), " of the total (", *because(row), ")")
+        spans("Money ", row["label"].word, ": ", *setting_value(row), " of the total (", *because(row), ").")
         for row in (setting(m, name) for name in _MOVED)
         if row is not None
     )
@@ -199,8 +244,8 @@ def adjustment(m: Material) -> Section:
 
 def _triggers(m: Material) -> Section:
     groups = {
-        "Conditions on what is measured": [row for row in m.case_node["triggers"] if not row["is_signal"].value],
-        "What somebody notices": [row for row in m.case_node["triggers"] if row["is_signal"].value],
+        "Conditions that are measured": [row for row in m.case_node["triggers"] if not row["is_signal"].value],
+        "Events that are reported": [row for row in m.case_node["triggers"] if row["is_signal"].value],
     }
     blocks: list[Block] = []
     for title, rows in groups.items():
@@ -210,7 +255,7 @@ def _triggers(m: Material) -> Section:
             (text_cell(row["name"]), _when(row), _deadline(row), text_cell(row["action"]), _owner(row)) for row in rows
         ]
         blocks.append(
-            table(
+            compact(
                 spans(title),
                 (column("Trigger"), column("Fires"), column("By when"), column("What is proposed"), column("Who acts")),
                 cells,
@@ -219,7 +264,7 @@ def _triggers(m: Material) -> Section:
     usual = [row for row in m.case_node["triggers"] if row["is_default"].value]
     if usual:
         blocks.append(
-            say("Triggers of which the case says nothing are the usual ones; the table triggers replaces them.")
+            say("Where nothing is stated the usual triggers hold; entries in the table triggers replace them.")
         )
     return Section(
         "triggers", spans("Triggers"), tuple(blocks) or (missing("triggers", "conditions that call for an action"),)
@@ -245,7 +290,7 @@ def _deadline(row: Node) -> Spans:
     if unit.endswith("end"):
         return spans(unit)
     count = row["deadline_count"].count()
-    return (count, f" {unit.removesuffix('s') if count.exact == 1 else unit}")
+    return plural(count, unit.removesuffix("s"), unit)
 
 
 def _owner(row: Node) -> Spans:
@@ -269,9 +314,9 @@ def _powers(m: Material) -> Section:
             for row in rows
         ]
         blocks.append(
-            table(
+            compact(
                 spans("Powers"),
-                (column("Person"), column("May"), column("About"), column("Up to", number=True), column("Until")),
+                (column("Person"), column("May"), column("For"), column("Up to", number=True), column("Until")),
                 cells,
             )
         )

@@ -68,18 +68,18 @@ def _pair(asked: Figure, amount: Figure) -> tuple[Spans, Spans, Spans]:
     return (asked,), (amount,), (share_of(amount, asked),) if asked.exact else ("",)
 
 
-def messages(m: Material) -> Iterator[Spans]:
+def messages(m: Material, rounding: Rounding = Rounding.WHOLE) -> Iterator[Spans]:
     """What a reader of one page has to know, a sentence or two each."""
     yield from _served(m)
-    yield from _free(m)
+    yield from _free(m, rounding)
     yield from _beside(m)
-    yield from _more_money(m)
-    yield from _brings(m)
+    yield from _more_money(m, rounding)
+    yield from _brings(m, rounding)
     contingency = m.contingency_node
     if contingency is not None and exact_of(contingency["reserve"]["gap"].value) > 0:
         yield spans(
             "What is kept back does not cover the risks that are known: ",
-            contingency["reserve"]["gap"].money(Rounding.WHOLE),
+            contingency["reserve"]["gap"].money(rounding),
             " is missing.",
         )
 
@@ -107,12 +107,12 @@ def _some(rows: list[Node], of: Figure, m: Material) -> Spans:
     return (how_many([row["amount"].money() for row in rows]), " of ", *plural(of, m.people.unit, m.people.units))
 
 
-def _free(m: Material) -> Iterator[Spans]:
+def _free(m: Material, rounding: Rounding) -> Iterator[Spans]:
     found = m.plan_node["dependence"]
-    allocated = m.plan_node["allocated"].money(Rounding.WHOLE)
+    allocated = m.plan_node["allocated"].money(rounding)
     if not found or found["free_money"].value is None or not allocated.exact:
         return
-    free = found["free_money"].money(Rounding.WHOLE)
+    free = found["free_money"].money(rounding)
     if not free.exact:
         yield spans("Rules and floors decide every amount; nothing was left to be decided by value.")
         return
@@ -159,14 +159,14 @@ def best_baseline(m: Material) -> tuple[Spans, Figure, bool] | None:
     return (row["name"].quoted(),), share_of(gain, held), bool(row.value["keeps_rules"])
 
 
-def _more_money(m: Material) -> Iterator[Spans]:
+def _more_money(m: Material, rounding: Rounding) -> Iterator[Spans]:
     found = m.plan_node["next_unit"]
     if not found or not found["requests"]:
         return
     names = next_names(m, found)
     told = spans("If there were more money, it would go to ", *names, " first")
     if found["holds_for"].value is not None:
-        told = spans(told, ", up to ", found["holds_for"].money(Rounding.WHOLE))
+        told = spans(told, ", up to ", found["holds_for"].money(rounding))
     yield spans(told, ".")
 
 
@@ -182,13 +182,13 @@ def next_names(m: Material, found: Node) -> Spans:
     return listed(parts)
 
 
-def _brings(m: Material) -> Iterator[Spans]:
+def _brings(m: Material, rounding: Rounding) -> Iterator[Spans]:
     expected, targets = m.plan_node["expected_value"], m.case_node["targets"]
     if expected.value is not None and exact_of(expected.value):
         yield spans(
-            "By the returns that requests state, it brings ",
-            expected.money(Rounding.WHOLE),
-            "; whether they are right is for those who stated them to answer.",
+            "By the returns that the requests state, the plan brings ",
+            expected.money(rounding),
+            ".",
         )
     if targets:
         yield spans(*plural(targets.count(), "target is", "targets are"), " set in return for the money.")

@@ -3,105 +3,177 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
-from apportion.reports.document.blocks import Block, Items, Section, Spans, spans
+from apportion.reports.document.blocks import Block, Items, Section, Spans, spans, table
 from apportion.reports.document.figure import Figure, Rounding
 from apportion.reports.document.material import Material
-from apportion.reports.document.sources import how_many
-from apportion.reports.document.strategy.wording import because, plural, say, setting, setting_value
+from apportion.reports.document.sources import Node, exact_of, how_many
+from apportion.reports.document.strategy.wording import column, listed, plural, say, setting, trimmed
+
+_DONE: Final = "done"
+_OPEN: Final = "open"
+_STATUS: Final = {
+    "submitted": "The plan was submitted for approval, and not every stage is signed yet.",
+    "approved": "Every stage is signed: the plan may be adopted.",
+    "rejected": "The plan was rejected; it comes back only changed.",
+    "withdrawn": "The plan was withdrawn by those who submitted it.",
+    "adopted": "The plan was approved and adopted.",
+}
+_STATE: Final = {"complete": "signed", "open": "to be signed now", "waiting": "waits for the stage before"}
+_VERDICT: Final = {"holds": "holds", "fails": "does not hold", "not checked": "not known"}
+
+_Row = tuple[str, Spans]
 
 
 def validation(m: Material) -> Section:
-    """The stages before adoption, each with what is already known."""
+    """The stages before adoption: those of the journal where the plan was submitted, otherwise what is known."""
+    title = spans("Stages of validation")
+    found = m.approval_node
+    if found is not None:
+        return Section("validation", title, *_submitted(m, found))
     stages = setting(m, "approval_stages")
-    blocks: list[Block] = []
+    told: Spans = spans(
+        "The plan was not submitted for approval yet. What a machine can check was checked for each stage; the rest is "
+        "for people to sign."
+    )
     if stages is not None:
-        blocks.append(
-            say(
-                "Stages that this situation asks for: ",
-                *setting_value(stages),
-                " (",
-                *because(stages),
-                "). What can be checked by machine is checked below; the rest is for people to sign.",
-            )
+        told = spans(
+            "The situation asks for ", *plural(stages["value"].number(), "stage", "stages"), " of validation. ", told
         )
     parts = (
-        Section("technical", spans("Technical validation"), (Items(tuple(_technical(m))),)),
-        Section("strategic", spans("Strategic validation"), (Items(tuple(_strategic(m))),)),
-        Section("stakeholders", spans("Validation by those concerned"), (Items(tuple(_stakeholders(m))),)),
-        Section("implementation", spans("Validation of the implementation"), (Items(tuple(_implementation(m))),)),
+        _stage("technical", "Technical validation", _technical(m)),
+        _stage("strategic", "Strategic validation", _strategic(m)),
+        _stage("stakeholders", "Validation by those concerned", _stakeholders(m)),
+        _stage("implementation", "Validation of the implementation", _implementation(m)),
     )
-    return Section("validation", spans("Stages of validation"), tuple(blocks), parts)
+    count = len(parts) if stages is None else int(exact_of(stages["value"].value))
+    return Section("validation", title, (say(told),), parts[: max(count, 1)])
 
 
-def _technical(m: Material) -> Iterator[Spans]:
+def _stage(name: str, title: str, rows: Iterator[_Row]) -> Section:
+    columns = (column("What is looked at"), column("State"))
+    cells = [(what, spans(state)) for state, what in rows]
+    return Section(name, spans(title), (table(spans(title), columns, cells),))
+
+
+def _submitted(m: Material, found: Node) -> tuple[tuple[Block, ...], tuple[Section, ...]]:
+    """Stages with signatures and checks, from the journal of the plan."""
+    told = [say(_STATUS.get(found["status"].word, "The plan was submitted for approval."))]
+    if found["edited"].value:
+        told.append(say("The plan was changed since: no signature is for it as it stands now."))
+    if found["void"]:
+        told.append(
+            say(*plural(found["void"].count(), "signature is", "signatures are"), " void, as the plan was changed.")
+        )
+    rows = [
+        (
+            (row["name"].quoted(),),
+            spans(_STATE[row["state"].word]),
+            (row["first"].date(),),
+            (row["last"].date(),),
+            _signed(row),
+        )
+        for row in found["stages"]
+    ]
+    columns = (column("Stage"), column("State"), column("From"), column("To"), column("Signed by"))
+    blocks: list[Block] = [*told, table(spans("Stages, their time and their signatures"), columns, rows)]
+    return tuple(blocks), tuple(_checks(m, row) for row in found["stages"])
+
+
+def _signed(row: Node) -> Spans:
+    """Who signed a stage and when, and how many signatures it needs."""
+    signatures = list(row["signatures"])
+    if not signatures:
+        return spans("nobody yet; ", *plural(row["signers"].count(), "signature is", "signatures are"), " needed")
+    parts: list[Spans] = []
+    for one in signatures:
+        behalf = (" for ", one["behalf_of"].quoted()) if one["behalf_of"] else ()
+        parts.append((one["by"].quoted(), *behalf, " on ", one["on"].date()))
+    return listed(parts)
+
+
+def _checks(m: Material, row: Node) -> Section:
+    """What a machine found out for those who sign a stage, and what they accepted."""
+    cells = [
+        ((one["question"].quoted(),), spans(_VERDICT[one["verdict"].word]), (trimmed(one["said"], m.formatter),))
+        for one in row["checklist"]
+    ]
+    columns = (column("What is looked at"), column("State"), column("Found"))
+    blocks: list[Block] = [say(row["asks"].quoted())]
+    if cells:
+        blocks.append(table(spans("Checks of ", row["name"].quoted()), columns, cells))
+    accepted = [
+        spans(one["by"].quoted(), " accepted: ", (text.quoted()))
+        for one in row["signatures"]
+        for text in one["accepted"]
+    ]
+    if accepted:
+        blocks.append(Items(tuple(accepted)))
+    return Section(f"stage-{row['stage'].word}", (row["name"].quoted(),), tuple(blocks))
+
+
+def _technical(m: Material) -> Iterator[_Row]:
     plan = m.plan_node
-    yield spans(
-        "Done: every hard rule was checked in exact arithmetic; ",
-        *plural(plan["rules"].count(), "rule holds", "rules hold"),
-        " as the plan says.",
-    )
+    rules = plural(plan["rules"].count(), "rule", "rules")
+    yield _DONE, spans("Every hard rule was checked in exact arithmetic: ", *rules, ".")
     near = plan["alternatives"]
     if near:
-        yield spans(
-            "Done: how far amounts can move near the best. ",
-            near["free"].money(Rounding.WHOLE),
-            " is open to negotiation at a loss of ",
-            near["within"].share(Rounding.EXACT),
-            " of value.",
+        yield (
+            _DONE,
+            spans(
+                "How far amounts can move near the best: ",
+                near["free"].money(Rounding.WHOLE),
+                " is open to negotiation at a loss of ",
+                near["within"].share(Rounding.EXACT),
+                " of the value.",
+            ),
         )
     past = plan["evidence"]["past"]
-    if past:
-        yield spans("Done: past years of the ledger were compared with their budgets.")
-    else:
-        yield spans("Open: there is no ledger to compare with.")
-    if plan["evidence"]["worth"]:
-        yield spans("Done: cash flows were discounted and stand in the plan.")
-    else:
-        yield spans("Open: no request states cash flows, so that returns are taken as stated.")
+    yield (_DONE if past else _OPEN), spans("Past years are compared with their budgets.")
+    worth = plan["evidence"]["worth"]
+    yield (_DONE if worth else _OPEN), spans("Returns rest on cash flows that are discounted.")
     warnings = plan["findings"]
     if warnings:
-        yield spans("Open: ", *plural(warnings.count(), "warning", "warnings"), " about the inputs.")
+        yield _OPEN, spans(*plural(warnings.count(), "warning", "warnings"), " about the inputs.")
 
 
-def _strategic(m: Material) -> Iterator[Spans]:
-    if m.case_node["objectives"]:
-        yield spans(
-            "Done: requests are aligned to ", *plural(m.case_node["objectives"].count(), "objective", "objectives"), "."
+def _strategic(m: Material) -> Iterator[_Row]:
+    objectives = m.case_node["objectives"]
+    if objectives:
+        yield _DONE, spans("Requests are aligned to ", *plural(objectives.count(), "objective", "objectives"), ".")
+    else:
+        yield _OPEN, spans("Requests are aligned to objectives. None are stated; weights stand with the requests.")
+    scored = m.plan_node["evidence"]["scores"]
+    yield (_DONE if scored else _OPEN), spans("Requests are rated and ranked, with the weights shown.")
+    risks = m.case_node["risks"]
+    if risks:
+        yield _DONE, spans("A reserve was worked out for ", *plural(risks.count(), "risk", "risks"), ".")
+    else:
+        yield _OPEN, spans("A reserve is worked out for known risks. There is no register.")
+
+
+def _stakeholders(m: Material) -> Iterator[_Row]:
+    yield _OPEN, spans(f"The {m.people.units} answer their letters.")
+    yield _OPEN, spans(f"The {m.people.board} decides.")
+    nobody: list[Figure] = [row["goal"].number() for row in m.case_node["targets"] if not row["owner"]]
+    if nobody:
+        yield (
+            _OPEN,
+            spans(
+                "Somebody answers for each target; for ",
+                *plural(how_many(nobody), "target", "targets"),
+                " nobody does.",
+            ),
         )
-    else:
-        yield spans("Open: no objectives are stated; strategic weights stand with the requests.")
-    if m.plan_node["evidence"]["scores"]:
-        yield spans("Done: what was rated is ranked, with the weights shown.")
-    else:
-        yield spans("Open: nothing is rated, so that there is no ranking to compare with.")
-    if m.case_node["risks"]:
-        yield spans(
-            "Done: ",
-            *plural(m.case_node["risks"].count(), "risk is", "risks are"),
-            " in the register, with a reserve worked out.",
-        )
-    else:
-        yield spans("Open: there is no register of risks.")
 
 
-def _stakeholders(m: Material) -> Iterator[Spans]:
-    yield spans("Open: answers of units to their letters.")
-    yield spans(f"Open: decision of the {m.people.board}.")
-    targets: list[Figure] = [row["goal"].number() for row in m.case_node["targets"] if not row["owner"]]
-    if targets:
-        yield spans("Open: ", *plural(how_many(targets), "target has", "targets have"), " nobody who answers for it.")
-
-
-def _implementation(m: Material) -> Iterator[Spans]:
+def _implementation(m: Material) -> Iterator[_Row]:
     case = m.case_node
-    for table_name, has, what in (
-        ("release_plan", bool(case["parts"]), "in which parts money is released"),
-        ("gates", bool(case["gates"]), "what held money waits for"),
-        ("authorities", bool(case["authorities"]), "who may commit, release and move money"),
-        ("virement_limits", bool(case["virement_limits"]), "how far money may move without a new decision"),
+    for has, what in (
+        (bool(case["parts"]), "It is stated in which parts money is released."),
+        (bool(case["gates"]), "It is stated what held money waits for."),
+        (bool(case["authorities"]), "It is stated who may commit, release and move money."),
+        (bool(case["virement_limits"]), "It is stated how far money may move without a new decision."),
     ):
-        if has:
-            yield spans(f"Done: the case says {what}.")
-        else:
-            yield spans("Open: the table ", table_name, f" would say {what}.")
+        yield (_DONE if has else _OPEN), spans(what)

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from apportion.reports.document.blocks import Block, Items, Section, Spans, spans, table
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from apportion.reports.document.blocks import Block, Quoted, Section, Spans, Table, spans, table
 from apportion.reports.document.figure import Rounding
 from apportion.reports.document.material import Material
-from apportion.reports.document.sources import exact_of, sum_of
+from apportion.reports.document.sources import Node, exact_of, sum_of
 from apportion.reports.document.strategy.wording import (
-    UNIT_ROWS_MAX,
+    MAIN_ROWS_MAX,
     column,
+    compact,
     cut,
+    listed,
     missing,
     money_cell,
     say,
     text_cell,
     tops,
 )
+
+if TYPE_CHECKING:
+    from apportion.priorities.case_scores import CaseScores
 
 
 def requirements(m: Material) -> Section:
@@ -77,24 +85,27 @@ def _initiatives(m: Material) -> Section:
             text_cell(row["name"]),
             text_cell(row["unit_name"]),
             money_cell(row["cost"]),
-            (row["return_multiple"].number(),) if row["return_multiple"].value is not None else ("",),
+            (row["return_multiple"].number(rounding=Rounding.ONE),)
+            if row["return_multiple"].value is not None
+            else ("",),
             (row["return_months"].count(),) if row["return_months"].value is not None else ("",),
         )
         for row in shown
+        for times in (row["return_multiple"],)
     ]
     return Section(
         "initiatives",
         title,
         (
-            say("These are asked for within the requests of units; the plan decides requests, not each initiative."),
-            table(
+            say("Initiatives are part of the requests; the plan decides requests, not each initiative."),
+            compact(
                 spans("Initiatives as they were stated"),
                 (
                     column("Initiative"),
                     column("Unit"),
                     column("Cost", number=True),
-                    column("Returned per unit of cost", number=True),
-                    column("Months until then", number=True),
+                    column("Return as a multiple of cost", number=True),
+                    column("Within months", number=True),
                 ),
                 rows,
                 note=spans("More initiatives stand in the table initiatives of the case.") if hidden else (),
@@ -109,36 +120,26 @@ def _ranking(m: Material) -> Section:
     held = m.evidence.scores
     if not scores or held is None:
         return Section("ranking", title, (missing("scoring and ratings", "criteria, weights and a ranking"),))
-    items = held.items
-    rows: list[tuple[Spans, ...]] = []
-    ranked = [row for row in scores["ranking"] if row["rank"].value is not None]
-    for row in sorted(ranked, key=lambda one: int(one.value["rank"]))[:UNIT_ROWS_MAX]:
-        item = items.get(row["id"].word)
-        name = item.name if item is not None else row["id"].word
-        score = (row["score"].number(rounding=Rounding.EXACT),) if row["score"].value is not None else ("",)
-        rows.append(((row["rank"].count(),), _named(name, str(row["id"].source)), score))
-    criteria = tuple(spans(row["name"].quoted(), ": weight ", row["weight"].share()) for row in scores["criteria"])
+    ranked = ranking_rows(scores)
+    shown, hidden = cut(ranked, MAIN_ROWS_MAX)
+    criteria = listed([spans(row["name"].quoted(), " (", row["weight"].share(), ")") for row in scores["criteria"]])
     blocks: list[Block] = [
         say(
             "What was rated is ranked by the method ",
             _named(scores["method"].word.replace("_", " "), str(scores["method"].source)),
+            ". Criteria and their weights are ",
+            *criteria,
             ". ",
             *_told(scores["method_because"]),
         ),
-        Items(criteria),
-        table(
-            spans("Ranking of what was rated"),
-            (column("Rank", number=True), column("What"), column("Score out of the best possible", number=True)),
-            rows,
-        ),
+        ranking_table(held, shown, spans("The annex has the whole ranking.") if hidden else ()),
     ]
     judgement = scores["judgement"]
     if judgement and judgement["of_money"].value is not None:
         blocks.append(
             say(
-                "Of the differences between scores, ",
                 judgement["of_scores"].share(),
-                " rest on judgement rather than on measured figures.",
+                " of the differences between scores rest on judgement, the others on measured figures.",
             )
             if exact_of(judgement["of_scores"].value or 0)
             else say("Scores rest on measured figures.")
@@ -146,13 +147,27 @@ def _ranking(m: Material) -> Section:
     return Section("ranking", title, tuple(blocks))
 
 
-def _named(text: str, origin: str) -> Spans:
-    from apportion.reports.document.blocks import Quoted
+def ranking_rows(scores: Node) -> list[Node]:
+    """What has a rank, the first in front."""
+    ranked = [row for row in scores["ranking"] if row["rank"].value is not None]
+    return sorted(ranked, key=lambda one: int(one.value["rank"]))
 
-    return (Quoted(text, origin),)
+
+def ranking_table(held: CaseScores, rows: Sequence[Node], note: Spans = ()) -> Table:
+    """Ranks and scores."""
+    cells: list[tuple[Spans, ...]] = []
+    for row in rows:
+        item = held.items.get(row["id"].word)
+        name = item.name if item is not None else row["id"].word
+        score = (row["score"].number(rounding=Rounding.TWO),) if row["score"].value is not None else ("",)
+        cells.append(((row["rank"].count(),), (_named(name, str(row["id"].source)),), score))
+    columns = (column("Rank", number=True), column("What was rated"), column("Score", number=True))
+    return table(spans("Ranking of what was rated"), columns, cells, note=note)
 
 
-def _told(node: object) -> Spans:
-    from apportion.reports.document.sources import Node
+def _named(text: str, origin: str) -> Quoted:
+    return Quoted(text, origin)
 
-    return (node.quoted(),) if isinstance(node, Node) and node else ()
+
+def _told(node: Node) -> Spans:
+    return (node.quoted(),) if node else ()

@@ -18,6 +18,8 @@ from apportion.reports.words import Formatter
 
 NONE: Final[Spans] = ("not stated",)
 """What stands in a cell of a table where the case says nothing."""
+USUAL: Final = "the usual value"
+"""What is said of a setting that neither the case nor its situation decides."""
 UNIT_ROWS_MAX: Final = 80
 """Rows of a table in the annex; what is beyond stands in the plan's own tables, which is said."""
 MAIN_ROWS_MAX: Final = 12
@@ -142,7 +144,7 @@ def because(found: Node) -> Spans:
         return spans("set by the case itself")
     causes = [(row["parameter"].word.replace("_", " "), row["word"].word.replace("_", " ")) for row in found["because"]]
     if not causes:
-        return spans("the usual value")
+        return spans(USUAL)
     return spans(" and ".join(f"{name} {'are' if name.endswith('s') else 'is'} {word}" for name, word in causes))
 
 

@@ -66,7 +66,7 @@ PLACES: Final[Mapping[tuple[str, int], tuple[tuple[Place, ...], ...]]] = {
     ("P3", 1): _one(_table("financial-policies", policies.POLICY)),
     ("P3", 2): _one(Place("items", "balanced-budget")),
     ("P3", 3): _one(_table("balanced-budget", policies.KEPT)),
-    ("P4", 1): ((Place("items", "technical"), _table("powers", "May")),),
+    ("P4", 1): ((_table("technical", "State"), _table("powers", "May")),),
     ("F3", 1): ((_table("consolidated", "Source"), _table("consolidated", "Department")),),
     ("F3", 2): ((_table("consolidated", "Source"), _table("consolidated", "Department")),),
     ("F3", 3): _one(_table("consolidated", "Source")),
