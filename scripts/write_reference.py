@@ -26,6 +26,7 @@ from apportion.model.intake.catalogue import CODES
 from apportion.model.intake.collect_catalogue import COLLECT_CODES
 from apportion.model.intake.contingency_catalogue import CONTINGENCY_CODES
 from apportion.model.intake.exposure_catalogue import EXPOSURE_CODES
+from apportion.model.intake.feedback_catalogue import FEEDBACK_CODES
 from apportion.model.intake.ledger_catalogue import LEDGER_CODES
 from apportion.model.intake.monitored_catalogue import MONITORED_CODES
 from apportion.model.intake.presentation_catalogue import PRESENTATION_CODES
@@ -148,7 +149,7 @@ def findings_page() -> str:
     audiences = [(code, item.meaning, {item.verdict}) for code, item in AUDIENCE_CODES.items()]
     alerts = [(code, meaning, {Verdict.WARN}) for code, meaning in ALERT_CODES.items()]
     triggers = [(code, item.meaning, {item.verdict}) for code, item in TRIGGER_CODES.items()]
-    asked = [(code, item.meaning, {item.verdict}) for code, item in COLLECT_CODES.items()]
+    asked = [(code, item.meaning, {item.verdict}) for code, item in {**COLLECT_CODES, **FEEDBACK_CODES}.items()]
     heard = [(code, item.meaning, {item.verdict}) for code, item in STAKEHOLDER_CODES.items()]
     shown = [(code, item.meaning, {item.verdict}) for code, item in PRESENTATION_CODES.items()]
     scenarios = [(code, item.meaning, {item.verdict}) for code, item in SCENARIO_CODES.items()]

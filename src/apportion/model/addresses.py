@@ -15,6 +15,7 @@ from apportion.model.activity_fields import ACTIVITY_TABLES
 from apportion.model.approval_fields import APPROVAL_TABLES
 from apportion.model.authority_fields import AUTHORITY_TABLES
 from apportion.model.contingency_fields import CONTINGENCY_TABLES
+from apportion.model.feedback_fields import FEEDBACK_TABLES
 from apportion.model.fields import Field
 from apportion.model.monitor_fields import MONITOR_TABLES
 from apportion.model.reallocation_fields import REALLOCATION_TABLES
@@ -148,7 +149,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "collected.cap_before": "what a unit answered is a fact; set the cap of the request instead",
     **{
         f"{table.name}.{field.name}": "stakeholders and their answers stand beside the plan: no amount depends on them"
-        for table in STAKEHOLDER_TABLES
+        for table in (*STAKEHOLDER_TABLES, *FEEDBACK_TABLES)
         for field in table.fields
         if field.type in NUMERIC
     },

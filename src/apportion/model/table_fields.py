@@ -11,6 +11,7 @@ from apportion.model.authority_fields import AUTHORITY_TABLES
 from apportion.model.collect_fields import COLLECT_TABLES
 from apportion.model.contingency_fields import CONTINGENCY_TABLES
 from apportion.model.exposure_fields import EXPOSURE_TABLES
+from apportion.model.feedback_fields import FEEDBACK_TABLES
 from apportion.model.fields import Field, Table
 from apportion.model.lesson_fields import LESSON_TABLES
 from apportion.model.monitor_fields import MONITOR_TABLES
@@ -48,6 +49,7 @@ EVIDENCE_TABLES: Final[tuple[Table, ...]] = (
     *MONITOR_TABLES,
     *TRIGGER_TABLES,
     *COLLECT_TABLES,
+    *FEEDBACK_TABLES,
     *STAKEHOLDER_TABLES,
     *LESSON_TABLES,
     *AUDIENCE_TABLES,

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from apportion.model.case import Case
+from apportion.model.feedback import Answers
 from apportion.model.policy import InForce
 
 if TYPE_CHECKING:
@@ -30,6 +32,14 @@ class PastYears:
 
 
 @dataclass(frozen=True, eq=False)
+class Answered:
+    """Answers of all rounds with the case that holds them."""
+
+    answers: Answers
+    case: Case
+
+
+@dataclass(frozen=True, eq=False)
 class Evidence:
     """Beside a case: what its situation sets, and what was worked out from its tables."""
 
@@ -47,3 +57,5 @@ class Evidence:
     """What work costs and needs; ``None`` where the case says nothing about it. Studies of drivers are left out."""
     risk: RiskBeside | None = None
     """What can be said of risk at once; ``None`` where the case says nothing about it, or there is no plan."""
+    answered: Answered | None = None
+    """What was answered to earlier plans, and what was granted of it; ``None`` where nothing was."""

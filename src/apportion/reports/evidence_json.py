@@ -25,6 +25,7 @@ def evidence_document(evidence: Evidence, currency: Currency) -> Document:
         "scores": _scores(evidence),
         "worth": _worth(evidence, currency),
         "costs": _costs(evidence, currency),
+        "feedback": _feedback(evidence),
         "risk": None if evidence.risk is None else _risk(evidence.risk, currency),
         "past": None if evidence.past is None else _past(evidence.past),
         "past_note": evidence.past_note or None,
@@ -95,6 +96,14 @@ def _costs(evidence: Evidence, currency: Currency) -> Document | None:
     from apportion.reports.costs_json import costs_document
 
     return _texts(costs_document(evidence.costs, currency))
+
+
+def _feedback(evidence: Evidence) -> Document | None:
+    if evidence.answered is None:
+        return None
+    from apportion.reports.feedback_json import answers_document
+
+    return answers_document(evidence.answered.answers, evidence.answered.case)
 
 
 def _in_force(held: InForce) -> Document:

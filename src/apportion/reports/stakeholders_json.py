@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -9,7 +10,7 @@ from apportion.alignment.stakeholders.grid import ENGAGEMENTS, Placed
 from apportion.alignment.stakeholders.satisfaction import GroupAnswers, GroupChange, RoundAnswers, RoundChange
 from apportion.alignment.stakeholders.spread import CONFIDENCE, Interval
 from apportion.alignment.stakeholders.whole import Concerned
-from apportion.alignment.stakeholders.wishes import Met
+from apportion.alignment.stakeholders.wishes import Met, MetChange
 from apportion.kernel.money import Currency
 
 Document = dict[str, Any]
@@ -43,16 +44,21 @@ def stakeholders_document(found: Concerned, plan: str) -> Document:
         "wishes_met_before": _part(found.met_mean_before),
         "wishes": [_met(item, currency) for item in found.met],
         "wishes_before": [_met(item, currency) for item in found.met_before],
-        "wishes_changed": [
-            {
-                "stakeholder": item.stakeholder,
-                "before": _part(item.before),
-                "after": _part(item.after),
-                "difference": _part(item.difference),
-            }
-            for item in found.met_changes
-        ],
+        "wishes_changed": wishes_document(found.met_changes),
     }
+
+
+def wishes_document(changes: Sequence[MetChange]) -> list[Document]:
+    """Wishes met by two plans, who loses most first."""
+    return [
+        {
+            "stakeholder": item.stakeholder,
+            "before": _part(item.before),
+            "after": _part(item.after),
+            "difference": _part(item.difference),
+        }
+        for item in changes
+    ]
 
 
 def _stakeholder(item: Placed, found: Concerned) -> Document:

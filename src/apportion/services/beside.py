@@ -15,6 +15,7 @@ from apportion.model.case import Case
 from apportion.model.collect_fields import COLLECT_TABLES
 from apportion.model.contingency_fields import CONTINGENCY_TABLES
 from apportion.model.exposure_fields import EXPOSURE_TABLES
+from apportion.model.feedback_fields import FEEDBACK_TABLES
 from apportion.model.fields import Table
 from apportion.model.findings import Findings
 from apportion.model.lesson_fields import LESSON_TABLES
@@ -87,11 +88,9 @@ def _control(raw: RawCase, case: Case | None) -> Findings:
 
 def _asking(raw: RawCase, case: Case | None) -> Findings:
     from apportion.model.intake.collection import read_collection
-    from apportion.model.intake.feedback import read_feedback
+    from apportion.model.intake.granted import read_answers
 
-    if case is None:
-        return Findings()
-    return read_collection(raw, case)[1] + read_feedback(raw.tables.get("feedback"), raw, case)[1]
+    return Findings() if case is None else read_collection(raw, case)[1] + read_answers(raw, case)[1]
 
 
 def _stakeholders(raw: RawCase, case: Case | None) -> Findings:
@@ -155,7 +154,7 @@ _READERS: Final[tuple[tuple[tuple[Table, ...], tuple[str, ...], _Reader], ...]] 
     (UNCERTAIN_TABLES, (), _uncertain),
     (MONEY_TABLES, tuple(field.name for field in CASH_SETTINGS), _money),
     (AUTHORITY_TABLES, (), _control),
-    (COLLECT_TABLES, (), _asking),
+    ((*COLLECT_TABLES, *FEEDBACK_TABLES), (), _asking),
     (STAKEHOLDER_TABLES, tuple(field.name for field in STAKEHOLDER_SETTINGS), _stakeholders),
     (APPROVAL_TABLES, (), _approval),
     (RELEASE_TABLES, tuple(field.name for field in RELEASE_SETTINGS), _releases),

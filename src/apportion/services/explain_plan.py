@@ -6,7 +6,8 @@ and how it stands to last year.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final
 
@@ -16,6 +17,7 @@ import numpy.typing as npt
 from apportion.kernel.exact import Int64Array, exact_sum
 from apportion.model.case import Case
 from apportion.model.choices import Decision
+from apportion.model.feedback import Answers
 from apportion.model.implied import all_rules
 from apportion.model.plan import DecisionOutcome, FundOutcome, Plan, Reason, RequestOutcome, RuleOutcome, UnitOutcome
 from apportion.model.rule import LOGICAL, Rule, RuleKind
@@ -31,11 +33,11 @@ _LISTED_MAX: Final = 20
 _FUND_KINDS: Final = (RuleKind.FUND, RuleKind.MUST_SPEND, RuleKind.MATCH)
 
 
-def explain(case: Case, plan: Plan, name: str) -> tuple[Explanation, ...]:
+def explain(case: Case, plan: Plan, name: str, answers: Answers | None = None) -> tuple[Explanation, ...]:
     """Explain a unit, request, fund or rule by its id, by ``kind:id``, or by its name for readers.
 
     Several entries may bear the same id (a unit and its one request, a request in several periods): all are
-    explained, units first.
+    explained, units first. What answers to earlier plans did to it is told at the end, where ``answers`` are given.
 
     Raises:
         Refusal: when nothing is called so; the nearest name is offered.
@@ -56,7 +58,15 @@ def explain(case: Case, plan: Plan, name: str) -> tuple[Explanation, ...]:
         what = kinds[0] if len(kinds) == 1 else "unit, request, fund or rule"
         remedy = f"Did you mean {near}?" if near else "Names are the ids of the tables, such as a unit's."
         raise Refusal(f"No {what} is called '{identifier}'.", remedy)
-    return tuple(found)
+    return tuple(found) if answers is None or plan.proof is None else tuple(_answered(found, answers, case, plan))
+
+
+def _answered(found: Iterable[Explanation], answers: Answers, case: Case, plan: Plan) -> Iterator[Explanation]:
+    from apportion.reports.feedback_words import answers_about
+
+    for item in found:
+        said = answers_about(item.kind, item.id, answers, case, plan.amounts, Formatter(case))
+        yield replace(item, sentences=(*item.sentences, *said))
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,19 +7,23 @@ the floor, so that there is no cheaper way to grant it. Nothing is written here 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from dataclasses import replace as dataclass_replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Final
 
+from apportion.alignment.feedback import is_closed
+from apportion.alignment.stakeholders.wishes import MetChange, met_changes, wishes_met
 from apportion.model.alternatives import Range
 from apportion.model.case import Case
-from apportion.model.feedback import Feedback, standing_answers
+from apportion.model.feedback import Answers, Feedback
 from apportion.model.findings import Findings
 from apportion.model.raw import RawCase, RawTable
 from apportion.model.replaced import with_rows
+from apportion.model.stakeholders import Register
 from apportion.services.case_copy import write_case_copy
+from apportion.services.grants import with_grants
 from apportion.services.load import Loaded, load_case
 from apportion.services.open_plan import case_of, is_plan_folder
 from apportion.services.refusal import CaseBlocked, Refusal
@@ -85,12 +89,27 @@ class Heard:
     table: RawTable | None
     """The answers as they were read; ``None``: there are none."""
     findings: Findings
+    answers: Answers = field(default_factory=Answers)
+    """The same with the days of rounds and what was granted before."""
+    register: Register = field(default_factory=Register)
+    """Stakeholders of the case; empty where it states none."""
 
     @property
     def is_closed(self) -> bool:
         """True when every answer that stands accepts the plan or was granted, and there is one."""
-        settled = set(self.granted_before)
-        return bool(self.standing) and all(entry.answer == "accept" or entry in settled for entry in self.standing)
+        return is_closed(self.answers, self.loaded.usable())
+
+    @property
+    def met_changes(self) -> tuple[MetChange, ...]:
+        """Wishes of stakeholders met before the steps and after them, who loses most first; empty without either."""
+        last = self.steps[-1].answer if self.steps else None
+        if last is None or not last.both_stand or not self.register.interests:
+            return ()
+        sides = (self.steps[0].answer.before, last.after)
+        met = [
+            () if side.judged is None else wishes_met(self.register, side.case, side.judged.amounts) for side in sides
+        ]
+        return met_changes(met[0], met[1])
 
 
 def feedback_at(path: Path, file: Path | None, granted: Sequence[str], say: Say = lambda _: None) -> Heard:
@@ -107,10 +126,26 @@ def feedback_at(path: Path, file: Path | None, granted: Sequence[str], say: Say 
         CaseBlocked: when the case or the answers have findings that block.
     """
     say(f"reading {path}")
+    if is_plan_folder(path):
+        _refuse_altered(path)
     loaded = load_case(case_of(path) if is_plan_folder(path) else path)
     held = loaded.raw.tables.get("feedback")
     table, findings = (held, Findings()) if file is None else _with_file(held, file)
     return _heard(loaded, table, findings, granted, str(file or path), say)
+
+
+def _refuse_altered(folder: Path) -> None:
+    """Answers speak of the plan that was sent out: one that was changed since is none that they can be held against.
+
+    Raises:
+        Refusal: when a file of the folder is missing or was changed after it was written.
+    """
+    from apportion.services.verify_plan import file_problems
+
+    problems = list(file_problems(folder))
+    if problems:
+        remedy = f"apportion verify {folder} says what is wrong; make the plan again from its case."
+        raise Refusal(f"{folder} is not the plan that was sent out: {'; '.join(problems[:3])}.", remedy)
 
 
 def feedback_of(
@@ -142,14 +177,15 @@ def feedback_of(
 def _heard(
     loaded: Loaded, table: RawTable | None, findings: Findings, granted: Sequence[str], source: str, say: Say
 ) -> Heard:
-    from apportion.model.intake.feedback import read_feedback
+    from apportion.model.intake.granted import read_answers
+    from apportion.model.intake.stakeholders import read_stakeholders
 
     case = loaded.usable()
-    entries, noticed = read_feedback(table, loaded.raw, case)
+    answers, noticed = read_answers(loaded.raw, case, table)
     findings += noticed
     if findings.blocking:
         raise CaseBlocked(source, findings)
-    standing = standing_answers(entries)
+    standing = answers.standing
     rules = loaded.raw.tables.get("rules")
     held_rules = set() if rules is None else {str(name).strip() for name in rules.columns["rule"].texts.tolist()}
     countered = [entry for entry in standing if entry.answer == "counter"]
@@ -158,7 +194,9 @@ def _heard(
     chosen = _granted(granted, counters)
     before = _with_floors(loaded.raw, counters)
     priced = tuple(_priced(loaded, before, entry, say) for entry in counters)
-    return Heard(loaded, entries, standing, priced, _steps(before, chosen, say), settled, table, findings)
+    register = read_stakeholders(loaded.raw, case)[0]
+    steps = _steps(before, chosen, say)
+    return Heard(loaded, answers.entries, standing, priced, steps, settled, table, findings, answers, register)
 
 
 def _with_file(held: RawTable | None, file: Path) -> tuple[RawTable | None, Findings]:
@@ -199,12 +237,18 @@ def _granted(named: Sequence[str], counters: Sequence[Feedback]) -> list[Feedbac
     """
     if list(named) == ["all"]:
         return list(counters)
-    by_name = {entry.request or entry.unit: entry for entry in counters}
-    for name in named:
-        if name not in by_name:
-            listed = ", ".join(by_name) or "none stands"
+    by_subject = {entry.subject: entry for entry in counters}
+    chosen = []
+    for name in dict.fromkeys(named):
+        found = [entry for entry in counters if name in (entry.subject, entry.request or entry.unit)]
+        if not found:
+            listed = ", ".join(entry.request or entry.unit for entry in counters) or "none stands"
             raise Refusal(f"'{name}' has no counter-proposal that could be granted.", f"Those that stand: {listed}.")
-    return [by_name[name] for name in dict.fromkeys(named)]
+        if len(found) > 1 and name not in by_subject:
+            listed = " or ".join(entry.subject for entry in found)
+            raise Refusal(f"Two counter-proposals speak of '{name}'.", f"Say which is granted: {listed}.")
+        chosen.append(by_subject.get(name, found[0]))
+    return list(dict.fromkeys(chosen))
 
 
 def write_feedback(heard: Heard, target: Path, *, replace: bool, say: Say = lambda _: None) -> None:
@@ -217,7 +261,9 @@ def write_feedback(heard: Heard, target: Path, *, replace: bool, say: Say = lamb
     raw = heard.loaded.raw
     if heard.table is not None and heard.table is not raw.tables.get("feedback"):
         raw = dataclass_replace(raw, tables={**raw.tables, "feedback": heard.table})
-    raw = with_granted(raw, [step.entry for step in heard.steps], heard.loaded.usable())
+    case = heard.loaded.usable()
+    raw = with_granted(raw, [step.entry for step in heard.steps], case)
+    raw = with_grants(raw, [(step.entry, step.answer) for step in heard.steps], heard.answers.grants, case)
     write_case_copy(heard.loaded, raw, target, replace=replace, say=say)
 
 

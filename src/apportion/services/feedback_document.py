@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from apportion.kernel.money import Currency
-from apportion.reports.feedback_json import entry_document, reach_document
+from apportion.reports.feedback_json import answers_document, entry_document, reach_document
+from apportion.reports.stakeholders_json import wishes_document
 from apportion.services.changes import AmountChange, amount_document
 from apportion.services.feedback import Heard, Priced, Step
 from apportion.services.what_if_document import what_if_document
@@ -24,6 +25,8 @@ def feedback_document(heard: Heard) -> dict[str, Any]:
         "granted_before": [entry_document(entry, currency) for entry in heard.granted_before],
         "counter_proposals": [_priced(item, currency) for item in heard.priced],
         "steps": [_step(step, currency) for step in heard.steps],
+        "earlier": answers_document(heard.answers, heard.loaded.usable()),
+        "wishes_changed": wishes_document(heard.met_changes),
     }
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from apportion.model.case import Case
 from apportion.model.findings import Findings
 from apportion.model.raw import RawCase
-from apportion.reports.evidence import Evidence
+from apportion.reports.evidence import Answered, Evidence
 from apportion.services.refusal import CaseBlocked, Refusal
 
 
@@ -53,6 +53,7 @@ def load_case(path: Path) -> Loaded:
     """
     from apportion.adapters.files import read_case
     from apportion.model.coherence import coherence
+    from apportion.model.intake.granted import read_answers
     from apportion.services.assemble import assemble
     from apportion.services.beside import noticed_beside
     from apportion.services.cost_model import beside_requests, read_costs
@@ -73,4 +74,7 @@ def load_case(path: Path) -> Loaded:
     evidence = assembled.evidence
     if costs is not None and case is not None:
         evidence = replace(evidence, costs=beside_requests(costs, case))
+    answers, _ = read_answers(raw, case)
+    if case is not None and (answers.entries or answers.grants or answers.rounds):
+        evidence = replace(evidence, answered=Answered(answers, case))
     return Loaded(path, path.absolute(), raw, None if findings.blocking else case, findings, evidence)

@@ -85,14 +85,14 @@ def verify(folder: Path, say: Say = lambda _: None) -> Verification:
     questions: dict[str, Iterable[str]]
     if stored.status in _WITHOUT_PLAN:
         questions = {
-            "Every file is as it was written": _file_problems(folder),
+            "Every file is as it was written": file_problems(folder),
             "The case is the one that was planned": _case_problems(stored, case),
             _WITHOUT_PLAN[stored.status]: _status_problems(stored, plan),
             _EVIDENCE: _evidence_problems(stored, planned),
         }
     else:
         questions = {
-            "Every file is as it was written": _file_problems(folder),
+            "Every file is as it was written": file_problems(folder),
             "The case is the one that was planned": _case_problems(stored, case),
             "The amounts add up to the last unit": [*amounts.problems, *_sum_problems(stored, amounts, case)],
             "Every rule holds": _rule_problems(stored, amounts, case),
@@ -133,7 +133,8 @@ def _journal_problems(folder: Path) -> Iterator[str]:
         yield str(error).rstrip(".")
 
 
-def _file_problems(folder: Path) -> Iterator[str]:
+def file_problems(folder: Path) -> Iterator[str]:
+    """Files of a plan folder that are missing, or were changed after they were written."""
     manifest = read_manifest(folder)
     if manifest is None:
         yield f"{MANIFEST} is missing or is not the list of files that was written"

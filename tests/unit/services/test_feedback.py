@@ -14,9 +14,12 @@ from pathlib import Path
 
 import pytest
 
+from apportion.model.feedback import Answers
 from apportion.services.compare_plans import compare
+from apportion.services.explain_plan import explain
 from apportion.services.feedback import Heard, feedback_at, write_feedback
 from apportion.services.load import load_case
+from apportion.services.plan_case import Planned, plan_path, write_plan
 from apportion.services.refusal import CaseBlocked, Refusal
 
 HEAD = "round,unit,request,answer,amount,reason,on,by\n"
@@ -40,6 +43,11 @@ def answered(case: Path, text: str, *granted: str) -> Heard:
     file = case.parent / "round.csv"
     file.write_text(HEAD + text, encoding="utf-8")
     return feedback_at(case, file, granted)
+
+
+def answers_of(planned: Planned) -> Answers:
+    assert planned.evidence.answered is not None
+    return planned.evidence.answered.answers
 
 
 def moved(heard: Heard, step: int) -> dict[str, int]:
@@ -141,3 +149,108 @@ def test_programs_read_the_same_figures(case: Path) -> None:
     (counter,) = told["counter_proposals"]
     assert (counter["now"], counter["value_change"], counter["within_one_percent"]) == ("20.00", "-30.00", False)
     assert told["steps"][0]["granted"]["by"] == "K. Stone"
+
+
+def refined(case: Path, tmp_path: Path, *more: str) -> Path:
+    """The town with 50.00 for roads, granted in round 1; ``more`` are further answers of that round."""
+    write_feedback(
+        answered(case, "1,roads,,counter,50.00,Potholes,2025-11-03,K. Stone\n" + "".join(more), "roads"),
+        tmp_path / "second",
+        replace=False,
+    )
+    return tmp_path / "second"
+
+
+def test_the_refined_plan_says_what_it_took_from_whom_and_from_whose_answer(case: Path, tmp_path: Path) -> None:
+    """Roads rise from 20.00 to 50.00, parks fall from 100.00 to 70.00, and 30 of value are given up."""
+    planned = plan_path(refined(case, tmp_path), alone=True)
+
+    for name in ("unit:roads", "unit:parks", "rule:feedback-1-roads", "request:lawns"):
+        (told,) = explain(planned.case, planned.plan, name, answers_of(planned))
+        assert (
+            "Round 1: the counter-proposal of K. Stone for Roads was granted with $50.00 (feedback-1-roads). It took "
+            "$30.00 from Parks, and cost the organisation 30.00 of weighted value." in told.sentences[-1]
+        )
+    (pools,) = explain(planned.case, planned.plan, "unit:pools", answers_of(planned))
+    assert not any("Round 1" in sentence for sentence in pools.sentences)
+
+
+def test_plan_json_and_the_report_say_it_too(case: Path, tmp_path: Path) -> None:
+    planned = plan_path(refined(case, tmp_path, "1,pools,,object,,Too little,,P. Wade\n"))
+    write_plan(planned, tmp_path / "plan", replace=False)
+
+    told = json.loads((tmp_path / "plan" / "plan.json").read_text(encoding="utf-8"))["evidence"]["feedback"]
+    (grant,) = told["granted"]
+    assert (grant["by"], grant["round"], grant["amount"], grant["cost"]) == ("K. Stone", 1, "50.00", "30.00")
+    assert {item["id"]: item["difference"] for item in grant["moved"] if item["kind"] == "unit"} == {
+        "parks": "-30.00",
+        "roads": "30.00",
+    }
+    assert (told["closed"], told["rounds"][0]["object"]) == (False, 1)
+    page = (tmp_path / "plan" / "report.html").read_text(encoding="utf-8")
+    assert "It took $30.00 from Parks" in page
+    assert "P. Wade objects to the plan for Pools" in page
+
+
+def test_a_second_round_keeps_the_steps_of_the_first(case: Path, tmp_path: Path) -> None:
+    second = refined(case, tmp_path)
+    file = tmp_path / "round-2.csv"
+    file.write_text(HEAD + "2,pools,,counter,10.00,Children,2025-11-20,P. Wade\n")
+
+    heard = feedback_at(second, file, ("pools",))
+    write_feedback(heard, tmp_path / "third", replace=False)
+
+    grants = answers_of(plan_path(tmp_path / "third", alone=True)).grants
+    assert [(grant.step, grant.rule) for grant in grants] == [(1, "feedback-1-roads"), (2, "feedback-2-pools")]
+    # Parks pay again: roads keep their 50.00, so that 10.00 for pools cost 3 x 10 less 1 x 10 of value.
+    assert grants[1].cost == 20
+
+
+def test_when_amounts_move_for_another_reason_that_is_said(case: Path, tmp_path: Path) -> None:
+    second = refined(case, tmp_path)
+    text = (second / "case.yaml").read_text(encoding="utf-8").replace("total: 120.00", "total: 110.00")
+    (second / "case.yaml").write_text(text, encoding="utf-8")
+    planned = plan_path(second, alone=True)
+    write_plan(planned, tmp_path / "plan", replace=False)
+
+    page = (tmp_path / "plan" / "report.html").read_text(encoding="utf-8")
+    assert "Amounts have moved since for other reasons: Parks had $70.00 then and has $60.00 now." in page
+
+
+def test_a_unit_and_its_request_of_the_same_name_are_two_things(case: Path) -> None:
+    (case / "requests.csv").write_text(
+        "request,unit,cap,rate\nparks,parks,100.00,3\nroads,roads,100.00,2\npools,pools,50.00,1\n"
+    )
+    both = "1,roads,,counter,50.00,Holes,,K. Stone\n1,,roads,counter,40.00,Holes,,K. Stone\n"
+
+    assert {entry.rule for entry in answered(case, both).standing} == {"feedback-1-roads", "feedback-1-request-roads"}
+    with pytest.raises(Refusal, match="Two counter-proposals speak of 'roads'"):
+        answered(case, both, "roads")
+    (step,) = answered(case, both, "request:roads").steps
+    assert step.entry.amount == 4_000
+
+
+def test_answers_to_a_plan_that_was_altered_are_refused(case: Path, tmp_path: Path) -> None:
+    write_plan(plan_path(case), tmp_path / "plan", replace=False, with_report=False)
+    file = tmp_path / "round.csv"
+    file.write_text(HEAD + "1,roads,,accept,,,,K. Stone\n")
+    assert feedback_at(tmp_path / "plan", file, ()).is_closed
+
+    path = tmp_path / "plan" / "plan.json"
+    path.write_text(path.read_text(encoding="utf-8").replace('"allocated": "120.00"', '"allocated": "119.00"'))
+
+    with pytest.raises(Refusal, match="not the plan that was sent out"):
+        feedback_at(tmp_path / "plan", file, ())
+
+
+def test_wishes_of_stakeholders_are_told_before_and_after(case: Path) -> None:
+    """Parks fall from 100.00 of 100.00 to 70.00, roads rise from 20.00 of 100.00 to 50.00."""
+    (case / "stakeholders.csv").write_text("stakeholder,kind\nrunners,public\ndrivers,public\n")
+    (case / "stakeholder_interests.csv").write_text("stakeholder,unit,importance\nrunners,parks,1\ndrivers,roads,1\n")
+
+    heard = answered(case, "1,roads,,counter,50.00,Potholes,,K. Stone\n", "roads")
+
+    assert [(item.stakeholder, item.difference) for item in heard.met_changes] == [
+        ("runners", Fraction(-3, 10)),
+        ("drivers", Fraction(3, 10)),
+    ]

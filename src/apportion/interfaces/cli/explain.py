@@ -50,7 +50,8 @@ def explain(plan_or_case: Path, name: str | None, all_rules: bool, as_json: bool
         opened = open_plan(plan_or_case, say)
         planned = with_cost_of(opened.planned, name)
     plan = planned.plan
-    found = explain_entry(planned.case, plan, name)
+    answered = planned.evidence.answered
+    found = explain_entry(planned.case, plan, name, None if answered is None else answered.answers)
     screen.document(
         lambda: {
             "status": plan.status,

@@ -40,18 +40,81 @@ def show_feedback(screen: Screen, heard: Heard, written: Path | None) -> None:
     ]
     columns = [Column("Round", "right"), Column("About"), Column("Answer"), Column("Amount", "right"), Column("By")]
     screen.table([*columns, Column("Reason")], rows)
+    _show_earlier(screen, heard, formatter)
     for item in heard.priced:
         _show_priced(screen, item, formatter)
     for step in heard.steps:
         _show_step(screen, step, formatter)
     _show_whole(screen, heard.steps, formatter)
+    _show_wishes(screen, heard, formatter)
+    _show_satisfaction(screen, heard, formatter)
     show_findings(screen, heard.findings)
     screen.line()
     if heard.is_closed:
         screen.line("Every answer that stands accepts the plan or was granted.", "good")
+    elif heard.standing:
+        screen.line(_open_text(heard), "quiet")
     if written is not None:
         screen.line(f"Case with the answers written to {written}", "strong")
         screen.line(f"Plan it, and compare both: apportion compare {heard.loaded.path} {written}")
+
+
+def _open_text(heard: Heard) -> str:
+    """How many answers are settled, and which are not."""
+    settled = {step.entry for step in heard.steps if step.answer.both_stand} | set(heard.granted_before)
+    left = [entry for entry in heard.standing if entry.answer != "accept" and entry not in settled]
+    if not left:
+        return "Every answer that stands accepts the plan or is granted here."
+    return f"Not settled: {', '.join(f'{entry.request or entry.unit} ({entry.answer})' for entry in left)}."
+
+
+def _show_earlier(screen: Screen, heard: Heard, formatter: Formatter) -> None:
+    """What was granted in earlier rounds, and what it took from whom."""
+    from apportion.reports.feedback_words import grant_sentence
+
+    if heard.answers.grants:
+        screen.heading("Granted before")
+        for grant in heard.answers.grants:
+            screen.line(grant_sentence(grant, heard.loaded.usable(), formatter), indent=2)
+
+
+def _show_wishes(screen: Screen, heard: Heard, formatter: Formatter) -> None:
+    """Whose wishes the refined plan meets more or less."""
+    from apportion.reports.stakeholder_words import signed_points
+
+    changes = [item for item in heard.met_changes if item.difference is not None]
+    if not changes:
+        return
+    screen.heading("Wishes met, before what is granted and after it")
+    columns = [Column("Stakeholder"), Column("Before", "right"), Column("After", "right"), Column("Change", "right")]
+    rows = [
+        [
+            heard.register.named(item.stakeholder),
+            formatter.percent(item.before),
+            formatter.percent(item.after),
+            signed_points(item.after - item.before, formatter),
+        ]
+        for item in changes
+        if item.before is not None and item.after is not None
+    ]
+    screen.table(columns, rows)
+
+
+def _show_satisfaction(screen: Screen, heard: Heard, formatter: Formatter) -> None:
+    """One line for each round in which stakeholders said how content they are."""
+    from apportion.alignment.stakeholders.satisfaction import rounds
+    from apportion.alignment.stakeholders.weights import weights
+    from apportion.reports.stakeholder_words import interval_text
+
+    told = [item for item in rounds(heard.register, weights(heard.register).parts) if item.mean is not None]
+    if not told:
+        return
+    screen.heading("Satisfaction of stakeholders")
+    for item in told:
+        mean = "" if item.mean is None else formatter.percent(item.mean)
+        spread = "" if item.interval is None else f" ({interval_text(item.interval, formatter)})"
+        people = sum(group.answered for group in item.groups)
+        screen.line(f"{item.name or 'no round'}: {mean}{spread}, {words.plural(people, 'person', 'people')}", indent=2)
 
 
 def _show_priced(screen: Screen, item: Priced, formatter: Formatter) -> None:

@@ -111,7 +111,9 @@ class PlanResult:
         from apportion.services.rule_costs import with_cost_of
 
         with told():
-            return explain(self.case, with_cost_of(self._planned, name).plan, name)
+            planned = with_cost_of(self._planned, name)
+            answered = planned.evidence.answered
+            return explain(self.case, planned.plan, name, None if answered is None else answered.answers)
 
     @property
     def why_not(self) -> tuple[WhyNotResult, ...]:
@@ -191,24 +193,32 @@ class PlanResult:
             write_plan(self._planned, target, replace=force, with_report=report)
         return target
 
-    def brief(self, folder: str | PathLike[str], *, formats: Sequence[str] | None = None, force: bool = False) -> Path:
-        """Write strategy, briefing, letters and slides, every number traced; returns the path.
+    def brief(
+        self,
+        folder: str | PathLike[str],
+        *,
+        formats: Sequence[str] | None = None,
+        audiences: Sequence[str] = ("board",),
+        force: bool = False,
+    ) -> Path:
+        """Write strategy, briefing, letters and slides, or what others than a board may see; returns the path.
 
         Args:
             folder: where; it must not exist yet.
-            formats: of ``html``, ``pdf``, ``docx``, ``md`` and ``pptx``; ``None``: all of them.
+            formats: of ``html``, ``pdf``, ``docx``, ``xlsx``, ``md`` and ``pptx``; ``None``: all of them.
+            audiences: of ``board`` (letters too), ``department``, ``public``, ``donor`` and ``regulator``.
             force: replace documents that stand there.
 
         Raises:
-            ApportionError: when there is no plan or no such format, a library for it is missing, or the place cannot be
-                used.
+            ApportionError: when there is no plan, no such format or audience, a library is missing, or the place cannot
+                be used.
         """
         from apportion.interfaces.python.documents import briefed
         from apportion.services.brief import material_of
 
         with told():
             material = material_of(self._planned)
-        return briefed(material, Path(folder), formats, force=force)
+        return briefed(material, Path(folder), formats, audiences, force=force)
 
     def check_brief(self, folder: str | PathLike[str]) -> BriefCheck:
         """Read documents again that may have been edited, and compare every number with the plan.

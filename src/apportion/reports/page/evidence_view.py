@@ -81,6 +81,8 @@ class EvidenceView:
     past_note: str
     risk: tuple[str, ...]
     """What can be said of risk at once, and at the end where the rest is shown; empty where nothing is known."""
+    answers: tuple[str, ...] = ()
+    """What was granted of answers to earlier plans, and what is open, in sentences; empty where nobody answered."""
 
 
 def evidence_view(evidence: Evidence, plan: Plan, formatter: Formatter) -> EvidenceView:
@@ -107,7 +109,16 @@ def evidence_view(evidence: Evidence, plan: Plan, formatter: Formatter) -> Evide
         past,
         evidence.past_note,
         _risk(evidence, plan, formatter),
+        _answers(evidence, plan, formatter),
     )
+
+
+def _answers(evidence: Evidence, plan: Plan, formatter: Formatter) -> tuple[str, ...]:
+    if evidence.answered is None or plan.allocations is None:
+        return ()
+    from apportion.reports.feedback_words import answers_told
+
+    return answers_told(evidence.answered.answers, evidence.answered.case, plan.amounts, formatter)
 
 
 def _risk(evidence: Evidence, plan: Plan, formatter: Formatter) -> tuple[str, ...]:
