@@ -35,6 +35,7 @@ ARROWS: Final = {
     ("approved", "adopted"),
     ("rejected", "submitted"),
     ("withdrawn", "submitted"),
+    ("adopted", "submitted"),
 }
 
 people = st.sampled_from(PEOPLE)
@@ -148,10 +149,13 @@ class ApprovalOfPlans(RuleBasedStateMachine):
         assert on == sorted(on)
         for entry in self.entries:
             event, by = entry.event, entry.stamp.by
-            assert not is_adopted
+            # Of a plan in force nothing happens any more until another one is laid beside it.
+            assert not is_adopted or isinstance(event, Submitted)
             match event:
                 case Submitted():
                     assert event.plan not in rejected
+                    assert not is_adopted or current is None or event.plan != current.plan
+                    is_adopted = False
                     own |= {by, *event.authors}
                     current, signed = event, []
                 case Delegated():

@@ -138,8 +138,19 @@ def test_an_adopted_plan_is_sealed() -> None:
     approval = approved()
     before_adoption(approval, "sha256:a", DAY)()
 
-    for event in (submitted("sha256:b"), signed(), Withdrawn("sha256:a", "x"), Delegated("x", LATER, "")):
+    for event in (submitted("sha256:a"), signed(), Withdrawn("sha256:a", "x"), Delegated("x", LATER, "")):
         assert told(approval, "analyst", event) == "The plan is adopted: its approval is sealed."
+
+
+def test_another_plan_laid_beside_the_one_in_force_begins_without_a_signature() -> None:
+    approval = approved()
+    before_adoption(approval, "sha256:a", DAY)()
+    take(approval, "planner", submitted("sha256:b"))
+
+    assert (status(approval), approval.signatures, approval.void) == ("submitted", [], [])
+    assert "submitted the plan" in told(approval, "analyst", signed(plan="sha256:b"))
+    with pytest.raises(NotAllowed, match="Technical validation lacks 2 of 2 signatures"):
+        before_adoption(approval, "sha256:b", DAY)
 
 
 def test_only_the_approved_plan_is_adopted() -> None:
