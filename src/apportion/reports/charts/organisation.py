@@ -89,9 +89,9 @@ _HALF: Final = 0.5
 
 
 def _columns(listed: Sequence[tuple[int, str]], columns: int, width: float) -> list[list[tuple[float, str]]]:
-    """Names in columns of about the same length; one that is too long for a line takes two of them."""
+    """Names in columns of about the same length; one that is too long for a line takes two or three of them."""
     items = [
-        [(depth + at * _HALF, line) for at, line in enumerate(_lines(text, width - depth * _STEP, 2, SMALL))]
+        [(depth + at * _HALF, line) for at, line in enumerate(_lines(text, width - depth * _STEP, 3, SMALL))]
         for depth, text in listed
     ]
     each = -(-sum(len(item) for item in items) // columns)

@@ -17,6 +17,7 @@ from apportion.reports.document.blocks import (
     table,
 )
 from apportion.reports.document.material import APPROVAL, CASE, CONTINGENCY, PLAN, RELEASE, SIMULATION, Material
+from apportion.reports.document.public_tables import AWARD, REVENUE
 from apportion.reports.document.strategy.wording import column, cut, say
 
 _WHAT = {
@@ -25,6 +26,8 @@ _WHAT = {
     CASE: "the case, as far as it can change a plan",
     CONTINGENCY: "reserve, cuts and rules worked out from the register of risks",
     RELEASE: "tranches worked out from the plan and the release plan",
+    REVENUE: "revenue and balances of funds, from their tables and the plan",
+    AWARD: "the criteria of an award for presenting budgets",
     SIMULATION: "the plan on draws of uncertain numbers",
     APPROVAL: "stages, signatures and checks in the journal of the plan",
 }
