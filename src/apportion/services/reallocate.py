@@ -17,7 +17,7 @@ from apportion.execution.journal.book import Book
 from apportion.execution.journal.events import Event, Line, Moved
 from apportion.execution.journal.positions import NotAllowed
 from apportion.execution.journal.state import State
-from apportion.execution.reallocate.authority import is_granted, may_reallocate
+from apportion.execution.reallocate.authority import may_reallocate
 from apportion.execution.reallocate.calendar import Allowed, allowed_on
 from apportion.kernel.money import Currency
 from apportion.model.case import Case
@@ -165,7 +165,7 @@ def reallocate(folder: Path, signed: Signed, wish: Wish, say: Say = lambda _: No
                 )
             return Answered(None, Written(done, is_repeat=True))
         found, authorities, seen = _asked(plan, signed.on, signed.by, wish, say)
-        if not found.moves or not is_granted(found.answer, signed.by, wish.approved_by, authorities):
+        if not found.moves or found.answer.approved(signed.by, wish.approved_by) is None:
             return Answered(found, None)
         later = max((entry.stamp.on for entry in plan.store.entries()), default=signed.on)
         if later > signed.on:
@@ -196,10 +196,10 @@ def _entered(
         raise NotAllowed([f"The position changed meanwhile ({named}): ask again."])
     moves = tuple(item.move for item in found.moves)
     answer = may_reallocate(moves, signed.by, signed.on, found.allowed, authorities, found.currency)
-    if not is_granted(answer, signed.by, wish.approved_by, authorities) or found.proposal is None:
-        raise NotAllowed(answer.reasons)
+    approved = answer.approved(signed.by, wish.approved_by)
+    if approved is None or found.proposal is None:
+        raise NotAllowed((*answer.reasons, *answer.why_not_approved(signed.by, wish.approved_by)))
     reason = wish.reason or f"reallocation of {signed.on}: {_why(found)}"
-    approved = wish.approved_by if answer.verdict != "yes" else ""
     return Moved(moves, reason, approved, found.proposal.plan.judged.fingerprint)
 
 

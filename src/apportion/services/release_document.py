@@ -15,6 +15,8 @@ def schedule_document(held: Scheduled) -> dict[str, Any]:
     return {
         "period": made.schedule.period,
         "currency": currency.code,
+        "allocated": currency.text(held.allocated),
+        "released": currency.text(held.released),
         "tranches": [tranche_document(item, currency) for item in held.tranches],
         "delays": [
             {"fund": item.fund, "month": item.month, "amount": currency.text(item.amount)} for item in made.delays

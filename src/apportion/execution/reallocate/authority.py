@@ -43,16 +43,7 @@ def may_reallocate(
     approvers = tuple(sorted(set.intersection(*able))) if able else ()
     if authorities.are_stated and not approvers:
         reasons.append("Nobody in the table authorities may approve all of it.")
-    return Answer("needs approval", tuple(reasons), approvers)
-
-
-def is_granted(answer: Answer, by: str, approved_by: str, authorities: Authorities) -> bool:
-    """Whether it may be entered: nobody approves their own, and who approves may amend."""
-    if answer.verdict == "yes":
-        return True
-    if not approved_by or approved_by == by:
-        return False
-    return not authorities.are_stated or approved_by in answer.approvers
+    return Answer("needs approval", tuple(reasons), approvers, anybody_approves=not authorities.are_stated)
 
 
 def _may(authorities: Authorities, by: str, request: str, amount: int, on: datetime.date) -> bool:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +13,9 @@ from apportion.interfaces.cli.ending import DONE
 from apportion.interfaces.cli.options import PathThere, examples, json_option
 from apportion.interfaces.cli.screen import Screen
 from apportion.interfaces.cli.signing import read_day
+
+if TYPE_CHECKING:
+    from apportion.execution.journal.events import Line
 
 
 @click.command(
@@ -58,16 +63,23 @@ def position(plan: Path, lines: tuple[str, ...], on: datetime.date | None, as_js
                 for item in rows
             ],
             "commitments": [
-                {"commitment": name, "request": line.request, "open": exact(amount), "for": purpose}
+                {
+                    "commitment": name,
+                    "request": line.request,
+                    "fund": line.fund,
+                    "period": line.period,
+                    "open": exact(amount),
+                    "for": purpose,
+                }
                 for name, line, amount, purpose in held.commitments
             ],
         }
     )
-    several = len({(item.line.fund, item.line.period) for item in rows}) > 1
+    funds, periods = {item.line.fund for item in rows}, {item.line.period for item in rows}
     columns = ["line", "allocated", "released", "committed", "spent", "available"]
     table = [
         [
-            str(item.line) if several else held.names.get(item.line.request) or item.line.request,
+            _label(item.line, held.names, several_funds=len(funds) > 1, several_periods=len(periods) > 1),
             *(say(amount) for amount in (item.allocated, item.released, item.committed, item.paid, item.available)),
         ]
         for item in rows
@@ -83,3 +95,11 @@ def position(plan: Path, lines: tuple[str, ...], on: datetime.date | None, as_js
     for name, line, amount, purpose in held.commitments:
         screen.line(f"{name}: {say(amount)} open for {line.request}: {purpose}", "quiet")
     return DONE
+
+
+def _label(line: Line, names: Mapping[str, str], *, several_funds: bool, several_periods: bool) -> str:
+    """A line as its row is called: no more of it than tells the rows apart, so that the table stays narrow."""
+    if not (several_funds or several_periods):
+        return names.get(line.request) or line.request
+    fund = f" from {line.fund}" if several_funds else ""
+    return f"{line.request}{fund}{f' in {line.period}' if several_periods else ''}"

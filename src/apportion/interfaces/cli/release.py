@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -15,10 +16,14 @@ from apportion.interfaces.cli.signing import signed, signing_options
 from apportion.model.releases import ReleaseKind
 
 _KINDS: Final[tuple[ReleaseKind, ...]] = ("base", "priority", "gated")
+_TOLD_MONTHS: Final = 4
+"""So many months of waiting are told one by one."""
 
 if TYPE_CHECKING:
-    from apportion.execution.release.tranche import Tranche
+    from apportion.execution.release.availability import Delay
+    from apportion.execution.release.tranche import Held, Tranche
     from apportion.kernel.money import Currency
+    from apportion.services.release import Scheduled
 
 
 @click.command(
@@ -55,14 +60,16 @@ def schedule(plan: Path, period: str | None, ledger: Path | None, as_json: bool)
     sums = [sum(item.planned.get(kind, 0) for item in held.tranches) for kind in _KINDS]
     rows.append(["together", *(currency.grouped(amount) for amount in (*sums, sum(sums)))])
     screen.table(columns, rows)
+    screen.line(
+        f"{held.currency.code}: {currency.grouped(held.released)} of {currency.grouped(held.allocated)} released."
+    )
+    for waiting in held.tranches[-1].held if held.tranches else ():
+        screen.line(_held(waiting, currency), "warning")
     for item in held.tranches:
         for sentence in _told(item, currency):
             screen.line(sentence, "warning")
-    for delay in made.delays:
-        amount = currency.grouped(delay.amount)
-        waits = f"{amount} of the fund {delay.fund} waits in month {delay.month} for revenue to come in."
-        ahead = f"By month {delay.month} the fund {delay.fund} has released {amount} more than has come in."
-        screen.line(waits if held.waits else ahead, "warning")
+    for sentence in _waiting(held):
+        screen.line(sentence, "warning")
     for fund, missing in made.uncovered.items():
         screen.line(f"The revenue of the fund {fund} falls {currency.grouped(missing)} short of its releases.", "bad")
     for unit in made.schedule.without_season:
@@ -122,12 +129,7 @@ def release(
         total = currency.grouped(sum(item.amount for item in amounts))
         screen.line(f"{total} behind the gate {gate}, which is met.")
     for held in found.held:
-        due = f", due on {held.gate.due}" if held.gate.due else ""
-        owner = f" {held.gate.owner} sees to it." if held.gate.owner else ""
-        named = ", ".join(item.line.request for item in held.amounts)
-        screen.line(
-            f"Held: {currency.grouped(held.total)} behind the gate {held.gate.id}{due} ({named}).{owner}", "warning"
-        )
+        screen.line(_held(held, currency), "warning")
     for sentence in _told(found, currency):
         screen.line(sentence, "warning")
     if early:
@@ -165,6 +167,34 @@ def gate(
     )
     screen.line(f"The gate {met.id} is met: {evidence}.", "strong")
     return DONE
+
+
+def _held(held: Held, currency: Currency) -> str:
+    """What waits for a gate, what it holds up, and who sees to it."""
+    due = f", due on {held.gate.due}" if held.gate.due else ""
+    owner = f" {held.gate.owner} sees to it." if held.gate.owner else ""
+    named = ", ".join(item.line.request for item in held.amounts)
+    return f"Held: {currency.grouped(held.total)} behind the gate {held.gate.id}{due} ({named}).{owner}"
+
+
+def _waiting(held: Scheduled) -> Iterator[str]:
+    """Where releases wait for revenue, or are ahead of it: month by month, or at their most where it is many months."""
+    delays: dict[str, list[Delay]] = {}
+    for delay in held.within.delays:
+        delays.setdefault(delay.fund, []).append(delay)
+    for fund, several in delays.items():
+        if len(several) > _TOLD_MONTHS:
+            most = max(several, key=lambda delay: delay.amount)
+            amount, months = held.currency.grouped(most.amount), ", ".join(str(delay.month) for delay in several)
+            waits = f"Up to {amount} of the fund {fund} waits for revenue to come in (months {months})."
+            ahead = f"The fund {fund} has released up to {amount} more than has come in (months {months})."
+            yield waits if held.waits else ahead
+            continue
+        for delay in several:
+            amount = held.currency.grouped(delay.amount)
+            waits = f"{amount} of the fund {fund} waits in month {delay.month} for revenue to come in."
+            ahead = f"By month {delay.month} the fund {fund} has released {amount} more than has come in."
+            yield waits if held.waits else ahead
 
 
 def _told(found: Tranche, currency: Currency) -> list[str]:
