@@ -67,11 +67,13 @@ def plan_cells(case: Case, plan: Plan, seen: Lens, *, own: str = "", by_request:
     keys = np.stack([told[line], requests.category.astype(np.int64)[line], fund, top[line]], axis=1)
     kinds, place = np.unique(keys, axis=0, return_inverse=True)
     place = place.reshape(-1)
-    # What is asked for and what there was last year belong to a line: its first payment stands for it.
+    # What is asked for, was not granted or was there last year belongs to a line: its first payment stands for it.
     first = np.zeros(line.size, dtype=np.bool_)
     first[np.unique(line, return_index=True)[1]] = True
+    unmet = requests.cap - plan.amounts
     others = tuple(
-        _summed(np.where(first, column[line], 0), place, len(kinds)) for column in (requests.cap, requests.last_year)
+        _summed(np.where(first, column[line], 0), place, len(kinds))
+        for column in (requests.cap, requests.last_year, unmet)
     )
     labels = {
         "requests": tuple(str(names[row[0]]) if row[0] >= 0 else "" for row in kinds),

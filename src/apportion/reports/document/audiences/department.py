@@ -12,12 +12,14 @@ from typing import Any, Final
 
 from apportion.reports.document.audiences.cells import shown_rows
 from apportion.reports.document.audiences.lens import SHORTEST, Lens
+from apportion.reports.document.audiences.own_answers import own_answers, own_feedback
 from apportion.reports.document.audiences.rows import left_out, left_out_document, together
 from apportion.reports.document.audiences.view import CASE, PLAN, RELEASE, Spelling, View, sources_of
 from apportion.reports.document.blocks import Document, Key, Keys, Section, Spans, numbered, spans, table
 from apportion.reports.document.figure import Rounding
 from apportion.reports.document.letters import letter
 from apportion.reports.document.material import Material
+from apportion.reports.document.provenance import with_source_note
 from apportion.reports.document.sources import share_of
 from apportion.reports.document.strategy.wording import column, cut, money_cell, plural, text_cell
 
@@ -52,7 +54,15 @@ def department_view(m: Material, seen: Lens, unit: str) -> View | None:
             "sensitivity_change": plan["sensitivity_change"],
             "units": [_unit(row, seen, others) for row in own],
             "requests": [_request(row, seen) for row in lines if row["request"] in alone],
-            "evidence": {"policy": [row for row in plan["evidence"]["policy"] if row["setting"] in _SETTINGS]},
+            "evidence": {
+                "policy": [row for row in plan["evidence"]["policy"] if row["setting"] in _SETTINGS],
+                "feedback": own_feedback(
+                    plan["evidence"]["feedback"],
+                    unit,
+                    inside,
+                    {row["request"] for row in lines if seen.text(row["name"])},
+                ),
+            },
             "totals": {name: plan[name] for name in _TOTALS} if protected.has_total and seen.sees("totals") else None,
         },
         CASE: {
@@ -132,12 +142,12 @@ def department_letter(view: View) -> Document:
     dropped = {_SECTION_OF[part] for part in silent if part in _SECTION_OF}
     sections = [section for section in made.sections if section.id not in dropped]
     place = next((place for place, section in enumerate(sections) if section.id == "expected"), len(sections))
-    extra = [section for section in (_requests(view), _whole(view)) if section is not None]
+    extra = [section for section in (own_answers(view), _requests(view), _whole(view)) if section is not None]
     sections[place:place] = extra
     stated = view.told["left_out"]
     if stated["is_withheld"].value:
         sections.append(left_out(view))
-    return numbered(replace(made, sections=tuple(sections)))
+    return with_source_note(numbered(replace(made, sections=tuple(sections))))
 
 
 def _requests(view: View) -> Section | None:

@@ -251,7 +251,9 @@ def _value(node: Node) -> Spans:
 def _lines(view: View) -> Section:
     rows, title = list(view.told["lines"]), spans("Every payment")
     if not rows:
-        return Section("lines", title, (say("Payments stand in allocations.csv of the plan, not in this report."),))
+        is_withheld = bool(view.told["left_out"]["is_withheld"].value)
+        text = "Payments are not told one by one." if is_withheld else "Payments stand in allocations.csv of the plan."
+        return Section("lines", title, (say(text),))
     shown, hidden = cut(rows, _LINES_MAX)
     has_funds = any(row["fund"] for row in shown)
     several = len(view.told["periods"]) > 1

@@ -111,7 +111,8 @@ def _sums(m: Material, held: Allocations) -> Iterator[dict[str, Any]]:
     yield {"sum": "lines", "amount": text(exact_sum(m.plan.amounts))}
     yield {"sum": "payments", "amount": text(exact_sum(held.amount))}
     yield {"sum": "units", "amount": text(sum(unit.amount for unit in m.plan.units if unit.depth == 0))}
-    yield {"sum": "funds", "amount": text(sum(fund.used for fund in m.plan.funds))}
+    if m.case.funds:
+        yield {"sum": "funds", "amount": text(sum(fund.used for fund in m.plan.funds))}
 
 
 def _lines(m: Material, held: Allocations, shown: Rows) -> Iterator[dict[str, Any]]:
