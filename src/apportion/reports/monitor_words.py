@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
@@ -11,22 +10,12 @@ from apportion.execution.monitor.dashboard import Criterion, Dashboard
 from apportion.execution.monitor.mapping import REASONS
 from apportion.execution.monitor.utilisation import Use
 from apportion.reports.grid import Grid
+from apportion.reports.part import Part
 from apportion.reports.words import Formatter
 
 ROWS_MAX: Final = 40
 """Rows of a table; JSON has all of them."""
 _NONE: Final = "–"
-
-
-@dataclass(frozen=True)
-class MonitorPart:
-    """One part of the dashboard."""
-
-    id: str
-    title: str
-    sentences: tuple[str, ...]
-    grid: Grid | None
-    note: str = ""
 
 
 def headline(held: Dashboard, formatter: Formatter) -> tuple[str, ...]:
@@ -51,7 +40,7 @@ def headline(held: Dashboard, formatter: Formatter) -> tuple[str, ...]:
     return tuple(told)
 
 
-def monitor_parts(held: Dashboard, formatter: Formatter) -> tuple[MonitorPart, ...]:
+def monitor_parts(held: Dashboard, formatter: Formatter) -> tuple[Part, ...]:
     """All parts that have something to say, in the order in which they are read."""
     parts = (
         _scorecard(held, formatter),
@@ -117,7 +106,7 @@ def verdict(item: Criterion) -> str:
     return {True: "met", False: "not met", None: "told alone"}[item.is_met]
 
 
-def _scorecard(held: Dashboard, formatter: Formatter) -> MonitorPart:
+def _scorecard(held: Dashboard, formatter: Formatter) -> Part:
     rows = []
     for item in held.scorecard:
         told = formatter.money_whole(round(item.value)) if item.is_money and item.value is not None else ""
@@ -131,9 +120,7 @@ def _scorecard(held: Dashboard, formatter: Formatter) -> MonitorPart:
     met = sum(item.is_met is True for item in known)
     unknown = sum(item.value is None for item in held.scorecard)
     told = f"{met} of {len(known)} criteria are met"
-    return MonitorPart(
-        "scorecard", "Scorecard", (f"{told}; {unknown} are not known." if unknown else f"{told}.",), grid
-    )
+    return Part("scorecard", "Scorecard", (f"{told}; {unknown} are not known." if unknown else f"{told}.",), grid)
 
 
 def _wanted(item: Criterion, formatter: Formatter) -> str:
@@ -142,7 +129,7 @@ def _wanted(item: Criterion, formatter: Formatter) -> str:
     return f"{sign} {formatter.money_whole(round(threshold)) if item.is_money else formatter.percent(threshold, 0)}"
 
 
-def _use(held: Dashboard, formatter: Formatter) -> MonitorPart:
+def _use(held: Dashboard, formatter: Formatter) -> Part:
     uses = [*held.units, held.total] if len(held.units) > 1 else list(held.units)
     headers = ("Unit", "Allocated", "Released", "Committed", "Spent", "Used", "Even year", "Past years", "Productive")
     is_known = held.known_through is not None
@@ -157,7 +144,7 @@ def _use(held: Dashboard, formatter: Formatter) -> MonitorPart:
         "Used is spent over allocated. Even year and past years: how far spending lies above or below what an even "
         "year, or the unit's past years, would have spent by now."
     )
-    return MonitorPart("use", "Use of the budget", sentences, grid, note)
+    return Part("use", "Use of the budget", sentences, grid, note)
 
 
 def _use_row(use: Use, formatter: Formatter, *, is_known: bool) -> tuple[str, ...]:
@@ -178,7 +165,7 @@ def _use_row(use: Use, formatter: Formatter, *, is_known: bool) -> tuple[str, ..
     )
 
 
-def _completion(held: Dashboard, formatter: Formatter) -> MonitorPart:
+def _completion(held: Dashboard, formatter: Formatter) -> Part:
     names = {use.id: use.name for use in held.units}
     money = _money(formatter)
     rows = [
@@ -202,14 +189,14 @@ def _completion(held: Dashboard, formatter: Formatter) -> MonitorPart:
             "the end; where there is none, too few past years show how wrong such forecasts are."
         )
     headers = ("Unit", "Allocated", "Forecast", "Interval", "Forecast less allocated")
-    return MonitorPart("forecast", f"End of {held.period.name}", sentences, _grid(headers, rows), note)
+    return Part("forecast", f"End of {held.period.name}", sentences, _grid(headers, rows), note)
 
 
 def _change(amount: int, formatter: Formatter) -> str:
     return f"+{about(amount, formatter)}" if amount > 0 else about(amount, formatter)
 
 
-def _returns(held: Dashboard, formatter: Formatter) -> MonitorPart:
+def _returns(held: Dashboard, formatter: Formatter) -> Part:
     money = _money(formatter)
     rows = [
         (
@@ -239,10 +226,10 @@ def _returns(held: Dashboard, formatter: Formatter) -> MonitorPart:
         "Planned",
     )
     note = "Per 1 of money: expected over allocated, beside what the case promised of the same money."
-    return MonitorPart("value", "Value delivered", (), _grid(headers, rows), note if rows else "")
+    return Part("value", "Value delivered", (), _grid(headers, rows), note if rows else "")
 
 
-def _objectives(held: Dashboard, formatter: Formatter) -> MonitorPart:
+def _objectives(held: Dashboard, formatter: Formatter) -> Part:
     money = _money(formatter)
     rows = [
         (
@@ -268,10 +255,10 @@ def _objectives(held: Dashboard, formatter: Formatter) -> MonitorPart:
     )
     headers = ("Objective", "Weight", "Allocated", "Spent", "Progress", "Reported")
     grid = _grid(headers, rows)
-    return MonitorPart("objectives", "Strategic progress", sentences, grid, note if grid else "")
+    return Part("objectives", "Strategic progress", sentences, grid, note if grid else "")
 
 
-def _causes(held: Dashboard, formatter: Formatter) -> MonitorPart:
+def _causes(held: Dashboard, formatter: Formatter) -> Part:
     names = {use.id: use.name for use in held.units}
     rows = []
     for item in held.causes:
@@ -285,10 +272,10 @@ def _causes(held: Dashboard, formatter: Formatter) -> MonitorPart:
     )
     note = f"Accounts share what was expected as in {of}." if by else "The ledger does not split the money by account."
     grid = _grid(("Unit", "Step", "Amount"), rows, texts=2)
-    return MonitorPart("causes", "Why spending differs", (), grid, note if grid else "")
+    return Part("causes", "Why spending differs", (), grid, note if grid else "")
 
 
-def _satisfaction(held: Dashboard, formatter: Formatter) -> MonitorPart:
+def _satisfaction(held: Dashboard, formatter: Formatter) -> Part:
     rows = [
         (
             item.group or "Everybody",
@@ -299,12 +286,10 @@ def _satisfaction(held: Dashboard, formatter: Formatter) -> MonitorPart:
         )
         for item in held.satisfaction
     ]
-    return MonitorPart(
-        "satisfaction", "Satisfaction", (), _grid(("Group", "Answers", "Mean", "Lowest", "Highest"), rows)
-    )
+    return Part("satisfaction", "Satisfaction", (), _grid(("Group", "Answers", "Mean", "Lowest", "Highest"), rows))
 
 
-def _earned(held: Dashboard, formatter: Formatter) -> MonitorPart:
+def _earned(held: Dashboard, formatter: Formatter) -> Part:
     money = _money(formatter)
     rows = [
         (
@@ -325,10 +310,10 @@ def _earned(held: Dashboard, formatter: Formatter) -> MonitorPart:
         "Earned value as in ANSI/EIA-748. CPI: work for each 1 spent; SPI: work done over work planned. At completion: "
         "budget over CPI."
     )
-    return MonitorPart("work", "Earned value", (), _grid(headers, rows), note if rows else "")
+    return Part("work", "Earned value", (), _grid(headers, rows), note if rows else "")
 
 
-def _stated(held: Dashboard, formatter: Formatter) -> MonitorPart:
+def _stated(held: Dashboard, formatter: Formatter) -> Part:
     rows = []
     for item in held.stated:
         write = _ratio if item.stated.figure == "multiple" else _share
@@ -344,7 +329,7 @@ def _stated(held: Dashboard, formatter: Formatter) -> MonitorPart:
             )
         )
     grid = _grid(("Subject", "Figure", "Stated", "Follows", "Result"), rows, texts=2)
-    return MonitorPart("stated", "Figures that were stated", tuple(_contradictions(held, formatter)), grid)
+    return Part("stated", "Figures that were stated", tuple(_contradictions(held, formatter)), grid)
 
 
 def _contradictions(held: Dashboard, formatter: Formatter) -> Iterator[str]:
@@ -364,7 +349,7 @@ def _contradictions(held: Dashboard, formatter: Formatter) -> Iterator[str]:
         )
 
 
-def _unmapped(held: Dashboard, formatter: Formatter) -> MonitorPart:
+def _unmapped(held: Dashboard, formatter: Formatter) -> Part:
     rows = [
         (
             item.unit or _NONE,
@@ -376,4 +361,4 @@ def _unmapped(held: Dashboard, formatter: Formatter) -> MonitorPart:
         for item in held.unmapped
     ]
     grid = _grid(("Unit", "Account", "Fund", "Why", "Amount"), rows, texts=4)
-    return MonitorPart("unmapped", "Spending that belongs to no line", (), grid)
+    return Part("unmapped", "Spending that belongs to no line", (), grid)

@@ -56,6 +56,8 @@ class LearnedPlan:
     """New ones; open."""
     findings: Findings
     ledger_years: tuple[str, ...]
+    on: datetime.date
+    """Day of the proposal."""
     silent_ledger: str = ""
     """Name of a ledger that was given and teaches nothing."""
 
@@ -157,6 +159,7 @@ def learn_from(
         lessons_of(topics, names, (by, on), over.name),
         findings,
         tuple(sorted({one.when for one in past})),
+        on,
         "" if past else name,
     )
 

@@ -9,7 +9,10 @@ from pathlib import Path
 from apportion.adapters.output.folder import LEARN_FOLDER, OutputError, check_target, write_folder
 from apportion.model.lessons import Lesson
 from apportion.reports.learning_json import edits_csv, learning_document, lesson_document
+from apportion.reports.page.follow_up import FollowUpView, follow_up_page
+from apportion.reports.page.learning_view import LearnedParts, learning_view
 from apportion.reports.plan_json import findings_document, json_text
+from apportion.reports.words import Formatter
 from apportion.services.learn import LearnedPlan
 from apportion.services.next_case import NextCase
 from apportion.services.refusal import Refusal
@@ -49,6 +52,7 @@ def write_learned(found: LearnedPlan, target: Path, made: NextCase | None, *, re
     """
     files = {
         LEARN_FOLDER.main_file: json_text(learned_document(found, made)).encode(),
+        "learning.html": follow_up_page(_view(found, made)).encode(),
         "edits.csv": edits_csv(found.edits, found.refused),
         "lessons.csv": _lessons_csv(_lessons(found, made)),
     }
@@ -57,6 +61,25 @@ def write_learned(found: LearnedPlan, target: Path, made: NextCase | None, *, re
         write_folder(target, dict(files), fingerprint="", replace=replace, kind=LEARN_FOLDER)
     except OutputError as error:
         raise Refusal(str(error), error.remedy) from error
+
+
+def _view(found: LearnedPlan, made: NextCase | None) -> FollowUpView:
+    years = (*(f"{year} of the ledger" for year in found.ledger_years), *(one.name for one in found.ended.periods))
+    names = {unit.id: unit.name or unit.id for unit in found.case.units}
+    running = [f"{period.name} is not closed and teaches nothing yet." for period in found.running]
+    notes = ([silence(found)] if found.silent_ledger else []) + running
+    parts = LearnedParts(
+        found.case.name,
+        found.on.isoformat(),
+        years,
+        found.topics,
+        names,
+        found.edits,
+        found.refused,
+        _lessons(found, made),
+        tuple(notes),
+    )
+    return learning_view(parts, Formatter(found.case))
 
 
 def _lessons(found: LearnedPlan, made: NextCase | None) -> tuple[Lesson, ...]:

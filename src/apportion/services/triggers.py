@@ -50,6 +50,8 @@ class Watch:
     """What could not be judged, and whom the case does not name."""
     findings: Findings = field(default_factory=Findings)
     """What was noticed in what was reported."""
+    name: str = ""
+    """Of the plan."""
 
     @property
     def due(self) -> tuple[Fires, ...]:
@@ -105,7 +107,7 @@ def watch(
             if escalated:
                 found = firings(triggers, observed, _known_firings(plan, instant), instant)
         notes = (*known.unjudged(triggers.active), *_unnamed(found))
-        return Watch(instant, triggers, found, entered, escalated, notes, noticed)
+        return Watch(instant, triggers, found, entered, escalated, notes, noticed, plan.case.name)
 
 
 def resolve(folder: Path, signed: Signed, firing: str, how: str) -> tuple[str, Written]:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from apportion.adapters.output.folder import MONITOR_FOLDER, OutputError, check_target, write_folder
 from apportion.services.monitor import Monitored
-from apportion.services.refusal import Refusal
 
 Say = Callable[[str], None]
 
@@ -18,18 +16,12 @@ def write_monitor(watched: Monitored, target: Path, *, replace: bool, say: Say =
     Raises:
         Refusal: when the target may not be used or the disk refuses.
     """
+    from apportion.adapters.output.folder import MONITOR_FOLDER
     from apportion.reports.monitor_json import monitor_document
-    from apportion.reports.monitor_page import monitor_page
-    from apportion.reports.plan_json import json_text
+    from apportion.reports.page.monitor_view import monitor_view
+    from apportion.services.follow_up_folder import write_follow_up
 
     say(f"writing {target}")
     held = watched.dashboard
-    try:
-        check_target(target, replace=replace, kind=MONITOR_FOLDER)
-        files = {
-            MONITOR_FOLDER.main_file: json_text(monitor_document(held)).encode(),
-            "monitor.html": monitor_page(held).encode(),
-        }
-        write_folder(target, files, fingerprint=held.plan, replace=replace, kind=MONITOR_FOLDER)
-    except OutputError as error:
-        raise Refusal(str(error), error.remedy) from error
+    view, document = monitor_view(held), monitor_document(held)
+    write_follow_up(target, MONITOR_FOLDER, view, document, plan=held.plan, replace=replace)

@@ -53,9 +53,9 @@ def lived_through(folder: Path, paid: dict[str, str], *, closed: bool = True) ->
     write_plan(plan_path(town), plan, replace=False, with_report=False)
     adopt(plan, signed("adopt", datetime.date(2024, 12, 1)))
     for quarter in range(1, 5):
-        release(plan, signed(f"release-{quarter}"), f"FY2025-Q{quarter}")
+        release(plan, signed(f"release-{quarter}", datetime.date(2025, 3 * quarter - 2, 1)), f"FY2025-Q{quarter}")
     for request, amount in paid.items():
-        spend(plan, signed(f"pay-{request}"), Use(request, amount, "the year"))
+        spend(plan, signed(f"pay-{request}", datetime.date(2025, 12, 1)), Use(request, amount, "the year"))
     if closed:
         close(plan, signed("close", DAY), datetime.date(2025, 12, 31))
     return plan

@@ -20,6 +20,7 @@ from apportion.services.release import release
 from apportion.services.spend_control import Use, spend
 from apportion.services.trigger_backtest import back_tested
 from apportion.services.triggers import Entering, Watch, resolve, watch
+from apportion.services.write_triggers import check_triggers_folder, write_triggers
 
 ROOT = Path(__file__).parents[3]
 NOW = datetime.datetime(2025, 4, 2, 8, tzinfo=datetime.UTC)
@@ -341,6 +342,18 @@ def test_what_was_dealt_with_is_not_dealt_with_again(plan: Path, reports: Path) 
     # Another open firing is never offered in its place.
     with pytest.raises(Refusal, match=r"crisis/operations/.*: dealt with already: pumps hired"):
         resolve(plan, Signed("L. Chen", datetime.date(2025, 3, 4), NOW, "again"), "crisis/operations", "looked again")
+
+
+def test_what_fires_is_written_as_a_page_and_a_document(plan: Path, reports: Path, tmp_path: Path) -> None:
+    held = watch(plan, "2025-02-03T12:00", reported=reports)
+    write_triggers(held, tmp_path / "out", replace=False)
+
+    page = (tmp_path / "out" / "triggers.html").read_text(encoding="utf-8")
+    document = json.loads((tmp_path / "out" / "triggers.json").read_text(encoding="utf-8"))
+    assert "Warehouse flooded" in page
+    assert [item["firing"] for item in document["firings"]] == [item.id for item in held.fires]
+    with pytest.raises(Refusal, match="exists"):
+        check_triggers_folder(tmp_path / "out", replace=False)
 
 
 def test_nothing_is_dealt_with_before_it_was_noticed(plan: Path, reports: Path) -> None:

@@ -48,6 +48,8 @@ COSTS_FOLDER: Final = FolderKind("costs folder", "costs", "costs.json")
 SCORE_FOLDER: Final = FolderKind("score folder", "scores", "score.json")
 WORTH_FOLDER: Final = FolderKind("worth folder", "worth of requests", "worth.json")
 MONITOR_FOLDER: Final = FolderKind("monitor folder", "watched plan", "monitor.json")
+TRIGGERS_FOLDER: Final = FolderKind("triggers folder", "triggers", "triggers.json")
+REALLOCATION_FOLDER: Final = FolderKind("reallocation folder", "reallocation", "reallocation.json")
 LEARN_FOLDER: Final = FolderKind("learning folder", "lessons", "learning.json")
 RESPONSE_FOLDER: Final = FolderKind("response folder", "response curves", "response.json")
 

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 @click.option("--on", metavar="DAY", callback=read_day, help="Day of the proposal. Default: today.")
 @click.option("--by", metavar="NAME", help="Who proposes the lessons. Default: apportion learn.")
 @click.option(
-    "--out", metavar="FOLDER", type=PathToMake(), help="Write learning.json, edits.csv and lessons.csv there."
+    "--out", metavar="FOLDER", type=PathToMake(), help="Write learning.html, learning.json, edits.csv, lessons.csv."
 )
 @click.option("--write", metavar="CASE", type=PathToMake(), help="Write the next case there, as a copy.")
 @click.option("--edits", metavar="FILE", type=PathThere(), help="Carry out these rows of edits.csv, and no others.")

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from apportion.interfaces.cli.ending import BLOCKED, DONE
-from apportion.interfaces.cli.options import PathThere, examples, json_option
+from apportion.interfaces.cli.options import PathThere, PathToMake, examples, json_option
 from apportion.interfaces.cli.screen import Screen
 from apportion.interfaces.cli.signing import read_day, signed
 
@@ -33,6 +33,8 @@ from apportion.interfaces.cli.signing import read_day, signed
 @click.option("--approved-by", metavar="NAME", default="", help="Who approves what is beyond calendar or powers.")
 @click.option("--for", "reason", metavar="TEXT", default="", help="Why, in words for the journal.")
 @click.option("--operation", metavar="ID", help="Your own name for the entry: a second time it changes nothing.")
+@click.option("--out", metavar="FOLDER", type=PathToMake(), help="Also write reallocation.html and .json there.")
+@click.option("--force", is_flag=True, help="Replace that folder if it is one of ours.")
 @json_option
 def reallocate(  # noqa: PLR0917 - one parameter for each option, which click passes by name
     plan: Path,
@@ -47,6 +49,8 @@ def reallocate(  # noqa: PLR0917 - one parameter for each option, which click pa
     approved_by: str,
     reason: str,
     operation: str | None,
+    out: Path | None,
+    force: bool,
     as_json: bool,
 ) -> int:
     """Find what of an adopted plan should move on a day, why, and what it gains.
@@ -64,11 +68,14 @@ def reallocate(  # noqa: PLR0917 - one parameter for each option, which click pa
     from apportion.services.reallocate import Wish, ask
     from apportion.services.reallocate import reallocate as enter_reallocation
     from apportion.services.reallocation_document import reallocation_document, status_of
+    from apportion.services.write_reallocation import check_reallocation_folder, write_reallocation
 
     screen = Screen(as_json)
     wish = Wish(sets, drops, limit, least, recall_released, approved_by, reason)
     if enter and not by:
         raise click.UsageError("--enter needs --by NAME: somebody has to sign.")
+    if out is not None:
+        check_reallocation_folder(out, replace=force)
     with screen.progress() as say:
         if enter and by:
             done = enter_reallocation(plan, signed(by, on, operation), wish, say)
@@ -81,6 +88,8 @@ def reallocate(  # noqa: PLR0917 - one parameter for each option, which click pa
         screen.line("This was entered before; nothing changed.", "strong")
         return DONE
     entry = None if written is None else written.entry.number
+    if out is not None:
+        write_reallocation(found, out, entry, replace=force)
     screen.document(
         lambda: {
             "plan": str(plan),
@@ -92,6 +101,8 @@ def reallocate(  # noqa: PLR0917 - one parameter for each option, which click pa
     show_reallocation(screen, found, entry=entry)
     if enter and not found.moves:
         screen.line("Nothing is entered: nothing moves.", "warning")
+    if out is not None:
+        screen.line(f"Written to {out / 'reallocation.html'}", "strong")
     if found.is_blocked:
         return BLOCKED
     return BLOCKED if entry is None and status_of(found) == "needs approval" else DONE

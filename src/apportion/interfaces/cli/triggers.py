@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from apportion.interfaces.cli.ending import BLOCKED, DONE
-from apportion.interfaces.cli.options import PathThere, examples, json_option
+from apportion.interfaces.cli.options import PathThere, PathToMake, examples, json_option
 from apportion.interfaces.cli.screen import Screen, Tone
 from apportion.interfaces.cli.signing import signed, signing_options
 
@@ -37,6 +37,8 @@ _TONES: Final[dict[str, Tone]] = {"overdue": "bad", "escalated": "bad", "open": 
 @click.option(
     "--tolerance", metavar="PERCENT", help="How far a year may end off in a back-test. Default: the threshold."
 )
+@click.option("--out", metavar="FOLDER", type=PathToMake(), help="Also write triggers.html and triggers.json there.")
+@click.option("--force", is_flag=True, help="Replace that folder if it is one of ours.")
 @json_option
 def triggers(
     path: Path,
@@ -48,6 +50,8 @@ def triggers(
     by: str | None,
     backtest: bool,
     tolerance: str | None,
+    out: Path | None,
+    force: bool,
     as_json: bool,
 ) -> int:
     """Show what fires, what is open, and what is overdue.
@@ -58,22 +62,32 @@ def triggers(
     Ends with 1 when something is overdue.
     """
     screen = Screen(as_json)
+    if backtest and out is not None:
+        raise click.UsageError("--out writes what fires now: leave it out beside --backtest.")
     if backtest:
         from apportion.interfaces.cli.triggers_view import show_backtest
 
         return show_backtest(screen, path, tolerance)
     from apportion.reports.triggers_json import watch_document
     from apportion.services.triggers import Entering, watch
+    from apportion.services.write_triggers import check_triggers_folder, write_triggers
 
     if enter and not by:
         raise click.UsageError("Nobody is named who enters it: --by NAME.")
     now = datetime.datetime.now(datetime.UTC).astimezone()
     entering = Entering(by, now) if enter and by else None
+    if out is not None:
+        check_triggers_folder(out, replace=force)
     held = watch(path, as_of or now, ledger=ledger, reported=reported, enter=entering)
+    if out is not None:
+        write_triggers(held, out, replace=force)
     screen.document(
         lambda: watch_document(held.as_of, held.plan.active, held.fires, held.entered, held.escalated, held.notes)
     )
     _show(screen, held)
+    if out is not None:
+        screen.line()
+        screen.line(f"Triggers written to {out / 'triggers.html'}", "strong")
     return BLOCKED if any(item.status == "overdue" for item in held.fires) else DONE
 
 

@@ -48,11 +48,13 @@ class _Node:
     color: int
 
 
-def flow_chart(flows: Sequence[Flow], formatter: Formatter, width: int, name: str) -> str:
+def flow_chart(
+    flows: Sequence[Flow], formatter: Formatter, width: int, name: str, *, title: str = "Money from funds to units"
+) -> str:
     """Sources at the left in the order in which they first occur, destinations at the right, largest first."""
     marks, height = flow_marks(flows, formatter, width)
     says = "; ".join(f"{flow.source} gives {formatter.money(flow.amount)} to {flow.target}" for flow in flows)
-    return drawing(width, height, marks, name=name, title="Money from funds to units", says=says)
+    return drawing(width, height, marks, name=name, title=title, says=says)
 
 
 def flow_marks(flows: Sequence[Flow], formatter: Formatter, width: int) -> tuple[list[Mark], float]:

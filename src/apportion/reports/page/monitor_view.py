@@ -2,50 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
 from apportion.execution.monitor.clock import month_starts
 from apportion.execution.monitor.dashboard import Dashboard
 from apportion.reports.charts.spending import UseRow, YearSpending, use_chart, year_chart
-from apportion.reports.monitor_words import MonitorPart, about, headline, monitor_parts, signed
+from apportion.reports.monitor_words import about, headline, monitor_parts, signed
+from apportion.reports.page.follow_up import FollowUpView, Remarks
 from apportion.reports.page.pictures import ROWS_MAX, Picture, picture
 from apportion.reports.words import Formatter
 
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-@dataclass(frozen=True)
-class MonitorView:
-    """The whole page."""
-
-    title: str
-    kicker: str
-    sentences: tuple[str, ...]
-    figures: tuple[tuple[str, str, str], ...]
-    """Name, figure, and what is said below it."""
-    alerts: tuple[tuple[str, str], ...]
-    """Code and sentence."""
-    year: Picture | None
-    use: Picture | None
-    parts: tuple[MonitorPart, ...]
-    not_known: tuple[str, ...]
-
-
-def monitor_view(held: Dashboard) -> MonitorView:
+def monitor_view(held: Dashboard) -> FollowUpView:
     """Everything the page shows."""
     formatter = Formatter(held)
-    return MonitorView(
+    alerts = tuple((item.code, item.says) for item in held.alerts)
+    return FollowUpView(
         held.name,
+        "watched",
         f"As known at the end of {held.day}, {held.period.name}",
         headline(held, formatter),
         _figures(held, formatter),
-        tuple((item.code, item.says) for item in held.alerts),
-        _year(held, formatter),
-        _use(held, formatter),
+        Remarks("To look at", alerts, "Nothing crosses a threshold."),
+        (_year(held, formatter), _use(held, formatter)),
+        "Spending",
         monitor_parts(held, formatter),
         held.not_known,
+        "monitor.json",
     )
 
 
