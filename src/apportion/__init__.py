@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         ResponseResult,
         ScheduleResult,
         ScoresResult,
+        StakeholdersResult,
         StressResult,
         VerifyResult,
         WhatIfResult,
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
         new,
         open_adopted,
         open_plan,
+        stakeholders,
     )
 
 __version__ = "0.1.0"
@@ -72,6 +74,7 @@ __all__ = [
     "ResponseResult",
     "ScheduleResult",
     "ScoresResult",
+    "StakeholdersResult",
     "StressResult",
     "VerifyResult",
     "WhatIfResult",
@@ -86,6 +89,7 @@ __all__ = [
     "new",
     "open_adopted",
     "open_plan",
+    "stakeholders",
 ]
 
 

@@ -166,6 +166,7 @@ def test_every_exported_name_and_member_is_on_the_page_of_python() -> None:
         apportion.MergeResult,
         apportion.FeedbackResult,
         apportion.ComparisonResult,
+        apportion.StakeholdersResult,
         apportion.WrittenPlan,
         apportion.ApprovalState,
         apportion.AdoptedPlan,

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from apportion.interfaces.python.approved import ApprovalState
     from apportion.interfaces.python.collected import MergeResult
     from apportion.interfaces.python.compared import ComparisonResult, compare
+    from apportion.interfaces.python.concerned import StakeholdersResult, stakeholders
     from apportion.interfaces.python.documents import AwardResult, BriefCheck
     from apportion.interfaces.python.errors import ApportionError, CaseError
     from apportion.interfaces.python.fitted import ResponseResult
@@ -54,6 +55,7 @@ __all__ = [
     "ResponseResult",
     "ScheduleResult",
     "ScoresResult",
+    "StakeholdersResult",
     "StressResult",
     "VerifyResult",
     "WhatIfResult",
@@ -67,6 +69,7 @@ __all__ = [
     "new",
     "open_adopted",
     "open_plan",
+    "stakeholders",
 ]
 
 HOMES: Final = {
@@ -89,6 +92,7 @@ HOMES: Final = {
     "ResponseResult": "fitted",
     "ScheduleResult": "releasing",
     "ScoresResult": "answers",
+    "StakeholdersResult": "concerned",
     "StressResult": "stress_answer",
     "VerifyResult": "verified",
     "WhatIfResult": "answers",
@@ -102,6 +106,7 @@ HOMES: Final = {
     "new": "started",
     "open_adopted": "adopted_plan",
     "open_plan": "written_plan",
+    "stakeholders": "concerned",
 }
 """Module by name."""
 

@@ -107,11 +107,27 @@ def awarded(material: Material) -> AwardResult:
         return AwardResult(award_of(material))
 
 
-def briefed(material: Material, folder: Path, formats: Sequence[str] | None, *, force: bool) -> Path:
+def briefed(
+    material: Material,
+    folder: Path,
+    formats: Sequence[str] | None,
+    audiences: Sequence[str],
+    *,
+    path: Path | None = None,
+    force: bool,
+) -> Path:
     """Write the documents of a plan, whole or not at all.
 
+    Args:
+        material: the plan and all about it.
+        folder: where.
+        formats: of files; ``None``: all.
+        audiences: whose documents are written.
+        path: the plan folder; ``None``: nothing is told of a journal.
+        force: replace documents that stand there.
+
     Raises:
-        ApportionError: when there is no such format, a library for it is missing, or the place cannot be used.
+        ApportionError: when there is no such format or audience, a library is missing, or the place cannot be used.
     """
     from apportion.services.brief_files import FORMATS, brief_of, refuse_brief_target, write_brief
 
@@ -124,11 +140,12 @@ def briefed(material: Material, folder: Path, formats: Sequence[str] | None, *, 
         wanted = tuple(kind for kind in FORMATS if kind in formats)
     with told():
         refuse_brief_target(folder, replace=force)
-        write_brief(brief_of(material, wanted), folder, replace=force)
+        made = brief_of(material, wanted, audiences=tuple(audiences), path=path)
+        write_brief(made, folder, replace=force)
     return folder
 
 
-def checked(material: Material, folder: Path) -> BriefCheck:
+def checked(material: Material, folder: Path, path: Path | None = None) -> BriefCheck:
     """Read the documents in a folder again.
 
     Raises:
@@ -137,4 +154,4 @@ def checked(material: Material, folder: Path) -> BriefCheck:
     from apportion.services.brief_files import check_brief_of
 
     with told():
-        return BriefCheck(check_brief_of(material, folder))
+        return BriefCheck(check_brief_of(material, folder, path=path))

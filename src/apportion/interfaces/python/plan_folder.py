@@ -50,24 +50,32 @@ class PlanFolder:
             opened = open_plan(self.folder)
         return PlanResult(opened.planned, opened.departures)
 
-    def brief(self, folder: str | PathLike[str], *, formats: Sequence[str] | None = None, force: bool = False) -> Path:
-        """Write strategy, briefing, letters and slides, every number traced; returns the path.
+    def brief(
+        self,
+        folder: str | PathLike[str],
+        *,
+        formats: Sequence[str] | None = None,
+        audiences: Sequence[str] = ("board",),
+        force: bool = False,
+    ) -> Path:
+        """Write strategy, briefing, letters and slides, or what others than a board may see; returns the path.
 
         Args:
             folder: where; it must not exist yet.
-            formats: of ``html``, ``pdf``, ``docx``, ``md`` and ``pptx``; ``None``: all of them.
+            formats: of ``html``, ``pdf``, ``docx``, ``xlsx``, ``md`` and ``pptx``; ``None``: all of them.
+            audiences: of ``board`` (letters too), ``department``, ``public``, ``donor`` and ``regulator``.
             force: replace documents that stand there.
 
         Raises:
-            ApportionError: when there is no plan or no such format, a library for it is missing, or the place cannot be
-                used.
+            ApportionError: when there is no plan, no such format or audience, a library is missing, or the place cannot
+                be used.
         """
         from apportion.interfaces.python.documents import briefed
         from apportion.services.brief import material_at
 
         with told():
             material = material_at(self.folder)
-        return briefed(material, Path(folder), formats, force=force)
+        return briefed(material, Path(folder), formats, audiences, path=self.folder, force=force)
 
     def check_brief(self, folder: str | PathLike[str]) -> BriefCheck:
         """Read documents again that may have been edited, and compare every number with the plan.
@@ -80,7 +88,7 @@ class PlanFolder:
 
         with told():
             material = material_at(self.folder)
-        return checked(material, Path(folder))
+        return checked(material, Path(folder), self.folder)
 
     def award(self) -> AwardResult:
         """Which criteria of a budget presentation award the strategy of a government covers, and what is missing.

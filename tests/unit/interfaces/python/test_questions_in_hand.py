@@ -195,3 +195,29 @@ def test_criteria_of_an_award_are_those_of_governments(tmp_path: Path) -> None:
     assert set(found.states) == {item.criterion.code for item in found.detail.items}
     assert found.to_dict()
     assert (found.write(tmp_path / "award") / "award.json").is_file()
+
+
+def test_stakeholders_are_those_of_the_command(run: Run, tmp_path: Path) -> None:
+    case = EXAMPLES / "technology-company"
+
+    found = apportion.stakeholders(case, against=case)
+
+    code, printed = document(run, "stakeholders", str(case), "--against", str(case))
+    assert code == 0
+    assert found.to_dict() == {key: printed[key] for key in found.to_dict()}
+    assert found.wishes == found.wishes_before
+    assert found.departures == ()
+    assert (found.write(tmp_path / "concerned") / "stakeholders.json").is_file()
+    with pytest.raises(apportion.ApportionError, match="states no stakeholders"):
+        apportion.stakeholders(write_case(tmp_path / "town"))
+
+
+def test_a_budget_in_brief_is_for_the_public(tmp_path: Path) -> None:
+    result = apportion.load(write_case(tmp_path / "town")).plan()
+
+    brief = result.brief(tmp_path / "brief", formats=["md"], audiences=["public"])
+
+    assert (brief / "public" / "budget-in-brief.md").is_file()
+    assert not (brief / "strategy.md").exists()
+    with pytest.raises(apportion.ApportionError, match="'press' is no audience"):
+        result.brief(tmp_path / "other", audiences=["press"])
