@@ -22,7 +22,7 @@ from apportion.services.open_plan import case_of, is_plan_folder, read_stored
 from apportion.services.plan_case import Say
 from apportion.services.refusal import Refusal
 from apportion.services.stored_amounts import StoredAmounts, stored_amounts
-from apportion.services.stores import following, has_store, open_or_create_store, open_store
+from apportion.services.stores import following, follows, has_store, open_or_create_store, open_store
 
 _NOT_SUBMITTED: Final = "The plan is not submitted, and its case states by which stages it is approved."
 
@@ -104,7 +104,7 @@ def adopt(
     def decide(book: Book) -> Event:
         if is_stated and book.state.approval.submitted is None:
             raise NotAllowed([_NOT_SUBMITTED])
-        return taking_over(event, book.state, folder)
+        return taking_over(event, book.state, is_meant=replaces is not None or follows(folder))
 
     with refusing(), following(folder, replaces):
         journal = open_or_create_store(folder, store, stored.fingerprint)

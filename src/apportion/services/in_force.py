@@ -8,6 +8,7 @@ from typing import Final
 
 from apportion.execution.journal.chain import Entry
 from apportion.execution.journal.events import Adopted, Event, Revised
+from apportion.execution.journal.positions import NotAllowed
 from apportion.execution.journal.state import State
 from apportion.services.refusal import Refusal
 from apportion.services.stores import fingerprint_of, follows
@@ -22,12 +23,9 @@ def adoptions(entries: Iterable[Entry]) -> tuple[Entry, ...]:
 
 
 def adoption_in(folder: Path, entries: Iterable[Entry]) -> Entry | None:
-    """The entry by which the plan of a folder came into force; of a journal of its own the first one there is."""
-    found = adoptions(entries)
-    mine = next((entry for entry in found if as_adopted(entry.event).plan == fingerprint_of(folder)), None)
-    if mine is None and found and not follows(folder):
-        return found[0]
-    return mine
+    """The entry by which the plan of a folder came into force; ``None``: another one, or none, did."""
+    mine = fingerprint_of(folder)
+    return next((entry for entry in adoptions(entries) if as_adopted(entry.event).plan == mine), None)
 
 
 def as_adopted(event: Event) -> Adopted:
@@ -43,11 +41,17 @@ def as_adopted(event: Event) -> Adopted:
     raise TypeError(event.kind)
 
 
-def taking_over(event: Adopted, state: State, folder: Path) -> Event:
-    """An adoption, or the revision that it is where the plan of a folder takes over from the one in force."""
+def taking_over(event: Adopted, state: State, *, is_meant: bool) -> Event:
+    """An adoption, or the revision that it is where another plan of the journal is in force.
+
+    Raises:
+        NotAllowed: when one is, and nobody said that this one is to take over from it.
+    """
     held = state.adopted
-    if held is None or held.plan == event.plan or not follows(folder):
+    if held is None or held.plan == event.plan:
         return event
+    if not is_meant:
+        raise NotAllowed([f"{held.plan} is in force: name its folder with --replaces to take over from it."])
     return Revised(
         event.plan, event.case, event.currency, event.decimals, event.periods, event.lines, replaces=held.plan
     )

@@ -11,6 +11,7 @@ from apportion.execution.journal.chain import Entry
 from apportion.execution.journal.events import Adopted
 from apportion.execution.journal.sentences import sentence_of
 from apportion.kernel.money import Currency
+from apportion.model.approval.events import Submitted
 from apportion.services.adopted import refusing
 from apportion.services.in_force import adoptions, as_adopted
 from apportion.services.open_plan import is_plan_folder, read_stored
@@ -56,12 +57,18 @@ def read_journal(folder: Path) -> HeldJournal:
         if not problems and not entries:
             problems.append("nothing was submitted or adopted")
         return HeldJournal("", entries, tuple(_sentence(item, stored.currency) for item in entries), tuple(problems))
-    known = [(item.plan, item.case) for item in adopted]
+    known = [(item.plan, item.case) for item in adopted] + [(item.plan, item.case) for item in _submitted(entries)]
     # A plan that takes over, and is not in force yet, keeps its journal with the one that is.
     if (stored.fingerprint, stored.case_fingerprint) not in known and not follows(folder):
         problems.append(f"the plan that was adopted is {adopted[-1].plan}, plan.json says {stored.fingerprint}")
     currency = Currency(adopted[0].currency, adopted[0].decimals)
     return HeldJournal(in_force, entries, tuple(_sentence(item, currency) for item in entries), tuple(problems))
+
+
+def _submitted(entries: tuple[Entry, ...]) -> tuple[Submitted, ...]:
+    """Plans that were laid before those who approve, whatever became of them."""
+    events = (entry.event for entry in entries if entry.kind == Submitted.kind)
+    return tuple(event for event in events if isinstance(event, Submitted))
 
 
 def _adopted(entries: tuple[Entry, ...]) -> tuple[Adopted, ...]:

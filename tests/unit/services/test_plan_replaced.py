@@ -231,6 +231,25 @@ def test_who_is_stopped_before_the_entry_is_written_repeats_the_call(
     assert verify(new).holds
 
 
+def test_a_draft_that_was_replaced_before_adoption_still_holds_and_comes_back_only_by_name(place: Path) -> None:
+    old, new = place / "old-staged", place / "new-staged"
+    submit(old, signed("Silva", BEFORE))
+    submit(new, signed("Weiss"), replaces=old)
+    approve(new, signed("Clerk"), "council")
+    adopt(new, signed("Council"))
+
+    assert verify(old).holds
+    with pytest.raises(Refusal, match="is in force: name its folder with --replaces"):
+        adopt(old, signed("Council"))
+    submit(old, signed("Silva"), replaces=new)
+    approve(old, signed("Mayor"), "council")
+    adopt(old, signed("Council"), replaces=new)
+
+    assert positions(old)["clinics"].allocated == 600_00
+    with pytest.raises(Refusal, match="was replaced by"):
+        positions(new)
+
+
 def test_a_plan_with_a_journal_of_its_own_takes_over_no_other(lived: Path) -> None:
     adopt(lived / "new", signed("Council"))
 
