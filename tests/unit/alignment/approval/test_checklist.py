@@ -52,6 +52,7 @@ def test_where_nothing_is_known_nothing_is_assumed() -> None:
 @pytest.mark.parametrize(
     ("check", "facts", "told"),
     [
+        ("model", replace(KNOWN, problems=("a total is wrong",)), "does not hold: a total is wrong."),
         ("model", replace(KNOWN, problems=("a total is wrong", "b")), "does not hold: a total is wrong and 1 more."),
         (
             "history",
@@ -141,6 +142,7 @@ def test_what_holds_is_told_with_its_figures(check: str, facts: Facts, told: str
 
 
 def test_what_was_not_asked_of_departments_is_told_with_the_rounds_that_are_due() -> None:
+    assert said("feedback", Facts()) == "No answers of departments were collected."
     missing = replace(KNOWN, feedback=None, rounds=(0, 3))
     assert verdicts(missing)["feedback"] == "not checked"
     assert said("feedback", missing) == (
@@ -157,5 +159,7 @@ def test_ranks_agree_as_a_textbook_says() -> None:
     assert rank_correlation([(10, 2), (20, 1), (30, 4), (40, 3), (50, 5)]) == pytest.approx(0.8)
     # A tie has the mean of its ranks, 1.5 each: covariance 1.5 over the root of 1.5 * 2, or 0.8660.
     assert rank_correlation([(1, 1), (1, 2), (2, 3)]) == pytest.approx(0.8660254)
+    # Ranks 1.5 1.5 3 4 against 1 2 3 4: covariance 4.5 over the root of 4.5 * 5, or 0.9487.
+    assert rank_correlation([(1, 1), (1, 2), (2, 3), (3, 4)]) == pytest.approx(0.9486833)
     assert rank_correlation([(1, 1)]) is None
     assert rank_correlation([(1, 5), (2, 5)]) is None

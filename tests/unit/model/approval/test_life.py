@@ -289,6 +289,49 @@ def test_nobody_lends_a_power_for_longer_than_they_have_it() -> None:
     take(approval, "director", Delegated("deputy", LATER, ""))
 
 
+def test_a_power_is_lent_for_a_single_day(approval: Approval) -> None:
+    take(approval, "controller", Delegated("deputy", DAY, ""))
+    take(approval, "deputy", signed(behalf_of="controller"))
+
+
+def test_who_may_sign_one_of_the_stages_lends_what_they_have_by_lending_all() -> None:
+    """The council may sign the second stage only; its deputy signs that one, and not the first."""
+    first, second = replace(TECHNICAL, signers=1, by=("finance",)), replace(STRATEGIC, by=("council",))
+    people = (Signatory("controller", "finance"), Signatory("mayor", "council"))
+    approval = Approval()
+    take(approval, "analyst", submitted(stages=(first, second), signatories=people))
+    take(approval, "mayor", Delegated("deputy", LATER, ""))
+
+    assert "is signed by finance, not by mayor" in told(approval, "deputy", signed(behalf_of="mayor"))
+    take(approval, "controller", signed())
+    take(approval, "deputy", signed("strategic", behalf_of="mayor"))
+    assert status(approval) == "approved"
+
+
+def test_of_two_powers_the_one_that_has_not_ended_is_told_with_its_limit() -> None:
+    people = (
+        Signatory("controller", "a", until=DAY - datetime.timedelta(days=1)),
+        Signatory("controller", "b", limit=5_00),
+    )
+    approval = Approval()
+    take(approval, "analyst", submitted(stages=(STRATEGIC,), signatories=people))
+
+    assert (
+        told(approval, "controller", signed("strategic"))
+        == "controller signs plans up to 5.00; this one is 1,000,000.00."
+    )
+
+
+def test_no_stage_is_open_once_a_plan_is_refused_or_taken_back(approval: Approval) -> None:
+    take(approval, "controller", Rejected("sha256:a", "technical", "no"))
+    assert approval.open_stage() is None
+    other = Approval()
+    assert other.open_stage() is None
+    take(other, "analyst", submitted())
+    take(other, "analyst", Withdrawn("sha256:a", "late"))
+    assert other.open_stage() is None
+
+
 def test_nobody_reaches_back_before_what_others_did() -> None:
     """A power lent on the 10th cannot have been used on the 9th, nor a stage be signed before the one ahead of it."""
     tenth, ninth = datetime.date(2025, 9, 10), datetime.date(2025, 9, 9)
