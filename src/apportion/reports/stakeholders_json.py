@@ -11,7 +11,6 @@ from apportion.alignment.stakeholders.satisfaction import GroupAnswers, GroupCha
 from apportion.alignment.stakeholders.spread import CONFIDENCE, Interval
 from apportion.alignment.stakeholders.whole import Concerned
 from apportion.alignment.stakeholders.wishes import Met, MetChange
-from apportion.kernel.money import Currency
 
 Document = dict[str, Any]
 
@@ -23,13 +22,12 @@ def stakeholders_document(found: Concerned, plan: str) -> Document:
         found: what there is to say.
         plan: fingerprint of the plan; empty: no plan keeps all rules.
     """
-    currency = found.case.currency
     return {
         "status": "stakeholders",
         "case_fingerprint": found.case.fingerprint,
         "plan": plan or None,
         "against": found.against or None,
-        "currency": currency.code,
+        "currency": found.case.currency.code,
         "weights_from": found.register.weights_from,
         "unweighted": list(found.weights.unweighted),
         "engagements": [
@@ -37,13 +35,13 @@ def stakeholders_document(found: Concerned, plan: str) -> Document:
             for item in ENGAGEMENTS
         ],
         "stakeholders": [_stakeholder(item, found) for item in found.grid],
-        "confidence": CONFIDENCE,
-        "rounds": [_round(item) for item in found.rounds],
-        "changes": [_change(item) for item in found.changes],
+        "confidence": f"{CONFIDENCE:g}",
+        "rounds": [_round(item, found) for item in found.rounds],
+        "changes": [_change(item, found) for item in found.changes],
         "wishes_met": _part(found.met_mean),
         "wishes_met_before": _part(found.met_mean_before),
-        "wishes": [_met(item, currency) for item in found.met],
-        "wishes_before": [_met(item, currency) for item in found.met_before],
+        "wishes": [_met(item, found) for item in found.met],
+        "wishes_before": [_met(item, found) for item in found.met_before],
         "wishes_changed": wishes_document(found.met_changes),
     }
 
@@ -80,7 +78,7 @@ def _stakeholder(item: Placed, found: Concerned) -> Document:
     }
 
 
-def _round(item: RoundAnswers) -> Document:
+def _round(item: RoundAnswers, found: Concerned) -> Document:
     return {
         "round": item.round or None,
         "name": item.name,
@@ -93,13 +91,14 @@ def _round(item: RoundAnswers) -> Document:
         "weight_heard": _part(item.weight_heard),
         "silent": list(item.silent),
         "unweighted": list(item.unweighted),
-        "stakeholders": [_group(group) for group in item.groups],
+        "stakeholders": [_group(group, found) for group in item.groups],
     }
 
 
-def _group(item: GroupAnswers) -> Document:
+def _group(item: GroupAnswers, found: Concerned) -> Document:
     return {
         "stakeholder": item.stakeholder,
+        "name": found.register.named(item.stakeholder),
         "answered": item.answered,
         "asked": item.asked,
         "response_rate": _part(item.rate),
@@ -111,19 +110,20 @@ def _group(item: GroupAnswers) -> Document:
     }
 
 
-def _change(item: RoundChange) -> Document:
+def _change(item: RoundChange, found: Concerned) -> Document:
     return {
         "before": item.before or None,
         "after": item.after or None,
         "change": _part(item.mean),
         "interval": _interval(item.interval),
-        "stakeholders": [_group_change(group) for group in item.groups],
+        "stakeholders": [_group_change(group, found) for group in item.groups],
     }
 
 
-def _group_change(item: GroupChange) -> Document:
+def _group_change(item: GroupChange, found: Concerned) -> Document:
     return {
         "stakeholder": item.stakeholder,
+        "name": found.register.named(item.stakeholder),
         "pairs": item.pairs,
         "only_before": item.only_before,
         "only_after": item.only_after,
@@ -132,17 +132,18 @@ def _group_change(item: GroupChange) -> Document:
     }
 
 
-def _met(item: Met, currency: Currency) -> Document:
+def _met(item: Met, found: Concerned) -> Document:
     return {
         "stakeholder": item.stakeholder,
+        "name": found.register.named(item.stakeholder),
         "met": _part(item.part),
         "wishes": [
             {
                 wish.interest.kind: wish.interest.about,
                 "importance": f"{wish.interest.importance:f}",
                 "stance": wish.interest.stance,
-                "asked": currency.text(wish.asked),
-                "granted": currency.text(wish.granted),
+                "asked": found.case.currency.text(wish.asked),
+                "granted": found.case.currency.text(wish.granted),
                 "met": _part(wish.part),
             }
             for wish in item.wishes

@@ -93,7 +93,20 @@ def material_of(planned: Planned, say: Say = lambda _: None) -> Material:
         dict(raw.digests),
         without,
         _simulated(loaded, without),
+        stakeholders=_stakeholders(planned),
     )
+
+
+def _stakeholders(planned: Planned) -> Mapping[str, Any] | None:
+    """Register, answers and wishes; ``None`` where the case states no stakeholders and nobody answered."""
+    from apportion.alignment.stakeholders.whole import concerned
+    from apportion.model.intake.stakeholders import read_stakeholders
+    from apportion.reports.stakeholders_json import stakeholders_document
+
+    register = read_stakeholders(planned.loaded.raw, planned.case)[0]
+    if not register.stakeholders and not register.responses:
+        return None
+    return stakeholders_document(concerned(register, planned.case, planned.plan.amounts), planned.plan.fingerprint)
 
 
 def _simulated(loaded: Loaded, without: dict[str, str]) -> Mapping[str, Any] | None:

@@ -23,7 +23,8 @@ def checked_answers(answers: Sequence[Response], asked: Sequence[Asked], clerk: 
     for answer in ordered:
         key = (answer.round, answer.group, answer.who, answer.about)
         if key in last:
-            message = f"there is an answer of {answer.who} of {answer.group} of {last[key].on} and another of {answer.on}"
+            who = f"{answer.who} of {answer.group}"
+            message = f"there is an answer of {who} of {last[key].on} and another of {answer.on}"
             remedy = "Nothing, if the later answer is meant; the earlier one is left out."
             _report(clerk, Fault("answer.replaced", message, "one answer in a round", remedy), answer)
         last[key] = answer

@@ -32,6 +32,7 @@ CONTINGENCY: Final = "contingency"
 RELEASE: Final = "release"
 APPROVAL: Final = "approval"
 SIMULATION: Final = "simulation"
+STAKEHOLDERS: Final = "stakeholders"
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,6 +57,8 @@ class Material:
     """The plan on draws of uncertain numbers; ``None`` where the case states nothing uncertain."""
     approval: Mapping[str, Any] | None = None
     """Stages with signatures and checks; ``None`` where the plan was not submitted."""
+    stakeholders: Mapping[str, Any] | None = None
+    """Register, answers and wishes; ``None`` where the case states no stakeholders."""
 
     @cached_property
     def formatter(self) -> Formatter:
@@ -101,7 +104,13 @@ class Material:
         if self.release is not None:
             documents[RELEASE] = self.release
         documents |= {
-            name: held for name, held in ((APPROVAL, self.approval), (SIMULATION, self.simulation)) if held is not None
+            name: held
+            for name, held in (
+                (APPROVAL, self.approval),
+                (SIMULATION, self.simulation),
+                (STAKEHOLDERS, self.stakeholders),
+            )
+            if held is not None
         }
         if self.is_government:
             documents[AWARD] = criteria_document(GFOA)
@@ -115,7 +124,7 @@ class Material:
             held = next((digest for name, digest in self.digests.items() if name.split(".")[0] == table), None)
             if held is not None:
                 found[f"{CASE}.{part}"] = f"sha256:{held}"
-        for name in (CONTINGENCY, RELEASE, APPROVAL, SIMULATION, AWARD, REVENUE):
+        for name in (CONTINGENCY, RELEASE, APPROVAL, SIMULATION, STAKEHOLDERS, AWARD, REVENUE):
             if name in documents:
                 found[name] = _digest(documents[name])
         past = documents[PLAN]["evidence"]["past"]
@@ -132,6 +141,11 @@ class Material:
     def case_node(self) -> Node:
         """The tables of the case."""
         return self.sources[CASE]
+
+    @property
+    def stakeholders_node(self) -> Node | None:
+        """Register, answers and wishes; ``None`` where the case states none."""
+        return self.sources[STAKEHOLDERS] if self.stakeholders is not None else None
 
     @property
     def contingency_node(self) -> Node | None:

@@ -1,9 +1,10 @@
-"""Communication with units."""
+"""Communication with units, and with everybody else who is concerned."""
 
 from __future__ import annotations
 
 from apportion.reports.document.blocks import Block, Section, Spans, spans, table
 from apportion.reports.document.material import Material
+from apportion.reports.document.strategy.concerned import concerned
 from apportion.reports.document.strategy.wording import (
     because,
     column,
@@ -57,7 +58,8 @@ def communication(m: Material) -> Section:
         blocks.append(
             say("Rounds of answers that are foreseen before adoption: ", *value, " (", *because(rounds), ").")
         )
-    return Section("communication", spans(f"Communication with {m.people.units}"), tuple(blocks))
+    title = spans(f"Communication with {m.people.units}")
+    return Section("communication", title, tuple(blocks), concerned(m))
 
 
 def _below(m: Material, unit: str) -> set[str]:
