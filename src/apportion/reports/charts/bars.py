@@ -55,7 +55,7 @@ def bar_chart(bars: Sequence[Bar], title: str, formatter: Formatter, width: int,
     most = max((bar.amount for bar in bars), default=Fraction(0))
     figures = max(text_width(text) for text in texts) + _GAP
     is_narrow = width <= NARROW
-    names = 0.0 if is_narrow else min(max(text_width(bar.name) for bar in bars) + _GAP, width * 0.42)
+    names = 0.0 if is_narrow else min(max(text_width(bar.name) for bar in bars) + _GAP, width * 0.5)
     scale = Scale(most or Fraction(1), names, width - figures)
     step = _TALL if is_narrow else _ROW
     marks: list[Mark] = []

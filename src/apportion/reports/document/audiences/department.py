@@ -15,13 +15,13 @@ from apportion.reports.document.audiences.lens import SHORTEST, Lens
 from apportion.reports.document.audiences.own_answers import own_answers, own_feedback
 from apportion.reports.document.audiences.rows import left_out, left_out_document, together
 from apportion.reports.document.audiences.view import CASE, PLAN, RELEASE, Spelling, View, sources_of
-from apportion.reports.document.blocks import Document, Key, Keys, Section, Spans, numbered, spans, table
+from apportion.reports.document.blocks import Block, Document, Section, Spans, numbered, spans, table
 from apportion.reports.document.figure import Rounding
 from apportion.reports.document.letters import letter
 from apportion.reports.document.material import Material
 from apportion.reports.document.provenance import with_source_note
 from apportion.reports.document.sources import share_of
-from apportion.reports.document.strategy.wording import column, cut, money_cell, plural, text_cell
+from apportion.reports.document.strategy.wording import column, cut, money_cell, plural, say, text_cell
 
 _UNIT_FIELDS = ("unit", "name", "parent", "depth", "amount", "requested", "last_year")
 _REQUEST_FIELDS = ("request", "name", "unit", "period", "amount", "cap", "last_year")
@@ -57,7 +57,8 @@ def department_view(m: Material, seen: Lens, unit: str) -> View | None:
             "evidence": {
                 "policy": [row for row in plan["evidence"]["policy"] if row["setting"] in _SETTINGS],
                 "feedback": own_feedback(
-                    plan["evidence"]["feedback"],
+                    # Answers hold amounts that the protection of rows does not know.
+                    None if seen.withheld else plan["evidence"].get("feedback"),
                     unit,
                     inside,
                     {row["request"] for row in lines if seen.text(row["name"])},
@@ -142,19 +143,20 @@ def department_letter(view: View) -> Document:
     dropped = {_SECTION_OF[part] for part in silent if part in _SECTION_OF}
     sections = [section for section in made.sections if section.id not in dropped]
     place = next((place for place, section in enumerate(sections) if section.id == "expected"), len(sections))
-    extra = [section for section in (own_answers(view), _requests(view), _whole(view)) if section is not None]
+    extra = [section for section in (own_answers(view), _requests(view)) if section is not None]
     sections[place:place] = extra
     stated = view.told["left_out"]
     if stated["is_withheld"].value:
         sections.append(left_out(view))
-    return with_source_note(numbered(replace(made, sections=tuple(sections))))
+    return with_source_note(numbered(replace(made, preamble=(*made.preamble, *_whole(view)), sections=tuple(sections))))
 
 
 def _requests(view: View) -> Section | None:
     """What each of its own requests receives."""
     rows = list(view.plan_node["requests"])
     rest = view.told["requests_together"]
-    if not rows and not rest:
+    if len(rows) < 2 and not rest:  # noqa: PLR2004 - a single request
+        # A single request is the amount of the unit, which is told above.
         return None
     shown, hidden = cut(rows)
     cells: list[tuple[Spans, ...]] = [
@@ -182,16 +184,14 @@ def _requests(view: View) -> Section | None:
     return Section("requests", spans("Request by request"), (made,))
 
 
-def _whole(view: View) -> Section | None:
-    """The same amounts against the whole."""
+def _whole(view: View) -> tuple[Block, ...]:
+    """The same amount against the whole."""
     totals, row = view.plan_node["totals"], view.plan_node["units"]["unit", view.about]
-    if not totals:
-        return None
-    keys = [
-        Key(spans("To be divided"), totals["total"].money(Rounding.WHOLE)),
-        Key(spans("Allocated to all"), totals["allocated"].money(Rounding.WHOLE)),
-        Key(spans("Kept as reserve"), totals["reserve"].money(Rounding.WHOLE)),
-    ]
-    if totals["allocated"].money().exact:
-        keys.append(Key(spans("Your part of it"), share_of(row["amount"].money(), totals["allocated"].money())))
-    return Section("whole", spans("Against the whole"), (Keys(tuple(keys)),))
+    if not totals or not totals["allocated"].money().exact:
+        return ()
+    allocated, reserve = totals["allocated"].money(Rounding.WHOLE), totals["reserve"].money(Rounding.WHOLE)
+    told = spans("That is ", share_of(row["amount"].money(), totals["allocated"].money()), " of the ", allocated)
+    told = spans(told, " that the plan allocates to all. ")
+    if reserve.exact:
+        told = spans(told, reserve, " is kept as reserve.")
+    return (say(told),)

@@ -53,7 +53,6 @@ def regulator_report(view: View) -> Document:
             tuple(section for section in sections if section is not None),
             view.formatter,
             view.fingerprint,
-            has_contents=True,
             numbers_sections=True,
             preamble=(lead,),
         )
@@ -357,7 +356,7 @@ def _provenance(view: View) -> Section | None:
     files = list(found["files"])
     if files:
         cells = [((row["file"].quoted(),), (row["digest"].quoted(),)) for row in files]
-        blocks.append(table(spans("Files of the case"), (column("File"), column("SHA of its bytes")), cells))
+        blocks.append(table(spans("Files of the case"), (column("File"), column("Digest of its bytes")), cells))
     blocks.append(
         say(
             "To work it out again: apportion plan CASE makes the plan from these files, and its fingerprint has to be "
