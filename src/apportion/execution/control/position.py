@@ -65,8 +65,6 @@ def _promise(promised: dict[str, int], entry: Entry) -> None:
 
 def _moved_on(held: Position | None, earlier: Position | None, after: Position) -> Position:
     """The balances so far, moved by as much as one entry moved them."""
-    if held is None and earlier is None:
-        return after
 
     def moved(of: Callable[[Position], int]) -> int:
         return sum(sign * of(item) for sign, item in ((1, held), (-1, earlier), (1, after)) if item is not None)

@@ -31,7 +31,7 @@ from apportion.execution.journal.positions import Change, refuse
 from apportion.execution.journal.revision import revise
 from apportion.execution.journal.state import State
 from apportion.model.approval.events import APPROVAL_EVENTS
-from apportion.model.approval.life import before_adoption, judge
+from apportion.model.approval.life import before_adoption, judge, key_of
 
 _HANDLERS: Final[dict[type[Event], Callable[[State, Any], Change]]] = {
     GateMet: changing.meet,
@@ -89,6 +89,9 @@ class Book:
         refuse(["The plan is not adopted yet."] if state.adopted is None else [])
         if state.adopted_on is not None and stamp.on < state.adopted_on:
             refuse([f"{stamp.on} lies before {state.adopted_on}, the day on which the plan was adopted."])
+        approver = getattr(event, "approved_by", "")
+        if approver and key_of(approver) == key_of(stamp.by):
+            refuse([f"{stamp.by} asks for it, and cannot approve it."])
         if state.closed_through is not None and stamp.on <= state.closed_through:
             refuse([f"{stamp.on} is closed: entries up to {state.closed_through} are final."])
         if isinstance(event, (Committed, Spent)):

@@ -14,13 +14,12 @@ from typing import Final
 from apportion.execution.journal.balances import Position
 from apportion.execution.journal.events import Line
 
-Shift = tuple[int, int, int, int]
-"""By how much something changed: held back, available, committed, paid."""
+Shift = tuple[int, int, int]
+"""By how much something changed: held back, available, paid. What is committed has the day of its commitment."""
 
 _SAID: Final = (
     "{line}: on {day} {short} less was held back than this takes.",
     "{line}: on {day} {short} less was available than this needs.",
-    "{line}: on {day} {short} of it was not committed yet.",
     "{line}: on {day} {short} of it was not paid yet.",
 )
 
@@ -36,7 +35,7 @@ class Past:
         """Take in what an entry did."""
         line = after.line
         held = self.days.setdefault(line, {})
-        held[day] = _sum(held.get(day, (0, 0, 0, 0)), _shift(before, after))
+        held[day] = _sum(held.get(day, (0, 0, 0)), _shift(before, after))
         self.latest[line] = max(day, self.latest.get(line, day))
 
     def against(
@@ -55,7 +54,7 @@ class Past:
             # Nothing was entered for a later day: the balances of now are those of this day.
             return
         shift = _shift(before, after)
-        standing = (before.adopted, 0, 0, 0)
+        standing = (before.adopted, 0, 0)
         later = []
         for when, change in sorted(self.days[line].items()):
             if when <= day:
@@ -76,10 +75,9 @@ def _shift(before: Position, after: Position) -> Shift:
     return (
         after.unreleased - before.unreleased,
         after.available - before.available,
-        after.committed - before.committed,
         after.paid - before.paid,
     )
 
 
 def _sum(one: Shift, other: Shift) -> Shift:
-    return (one[0] + other[0], one[1] + other[1], one[2] + other[2], one[3] + other[3])
+    return (one[0] + other[0], one[1] + other[1], one[2] + other[2])

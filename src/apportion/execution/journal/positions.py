@@ -30,6 +30,8 @@ class Commitment:
     """Not yet paid or given up."""
     purpose: str
     supplier: str
+    on: datetime.date
+    """Day to which it belongs: nothing is paid from it or given up before."""
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,9 @@ def commit(state: State, event: Committed) -> Change:
         draft.within(str(event.line), event.amount, held.available, "are available")
         draft.put(replace(held, committed=held.committed + event.amount))
     apply = draft.applied()
-    made = Commitment(event.commitment, event.line, event.amount, event.amount, event.purpose, event.supplier)
+    made = Commitment(
+        event.commitment, event.line, event.amount, event.amount, event.purpose, event.supplier, state.day
+    )
 
     def carry_out() -> None:
         apply()
@@ -60,6 +62,7 @@ def decommit(state: State, event: Decommitted) -> Change:
     if made is None:
         raise NotAllowed([f"There is no commitment {event.commitment}."])
     draft = state.draft()
+    draft.faults += _too_early(state, made)
     draft.within(f"Commitment {made.id}", event.amount, made.open, "are open")
     held = state.positions[made.line]
     draft.put(replace(held, committed=held.committed - event.amount))
@@ -96,13 +99,17 @@ def spend(state: State, event: Spent) -> Change:
     return carry_out
 
 
+def _too_early(state: State, made: Commitment) -> list[str]:
+    return [] if state.day >= made.on else [f"Commitment {made.id} belongs to {made.on}, after {state.day}."]
+
+
 def _liquidation_faults(state: State, event: Spent) -> list[str]:
     if not event.commitment:
         return ["A payment without a commitment settles none."] if event.liquidated else []
     made = state.commitments.get(event.commitment)
     if made is None:
         return [f"There is no commitment {event.commitment}."]
-    faults = []
+    faults = _too_early(state, made)
     if made.line != event.line:
         faults.append(f"Commitment {made.id} is one of {made.line}.")
     if not 0 <= event.liquidated <= min(made.open, event.amount):

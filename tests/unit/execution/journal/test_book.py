@@ -215,6 +215,8 @@ def test_a_gate_holds_its_money_until_it_is_met() -> None:
         ((RolledOver("FY2025", (), ()),), "FY2025 goes on until 2025-12-31: on 2025-05-02 it has not ended"),
         ((Closed(JANUARY),), "2026-01-05 lies after 2025-05-02: days are closed once they are over"),
         ((Amended((), "x", "Council"),), "changes at least one line"),
+        ((Released("Q1", (LineAmount(ENGINEERING, 1),), "", True, "CFO "),), "cfo asks for it, and cannot approve it"),
+        ((Moved((Move(ENGINEERING, OPERATIONS, 1),), "x", "cfo"),), "cannot approve it"),
         ((RolledOver("FY2026", (Move(ENGINEERING, NEXT, 1),), ()),), "carried within its fund, out of FY2026"),
         ((RolledOver("FY2026", (), (LineAmount(ENGINEERING, 1),)),), "does not end with FY2026"),
         ((GateMet("pilot", " "),), "needs evidence"),
@@ -270,7 +272,17 @@ def day(number: int) -> datetime.date:
                 (day(9), Committed("C", ENGINEERING, 1_00, "x")),
                 (day(8), Spent("P", ENGINEERING, 1_00, "x", "C", 1_00)),
             ),
-            r"on 2025-03-08 1\.00 of it was not committed yet",
+            r"Commitment C belongs to 2025-03-09, after 2025-03-08",
+        ),
+        (
+            # Another commitment was open on that day, and does not stand in for it.
+            (
+                (day(5), released(9_00)),
+                (day(6), Committed("B", ENGINEERING, 1_00, "x")),
+                (day(9), Committed("C", ENGINEERING, 1_00, "x")),
+                (day(8), Decommitted("C", 1_00, "x")),
+            ),
+            r"Commitment C belongs to 2025-03-09, after 2025-03-08",
         ),
         (
             (
@@ -313,10 +325,14 @@ def test_an_entry_of_an_earlier_day_uses_what_was_there_then_and_still_is() -> N
         (day(5), released(60_00)),
         (day(9), Committed("C", ENGINEERING, 59_00, "x")),
         (day(7), Spent("P", ENGINEERING, 1_00, "x")),
-        # A ledger tells what happened, whatever the days before it had.
-        (day(2), Imported("ledger", day(1), (LineAmount(ENGINEERING, 3_00),))),
     )
-    assert balances(book) == (100_00, 60_00, 59_00, 1_00, 3_00)
+    assert balances(book) == (100_00, 60_00, 59_00, 1_00, 0)
+
+
+def test_a_ledger_tells_what_happened_whatever_its_day_had() -> None:
+    # 9.00 are free now, and none was on 2 March.
+    paid = Imported("ledger", day(1), (LineAmount(ENGINEERING, 3_00),))
+    assert balances(lived((day(5), released(9_00)), (day(2), paid))) == (100_00, 9_00, 0, 3_00, 0)
 
 
 def test_nothing_belongs_to_a_day_before_the_adoption() -> None:
