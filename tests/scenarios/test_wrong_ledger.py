@@ -15,6 +15,7 @@ from apportion.services.load import load_case
 from apportion.services.monitor import monitor
 from apportion.services.plan_case import plan_case, write_plan
 from apportion.services.refusal import Refusal
+from apportion.services.spend_control import positions
 from apportion.services.triggers import watch
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "first-quarter"
@@ -118,6 +119,18 @@ def test_the_season_of_triggers_is_that_of_the_dashboard(plan: Path, case: Path)
 def test_what_is_spent_on_days_to_come_is_not_known(plan: Path, case: Path) -> None:
     with pytest.raises(Refusal, match="spent through 2025-03-31 is not known on 2025-03-30"):
         import_actuals(plan, case, signed("one", datetime.date(2025, 3, 30)), END)
+
+
+def test_a_position_names_what_was_imported_later_for_its_days(plan: Path, case: Path) -> None:
+    import_actuals(plan, case, signed("one"), END)
+
+    before, after = positions(plan, END), positions(plan, APRIL)
+    assert sum(item.paid for item in before.standing.positions.values()) == 0
+    assert before.imported_later == ((END, APRIL, 4_400_000_00),)
+    assert sum(item.paid for item in after.standing.positions.values()) == 4_400_000_00
+    assert after.imported_later == ()
+    # Before the last day that it covers, nobody knows how much of it was spent.
+    assert positions(plan, datetime.date(2025, 3, 30)).imported_later == ()
 
 
 def test_before_its_first_day_nothing_was_spent_of_a_plan(plan: Path, case: Path) -> None:

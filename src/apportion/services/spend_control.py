@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from apportion.execution.control.purchase import Purchase, may_buy
 from apportion.execution.control.virement import Virement, given_away, may_move
 from apportion.execution.control.year_end import rolled_over
 from apportion.execution.journal.book import Book
+from apportion.execution.journal.chain import Entry
 from apportion.execution.journal.events import (
     Amended,
     Closed,
@@ -21,6 +22,7 @@ from apportion.execution.journal.events import (
     Credited,
     Decommitted,
     Event,
+    Imported,
     Line,
     Move,
     Moved,
@@ -413,6 +415,23 @@ class Positions:
     commitments: tuple[tuple[str, Line, int, str], ...]
     """Those of these lines that were open on the day: id, line, open amount, purpose."""
     gates: dict[str, str]
+    imported_later: tuple[tuple[datetime.date, datetime.date, int], ...] = ()
+    """Spending by this day that was imported after it, and is in none of these balances: last day that an import
+    covers, day of its entry, amount on these lines."""
+
+
+def _imported_later(
+    entries: Iterable[Entry], on: datetime.date, lines: Collection[Line]
+) -> Iterator[tuple[datetime.date, datetime.date, int]]:
+    """An import counts from the day of its entry: before it nobody could have refused a purchase because of it."""
+    for entry in entries:
+        if entry.kind != Imported.kind or entry.stamp.on <= on:
+            continue
+        event = entry.event
+        if isinstance(event, Imported) and event.through <= on:
+            amount = sum(item.amount for item in event.amounts if item.line in lines)
+            if amount:
+                yield event.through, entry.stamp.on, amount
 
 
 def positions(folder: Path, on: datetime.date, wanted: Sequence[str] = ()) -> Positions:
@@ -439,4 +458,5 @@ def positions(folder: Path, on: datetime.date, wanted: Sequence[str] = ()) -> Po
         ]
         requests = plan.case.requests
         names = {str(name): str(told) for name, told in zip(requests.id.tolist(), requests.name.tolist(), strict=True)}
-        return Positions(plan.case.currency, held, names, tuple(lines), tuple(open_), dict(state.gates))
+        later = tuple(_imported_later(plan.store.entries(), on, of_lines))
+        return Positions(plan.case.currency, held, names, tuple(lines), tuple(open_), dict(state.gates), later)

@@ -73,6 +73,10 @@ def position(plan: Path, lines: tuple[str, ...], on: datetime.date | None, as_js
                 }
                 for name, line, amount, purpose in held.commitments
             ],
+            "imported_later": [
+                {"through": through.isoformat(), "entered": entered.isoformat(), "amount": exact(amount)}
+                for through, entered, amount in held.imported_later
+            ],
         }
     )
     funds, periods = {item.line.fund for item in rows}, {item.line.period for item in rows}
@@ -94,6 +98,9 @@ def position(plan: Path, lines: tuple[str, ...], on: datetime.date | None, as_js
             screen.line(f"{item.line}: {say(item.overspent)} were spent beyond what was released.", "bad")
     for name, line, amount, purpose in held.commitments:
         screen.line(f"{name}: {say(amount)} open for {line.request}: {purpose}", "quiet")
+    for through, entered, amount in held.imported_later:
+        told = f"{say(amount)} that was spent through {through} was imported on {entered} and is in none of these."
+        screen.line(told, "warning")
     return DONE
 
 
