@@ -17,6 +17,8 @@ from apportion.model.intake.names import nearest, normalised, read_id
 
 Cells = Mapping[str, tuple[Address, FoundCell]]
 """Filled cells of a row by column."""
+_ACTED_ON = ("=", "+", "-", "@")
+"""An id that begins so would be written with an apostrophe before it, and be another one wherever it is named."""
 _AMOUNTS = ("cap", "minimum", "last_year")
 
 
@@ -103,6 +105,13 @@ class Reader:
             return ""
         at, cell = cells[column]
         name = read_id(cell.text, cell.kind)
+        if not isinstance(name, Fault) and name.startswith(_ACTED_ON):
+            name = Fault(
+                "id.characters",
+                f"the name '{name}' begins with a sign on which a spreadsheet acts",
+                "a letter or a digit first",
+                "Begin it with a letter or a digit.",
+            )
         if isinstance(name, Fault):
             self._report(name, at, column, cell.text)
             return None
