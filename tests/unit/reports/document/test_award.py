@@ -13,7 +13,7 @@ import pytest
 
 from apportion.model.award_criteria import GFOA
 from apportion.model.presentation import Attachment
-from apportion.reports.document.blocks import Document, Table, plain, walk
+from apportion.reports.document.blocks import Document, Section, Spans, Table, plain, walk
 from apportion.reports.document.checking.compare import check_sources
 from apportion.reports.document.material import Material
 from apportion.reports.document.strategy import strategy_document
@@ -21,6 +21,7 @@ from apportion.reports.document.strategy.award.coverage import Coverage, Covered
 from apportion.reports.document.strategy.award.glossary import TERMS
 from apportion.reports.document.strategy.award.pages import coverage_document, coverage_of, verdict
 from apportion.reports.document.strategy.award.places import PLACES
+from apportion.reports.document.strategy.wording import NONE, column, compact
 from apportion.services.brief import material_at
 from tests.unit.reports.document.village import village
 
@@ -118,6 +119,12 @@ def test_what_philadelphias_example_covers() -> None:
     assert [item.criterion.code for item in coverage_of(material, strategy).of("missing")] == [
         *("P1", "P4", "F8", "F9", "O3", "O6"),
     ]
+    # Were a section or a column renamed, its question would no longer be found.
+    assert {
+        item.criterion.code: [answer.number for answer in item.left]
+        for item in coverage_of(material, strategy).items
+        if item.state == "in part"
+    } == {"P2": [4], "C2": [4], "F4": [3], "F7": [1, 3], "O4": [2], "C4": [2], "C6": [4]}
 
 
 def test_the_verdict_counts_and_names_and_promises_nothing() -> None:
@@ -143,8 +150,7 @@ def test_places_name_tables_that_stand_in_the_section_they_name() -> None:
 def test_the_annex_of_the_strategy_agrees_with_what_is_found_in_it() -> None:
     """The coverage stands at the end, so that no number that it names has moved."""
     material, strategy = city()
-    last = strategy.sections[-1].sections[-1]
-    assert last.id == "award"
+    last = next(section for section in strategy.sections[-1].sections if section.id == "award")
     row = next(
         row
         for table in last.blocks
@@ -216,6 +222,16 @@ def test_a_unit_that_nobody_describes_leaves_the_descriptions_incomplete(tmp_pat
 def test_revenue_whose_estimate_is_not_explained_leaves_its_criterion_in_part(tmp_path: Path) -> None:
     tables = {**FULL, "revenues": REVENUES.replace(",Last year", ",")}
     assert [answer.number for answer in one(small_city(tmp_path, tables), "F6").left] == [3, 4]
+
+
+def test_what_a_table_says_once_for_every_row_is_stated(tmp_path: Path) -> None:
+    """Two targets of the same day: the day stands in the note of the table, not in a column."""
+    targets = (
+        "unit,measure,baseline,goal,measured_in,direction,date,owner\n"
+        "fire,Minutes to arrive,9,7,minutes,down,2026-12-31,Chief\nparks,Trees,90,99,trees,up,2026-12-31,Warden\n"
+    )
+    found = small_city(tmp_path, {**FULL, "targets": targets})
+    assert [answer.by for answer in one(found, "O5").answers] == ["document", "missing", "document", "document"]
 
 
 def test_what_stands_elsewhere_is_told_as_stated_and_never_as_found(tmp_path: Path) -> None:
@@ -309,3 +325,13 @@ def test_the_reference_page_lists_the_criteria_as_they_are() -> None:
         told = ", ".join(f"`{name}`" for name in brings)
         mandatory = "yes" if item.is_mandatory else ""
         assert f"| {item.code} | {item.name} | {mandatory} | {told} | {user or ''} | {readers or ''} |\n" in page
+
+
+@pytest.mark.parametrize(("day", "left"), [(("Christmas",), []), (NONE, [4])])
+def test_what_is_said_once_counts_only_where_it_says_something(day: Spans, left: list[int]) -> None:
+    columns = [column("Measure"), column("Goal"), column("By")]
+    rows = [[("Minutes",), ("Fewer",), day], [("Trees",), ("More",), day]]
+    section = Section("outcomes", ("Outcomes",), (compact(("Targets",), columns, rows),))
+    document = Document("strategy", ("Test",), (), (section,), village().formatter, "sha256:0")
+    answers = one(coverage(document, GFOA, ()), "O5").answers
+    assert [answer.number for answer in answers if answer.by == "missing"] == [2, *left]

@@ -5,6 +5,7 @@ Knows criteria, places and documents. It must not know how the outcome reads.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -26,6 +27,7 @@ from apportion.reports.document.blocks import (
     walk,
 )
 from apportion.reports.document.strategy.award.places import PLACES, Place
+from apportion.reports.document.strategy.award.schedules import SAID_ONCE
 from apportion.reports.document.strategy.wording import NONE
 
 State = Literal["covered", "covered with what is stated", "in part", "missing"]
@@ -170,7 +172,13 @@ def _states(document: Document, made: Table, place: Place) -> bool:
         return bool(rows)
     titles = [plain(column.title, document.formatter) for column in made.columns]
     if place.column not in titles:
-        return False
+        return bool(rows) and _says_once(plain(made.note, document.formatter), place.column)
     at = titles.index(place.column)
     told = [row[at] not in ((), ("",), NONE) for row in rows]
     return bool(told) and (all(told) if place.every else any(told))
+
+
+def _says_once(note: str, title: str) -> bool:
+    """Whether the note of a table says for every row what a column would, and not that nothing is stated."""
+    told = re.search(rf"(?:{SAID_ONCE}|; ){re.escape(title[0].lower() + title[1:])} – (.*)", note)
+    return told is not None and not told.group(1).startswith("".join(map(str, NONE)))

@@ -50,7 +50,7 @@ PLACES: Final[Mapping[tuple[str, int], tuple[tuple[Place, ...], ...]]] = {
     ("P1", 3): _one(_table("initiatives")),
     ("P2", 1): _one(Place("items", "challenges")),
     ("P2", 2): _one(Place("items", "agreed"), _table("initiatives")),
-    ("P2", 3): _one(_table("results", "Against last year")),
+    ("P2", 3): _one(_table("results", "Last year")),
     ("P2", 4): _one(_table("departments", structure.CHANGES)),
     ("C2", 1): _one(Place("items", "summary")),
     ("C2", 2): _one(Place("keys", "overview")),

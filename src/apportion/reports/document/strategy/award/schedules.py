@@ -12,11 +12,22 @@ from apportion.reports.document.material import Material
 from apportion.reports.document.public_tables import REVENUE
 from apportion.reports.document.sources import Node, exact_of, how_many, less, share_of, sum_of
 from apportion.reports.document.strategy.award.structure import lacks
-from apportion.reports.document.strategy.wording import column, cut, listed, missing, money_cell, say, text_cell, tops
+from apportion.reports.document.strategy.wording import (
+    column,
+    compact,
+    cut,
+    listed,
+    missing,
+    money_cell,
+    say,
+    text_cell,
+    tops,
+)
 
 BASIS_TOLD: Final = "How it was estimated"
 """Title of the column that says how revenue was estimated."""
-KINDS: Final = {"revenue": "Revenue", "expense": "Spending"}
+SAID_ONCE: Final = "In every row: "
+"""How the note of a table begins that says once what is the same in every row."""
 _NOTABLE: Final = Fraction(1, 10)
 """Changes of a balance beyond this are discussed (GFOA, Explanation of Criteria, F5: more than ten per cent)."""
 _YEARS_MAX: Final = 3
@@ -233,7 +244,7 @@ def balances(m: Material) -> Section:
         return Section("fund-balances", title, tuple(blocks))
     shown, hidden = cut(counted)
     blocks.append(
-        table(
+        compact(
             spans("Balances of funds in the budget"),
             (
                 column("Fund"),
@@ -304,29 +315,7 @@ def revenues(m: Material) -> Section:
         return Section("revenues", title, (missing("revenues", "sources of revenue, with amounts and their basis"),))
     amounts = [row["amount"].money(Rounding.WHOLE) for row in rows]
     whole = sum_of(amounts)
-    cells: list[tuple[Spans, ...]] = [
-        (
-            text_cell(row["name"]),
-            text_cell(row["period"]),
-            (amount,),
-            (share_of(amount, whole),),
-            text_cell(row["basis"]),
-        )
-        for row, amount in zip(rows, amounts, strict=True)
-    ]
-    cells.append((spans("All"), spans(""), (whole,), (share_of(whole, whole),), spans("")))
-    made = table(
-        spans("Sources of revenue and how they were estimated"),
-        (
-            column("Source"),
-            column("Period"),
-            column("Amount", number=True, adds=True),
-            column("Part of all", number=True, adds=True),
-            column(BASIS_TOLD),
-        ),
-        cells,
-        has_total=True,
-    )
+    made = _sources(m, rows, amounts, whole)
     largest = sorted(zip(amounts, rows, strict=True), key=lambda item: (-item[0].exact, item[1]["place"].value))
     kept = list(_until_most(largest, whole))
     blocks: list[Block] = [
@@ -346,6 +335,39 @@ def revenues(m: Material) -> Section:
     else:
         blocks.append(missing("cash_history", "how sources of revenue developed"))
     return Section("revenues", title, tuple(blocks))
+
+
+def _sources(m: Material, rows: list[Node], amounts: list[Figure], whole: Figure) -> Block:
+    """Every source; what is the same in every row is said once."""
+    several, bases = len(m.plan_node["periods"]) > 1, {row["basis"].word for row in rows}
+    is_one = len(bases) == 1 and len(rows) > 1 and "" not in bases
+    columns = [column("Source")]
+    columns += [column("Period")] if several else []
+    columns += [column("Amount", number=True, adds=True), column("Part of all", number=True, adds=True)]
+    columns += [] if is_one else [column(BASIS_TOLD)]
+    cells: list[list[Spans]] = [
+        [
+            text_cell(row["name"]),
+            *([text_cell(row["period"])] if several else []),
+            (amount,),
+            (share_of(amount, whole),),
+            *([] if is_one else [text_cell(row["basis"])]),
+        ]
+        for row, amount in zip(rows, amounts, strict=True)
+    ]
+    blank = [spans("")]
+    cells.append(
+        [
+            spans("All"),
+            *(blank if several else []),
+            (whole,),
+            (share_of(whole, whole),),
+            *([] if is_one else blank),
+        ]
+    )
+    told = f"{SAID_ONCE}{BASIS_TOLD[0].lower()}{BASIS_TOLD[1:]} – "
+    note = spans(told, rows[0]["basis"].quoted(), ".") if is_one else ()
+    return table(spans("Sources of revenue and how they were estimated"), columns, cells, has_total=True, note=note)
 
 
 _MOST: Final = Fraction(3, 4)

@@ -9,12 +9,13 @@ from apportion.reports.document.blocks import Block, Column, Paragraph, Quoted, 
 from apportion.reports.document.drawings import chart
 from apportion.reports.document.figure import Figure, Rounding
 from apportion.reports.document.material import Material
-from apportion.reports.document.sources import Node, sum_of
+from apportion.reports.document.sources import Node, how_many, sum_of
 from apportion.reports.document.strategy.wording import (
     column,
     missing,
     money_cell,
     name_of,
+    plural,
     say,
     text_cell,
     tops,
@@ -30,14 +31,17 @@ CHANGES: Final = "What changes"
 BASIS: Final = "Basis"
 STATEMENTS: Final = "In the audited statements"
 """Titles of columns, by which what reviewers ask for is found."""
+DRAWN_MAX: Final = 60
+"""Units that a chart can name on one page of paper."""
 FUND_COLUMNS_MAX: Final = 5
 """Funds that fit beside each other; with more, each use of a fund is a row."""
 
 
 def organisation(m: Material) -> Section:
-    """The whole organisation as a chart."""
-    parts = _parts(m, "")
-    names = [unit.name or unit.id for unit in m.case.units] + [m.case.organisation]
+    """The whole organisation as a chart: as many of its levels as a page can hold."""
+    depth = _levels(m)
+    parts = _parts(m, "", depth)
+    names = [unit.name or unit.id for unit in m.case.units]
     whole = m.case.organisation or m.case.name
     made = chart(
         picture(lambda width, name: organisation_chart(whole, parts, width, name), "organisation", ""),
@@ -46,12 +50,31 @@ def organisation(m: Material) -> Section:
         [*names, whole],
         m.formatter,
     )
-    lead = say("The chart shows every unit of the case as the table of units places it.")
+    below = [row["amount"].money() for row in m.plan_node["units"] if row.value["depth"] > depth]
+    if not below:
+        lead = say("The chart shows every unit of the case as the table of units places it.")
+    else:
+        lead = say(
+            "The chart shows units as the table of units places them. Not drawn are ",
+            *plural(how_many(below), "unit", "units"),
+            " that belong to those at its ends.",
+        )
     return Section("organisation", spans("Organisation"), (lead, made))
 
 
-def _parts(m: Material, above: str) -> tuple[Part, ...]:
-    return tuple(Part(unit.name or unit.id, _parts(m, unit.id)) for unit in m.case.units if unit.parent == above)
+def _levels(m: Material) -> int:
+    """The deepest level whose units, with all above it, can be read on a page; the top is always drawn."""
+    depths = [int(row.value["depth"]) for row in m.plan_node["units"]]
+    fit = (depth for depth in range(max(depths, default=0), 0, -1) if sum(at <= depth for at in depths) <= DRAWN_MAX)
+    return next(fit, 0)
+
+
+def _parts(m: Material, above: str, depth: int) -> tuple[Part, ...]:
+    return tuple(
+        Part(unit.name or unit.id, _parts(m, unit.id, depth - 1) if depth else ())
+        for unit in m.case.units
+        if unit.parent == above
+    )
 
 
 def departments(m: Material) -> Section:
