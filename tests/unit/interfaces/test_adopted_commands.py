@@ -82,7 +82,14 @@ def test_yen_have_no_decimals(run: Run, plan: str) -> None:
     )
     assert code == 0
     said = json.loads(out)
-    assert (said["reference"], said["amount"], said["available"]) == ("C3", "50", "350")
+    assert (said["reference"], said["amount"], said["currency"], said["available"]) == ("C3", "50", "JPY", "350")
+    assert said["target"] is None
+    # A program that reads the journal finds whole yen in bodies, and each entry in words.
+    says = [entry["says"] for entry in json.loads(run("journal", plan, "--json")[1])["entries"]]
+    assert says[1:] == [
+        "released 600 for 2 lines (FY2025-Q4)",
+        "committed 50 of heating from general in FY2025 (C3): oil",
+    ]
 
 
 def test_the_end_of_a_year_says_what_went_where(run: Run, plan: str) -> None:

@@ -166,7 +166,7 @@ def open_journal(path: Path) -> JournalStore:
         return store
     store.close()
     if application != APPLICATION:
-        raise JournalUnusable(f"{path} is not a journal of Apportion.", "Name the folder of an adopted plan.")
+        raise JournalUnusable(f"{path} is not a journal of Apportion.", "If it was one, restore it from a backup.")
     raise JournalUnusable(
         f"{path} has format {version}; this release reads format {FORMAT}.",
         "Use the release that wrote it, or a later one.",

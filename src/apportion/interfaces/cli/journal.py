@@ -44,11 +44,12 @@ def journal(plan: Path, as_json: bool) -> int:
                     "by": entry.stamp.by,
                     "operation": entry.stamp.operation,
                     "event": entry.kind,
+                    "says": sentence,
                     "body": json.loads(entry.body),
                     "hash": entry.hash,
                     "previous": entry.previous,
                 }
-                for entry in held.entries
+                for entry, sentence in zip(held.entries, held.sentences, strict=True)
             ],
         }
     )

@@ -17,6 +17,7 @@ from apportion.interfaces.cli.signing import read_day, signed, signing_options
 if TYPE_CHECKING:
     from apportion.adapters.journal import Written
     from apportion.execution.control.answer import Verdict
+    from apportion.execution.journal.events import Line
     from apportion.services.spend_control import Answered
 
 _TONES: Final[Mapping[Verdict, Tone]] = {"yes": "good", "needs approval": "warning", "no": "bad"}
@@ -350,11 +351,9 @@ def _show(screen: Screen, answered: Answered, *, asked: bool) -> int:
             "reasons": list(answer.reasons),
             "approvers": list(answer.approvers),
             "ways": list(answer.ways),
-            "line": {
-                "request": answered.line.request,
-                "fund": answered.line.fund,
-                "period": answered.line.period,
-            },
+            "line": _line(answered.line),
+            "target": None if answered.target is None else _line(answered.target.line),
+            "currency": answered.currency.code,
             "reference": answered.reference or None,
             "amount": answered.currency.text(answered.amount),
             "available": None if answered.after is None else answered.currency.text(answered.after.available),
@@ -378,6 +377,10 @@ def _show(screen: Screen, answered: Answered, *, asked: bool) -> int:
                 )
         screen.line(_BEFORE if written and written.is_repeat else _entered(answered), "strong")
     return DONE if entered or (asked and answer.verdict == "yes") else BLOCKED
+
+
+def _line(line: Line) -> dict[str, str]:
+    return {"request": line.request, "fund": line.fund, "period": line.period}
 
 
 def _entered(answered: Answered) -> str:

@@ -118,6 +118,8 @@ def release(
     screen.document(
         lambda: {
             "status": "unchanged" if repeated else "entered",
+            "plan": str(plan),
+            "currency": currency.code,
             **tranche_document(found, currency),
             "brought_forward_from": early.isoformat() if early else None,
         }

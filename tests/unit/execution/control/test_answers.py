@@ -294,6 +294,17 @@ def test_the_end_of_a_year_carries_what_its_fund_carries() -> None:
         rolled_over(held.state, CASE, "2027")
 
 
+def test_money_is_carried_into_the_very_next_year() -> None:
+    later = Line("parks", "grant", "2027")
+    third = BudgetPeriod("2027", datetime.date(2027, 1, 1), datetime.date(2027, 12, 31))
+    adopted = replace(
+        ADOPTED, periods=(*ADOPTED.periods, third), lines=(*ADOPTED.lines, AdoptedLine(later, "green", 0))
+    )
+    state = replay([chained(None, Stamp("1", "2025-01-01T09:00:00+00:00", FIRST, "clerk"), adopted)]).state
+
+    assert rolled_over(state, CASE, "2025").carried == (Move(GRANTED, NEXT_GRANTED, 10_00),)
+
+
 @pytest.mark.parametrize(("expires", "carried"), [(0, 0), (1, 10_00), (None, 10_00)])
 def test_money_that_expires_with_the_year_lapses(expires: int | None, carried: int) -> None:
     funds = tuple(replace(item, expires=expires) if item.id == "grant" else item for item in CASE.funds)

@@ -332,7 +332,23 @@ def test_an_entry_of_an_earlier_day_uses_what_was_there_then_and_still_is() -> N
 def test_a_ledger_tells_what_happened_whatever_its_day_had() -> None:
     # 9.00 are free now, and none was on 2 March.
     paid = Imported("ledger", day(1), (LineAmount(ENGINEERING, 3_00),))
-    assert balances(lived((day(5), released(9_00)), (day(2), paid))) == (100_00, 9_00, 0, 3_00, 0)
+    told = ((day(5), released(9_00)), (day(2), paid))
+    assert balances(lived(*told)) == (100_00, 9_00, 0, 3_00, 0)
+    # What that ledger told is not held against a later entry that takes nothing of it.
+    early = Committed("C", ENGINEERING, 1_00, "x", brought_forward=1_00)
+    assert balances(lived(*told, (day(3), early))) == (100_00, 10_00, 1_00, 3_00, 0)
+
+
+def test_a_payment_may_name_a_commitment_of_which_nothing_is_open_any_more() -> None:
+    book = after(released(9_00), Committed("C", ENGINEERING, 2_00, "x"), Spent("P", ENGINEERING, 2_00, "x", "C", 2_00))
+    assert balances(book) == (100_00, 9_00, 0, 2_00, 0)
+    more = after(
+        released(9_00),
+        Committed("C", ENGINEERING, 2_00, "x"),
+        Spent("P", ENGINEERING, 2_00, "x", "C", 2_00),
+        Spent("Q", ENGINEERING, 1_00, "freight", "C", 0),
+    )
+    assert balances(more) == (100_00, 9_00, 0, 3_00, 0)
 
 
 def test_nothing_belongs_to_a_day_before_the_adoption() -> None:
