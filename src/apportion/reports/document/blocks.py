@@ -104,6 +104,8 @@ class Table:
     note: Spans = ()
     number: int = 0
     """Given by ``numbered``."""
+    is_small: bool = False
+    """Whether it is a list to look something up in, set in small letters."""
 
 
 @dataclass(frozen=True)

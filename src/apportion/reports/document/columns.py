@@ -40,7 +40,8 @@ def column_widths(block: Table, formatter: Formatter, room: float, digit: float,
         digit: width of a digit at the size of the table.
         inset: room beside the words of a cell, on both sides together.
     """
-    least, wished = zip(*(_needs(block, place, formatter) for place in range(len(block.columns))), strict=True)
+    needs = [_needs(block, place, formatter) for place in range(len(block.columns))]
+    least, wished, whole = zip(*needs, strict=True)
     inside = room / digit - len(least) * inset / digit
     if sum(wished) > inside:
         spare = max(inside - sum(least), 0.0)
@@ -50,12 +51,16 @@ def column_widths(block: Table, formatter: Formatter, room: float, digit: float,
         # Where not even words fit, everything gives way alike.
         scale = min(1.0, inside / sum(found))
         return [width * scale * digit + inset for width in found]
-    air = min((inside - sum(wished)) / len(wished), float(_AIR))
-    return [(wish + air) * digit + inset for wish in wished]
+    # Sentences take what is left before the columns are set apart.
+    left = inside - sum(wished)
+    more = [max(full - wish, 0.0) for full, wish in zip(whole, wished, strict=True)]
+    part = min(1.0, left / sum(more)) if sum(more) else 0.0
+    air = min((left - part * sum(more)) / len(wished), float(_AIR))
+    return [(wish + part * longer + air) * digit + inset for wish, longer in zip(wished, more, strict=True)]
 
 
-def _needs(block: Table, place: int, formatter: Formatter) -> tuple[float, float]:
-    """Width below which a word or number would be broken, and width at which the column reads well."""
+def _needs(block: Table, place: int, formatter: Formatter) -> tuple[float, float, float]:
+    """Width below which a word would be broken, width at which the column reads well, and that of its longest cell."""
     column = block.columns[place]
     cells = [plain(row[place], formatter) for row in block.rows]
     head = plain(column.title, formatter)
@@ -68,7 +73,7 @@ def _needs(block: Table, place: int, formatter: Formatter) -> tuple[float, float
     is_number = column.align == "right" and whole < _SENTENCE
     least = max(whole if is_number else word, head_word)
     wish = max(least, min(whole, _SENTENCE), _in_lines(head.split(" "), _HEAD_LINES) * _BOLD)
-    return least, wish
+    return least, wish, whole
 
 
 def _in_lines(words: Sequence[str], lines: int) -> float:

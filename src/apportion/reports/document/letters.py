@@ -10,6 +10,7 @@ from typing import Final
 from apportion.reports.document.blocks import Block, Document, Items, Key, Keys, Section, Spans, numbered, spans, table
 from apportion.reports.document.figure import Rounding
 from apportion.reports.document.material import Material
+from apportion.reports.document.provenance import with_source_note
 from apportion.reports.document.sources import Node, exact_of, less, share_of, sum_of
 from apportion.reports.document.strategy.deciding import conditions, decisions, themes
 from apportion.reports.document.strategy.opening import measured
@@ -218,7 +219,7 @@ def briefing_document(m: Material) -> Document:
         Section("to-decide", spans("Decisions to take"), (Items(tuple(decisions(m))),)),
         Section("conditions", spans("Approvals with conditions"), _short(conditions(m))),
     )
-    return numbered(
+    made = numbered(
         Document(
             "briefing",
             spans("Executive briefing"),
@@ -229,6 +230,7 @@ def briefing_document(m: Material) -> Document:
             preamble=(keys,),
         )
     )
+    return with_source_note(made)
 
 
 def _few(m: Material) -> tuple[Block, ...]:

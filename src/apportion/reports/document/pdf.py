@@ -24,6 +24,7 @@ from apportion.reports.document.blocks import (
     Spans,
     Table,
     plain,
+    walk,
 )
 from apportion.reports.document.columns import column_widths
 from apportion.reports.document.extra import missing_extra
@@ -39,6 +40,8 @@ _DIGIT: Final = 0.475
 """Width of a digit as a part of the size of the letters."""
 _INSET: Final = 9.0
 """Room beside the words of a cell, in points."""
+_LONG_CONTENTS: Final = 48
+"""Sections beyond which their list stands in two columns, so that it stays on its page."""
 _WHOLE_ROWS: Final = 14
 """Rows up to which a table is kept on one page."""
 
@@ -84,7 +87,8 @@ def typst_source(document: Document) -> str:
         f'#cover("{document.kind}", {title}, {subtitle if document.subtitle else "none"})',
     ]
     if document.has_contents:
-        parts.append("#contents()")
+        count = sum(1 for _ in walk(document.sections))
+        parts.append(f"#contents({str(count > _LONG_CONTENTS).lower()})")
     parts += _blocks(document.preamble, formatter)
     for section in document.sections:
         parts += _section(section, formatter, 1)
@@ -130,7 +134,7 @@ def _block(block: Block, formatter: Formatter, *, leads: bool) -> str:
 
 
 def _table(block: Table, formatter: Formatter) -> str:
-    size = 8 if len(block.columns) > _MANY_COLUMNS else 9
+    size = 7 if block.is_small else 8 if len(block.columns) > _MANY_COLUMNS else 9
     widths = [f"{width:.1f}pt" for width in column_widths(block, formatter, _TEXT_WIDTH, size * _DIGIT, _INSET)]
     aligns = [column.align for column in block.columns]
     head = [_spans(column.title, formatter) for column in block.columns]

@@ -198,7 +198,7 @@ def _table(made: WordDocument, block: Table, formatter: Formatter) -> None:
     grid = made.add_table(rows=1, cols=len(block.columns))
     ruled(grid)
     grid.autofit = False
-    size = _CELL_SIZES[len(block.columns) <= _SMALL_COLUMNS]
+    size = _CELL_SIZES[not block.is_small and len(block.columns) <= _SMALL_COLUMNS]
     widths = column_widths(block, formatter, _TEXT_WIDTH, size * _DIGIT, _INSET)
     is_whole = len(block.rows) <= _WHOLE_ROWS
     for column, width in zip(grid.columns, widths, strict=True):

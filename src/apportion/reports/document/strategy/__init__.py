@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from apportion.reports.document.blocks import Document, Quoted, numbered, spans
 from apportion.reports.document.material import Material
+from apportion.reports.document.provenance import with_register
 from apportion.reports.document.strategy.annex import annex
 from apportion.reports.document.strategy.award.pages import presented, with_coverage
 from apportion.reports.document.strategy.deciding import briefing
@@ -70,7 +71,7 @@ def strategy_document(m: Material) -> Document:
             numbers_sections=True,
         )
     )
-    return with_coverage(m, document)
+    return with_register(with_coverage(m, document))
 
 
 def fingerprint_text(document: Document) -> Quoted:

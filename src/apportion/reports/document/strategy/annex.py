@@ -18,7 +18,10 @@ from apportion.reports.document.blocks import (
 )
 from apportion.reports.document.material import APPROVAL, CASE, CONTINGENCY, PLAN, RELEASE, SIMULATION, Material
 from apportion.reports.document.public_tables import AWARD, REVENUE
-from apportion.reports.document.strategy.wording import column, cut, say
+from apportion.reports.document.strategy.past import past_table, units_of_past
+from apportion.reports.document.strategy.results import below_table, units_below
+from apportion.reports.document.strategy.wishes import ranking_rows, ranking_table
+from apportion.reports.document.strategy.wording import MAIN_ROWS_MAX, column, cut, say, trimmed
 
 _WHAT = {
     PLAN: "the plan: amounts, rules, proof, and the evidence behind it",
@@ -39,8 +42,29 @@ def annex(m: Material, before: Sequence[Section]) -> Section:
         "annex",
         spans("Annex"),
         (),
-        (_assumptions(m), _warnings(m), _missing(before), _sources(m)),
+        (*_whole_tables(m), _assumptions(m), _warnings(m), _missing(before), _sources(m)),
     )
+
+
+def _whole_tables(m: Material) -> tuple[Section, ...]:
+    """Tables of which the main text shows the beginning."""
+    found: list[Section] = []
+    below = units_below(m)
+    if len(below) > MAIN_ROWS_MAX:
+        shown, hidden = cut(below)
+        note = spans("The other units stand in units.csv of the plan.") if hidden else ()
+        found.append(Section("all-units", spans("All units below the top"), (below_table(m, shown, note),)))
+    past = m.plan_node["evidence"]["past"]
+    if past and len(units_of_past(past)) > MAIN_ROWS_MAX:
+        shown, hidden = cut(units_of_past(past))
+        note = spans("More units stand in history.json of the command history.") if hidden else ()
+        found.append(Section("all-history", spans("All units and their budgets"), (past_table(shown, note),)))
+    scores, held = m.plan_node["evidence"]["scores"], m.evidence.scores
+    if scores and held is not None and len(ranking_rows(scores)) > MAIN_ROWS_MAX:
+        shown, hidden = cut(ranking_rows(scores))
+        note = spans("The other ranks stand in plan.json.") if hidden else ()
+        found.append(Section("all-ranks", spans("The whole ranking"), (ranking_table(held, shown, note),)))
+    return tuple(found)
 
 
 def _assumptions(m: Material) -> Section:
@@ -59,7 +83,10 @@ def _warnings(m: Material) -> Section:
     if not rows:
         return Section("warnings", spans("Warnings about the inputs"), (say("There are none."),))
     items = [
-        spans(row["message"].quoted(), *((" To do: ", row["remedy"].quoted()) if row["remedy"] else ())) for row in rows
+        spans(
+            trimmed(row["message"], m.formatter), *((" ", trimmed(row["remedy"], m.formatter)) if row["remedy"] else ())
+        )
+        for row in rows
     ]
     if hidden:
         items.append(spans("More stand in plan.json."))
@@ -89,8 +116,9 @@ def _sources(m: Material) -> Section:
     blocks: list[Block] = [
         say(
             "Each figure of this document was looked up at a place in one of these sources, or worked out from such "
-            "figures by adding, subtracting, dividing or counting. The list of all figures with their places goes with "
-            "the document as figures.json; in HTML the place is shown when the pointer rests on a figure."
+            "figures by adding, subtracting, dividing or counting. The file figures.json lists them all with "
+            "their places. On a screen a figure shows its place when it is pointed at, tapped or reached "
+            "by keyboard; on paper the last list of this annex names it."
         ),
         table(spans("Sources of figures"), (column("Source"), column("What it is"), column("Fingerprint")), rows),
     ]
