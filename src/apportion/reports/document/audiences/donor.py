@@ -336,20 +336,21 @@ def _standing(view: View) -> Section:
         (text_cell(row["name"]), *(money_cell(row[name], Rounding.EXACT) for name in _BALANCES))
         for row in standing["lines"]
     ]
-    if standing["together"]:
-        cells.append(
-            (spans("others together"), *(money_cell(standing["together"][name], Rounding.EXACT) for name in _BALANCES))
-        )
     cells.append((spans("All"), *(money_cell(standing[name], Rounding.EXACT) for name in _BALANCES)))
     columns = (
         column("For"),
-        column("Allocated", number=True, adds=True),
-        column("Released", number=True, adds=True),
-        column("Committed", number=True, adds=True),
-        column("Spent", number=True, adds=True),
+        *(column(name.capitalize(), number=True, adds=bool(cells[1:])) for name in _BALANCES),
     )
     lead = say("By the journal of the adopted plan, with its last entry of ", standing["through"].date(), ".")
-    return Section("standing", title, (lead, table(spans("The fund in the journal"), columns, cells, has_total=True)))
+    outside = standing["outside"].money(Rounding.EXACT)
+    kept = (
+        say("Of this, ", outside, " lies on lines that the fund may not pay for.")
+        if outside.exact
+        else say("All of it lies on lines that the fund may pay for, money that was moved since included.")
+    )
+    return Section(
+        "standing", title, (lead, table(spans("The fund in the journal"), columns, cells, has_total=True), kept)
+    )
 
 
 _BALANCES: Final = ("allocated", "released", "committed", "spent")

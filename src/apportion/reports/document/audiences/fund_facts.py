@@ -99,7 +99,7 @@ def fund_facts(
         "checks": list(_checks(case, item, line, amount, steps, verdict)) if seen.sees("proof") else [],
         "overhead": list(_overhead(case, line, amount, verdict, seen)) if seen.sees("rules") else [],
         "rules": list(_own_rules(case, item, verdict, seen)) if seen.sees("rules") else [],
-        "standing": None if standing is None or not seen.sees("release") else _standing(case, item, standing, rows),
+        "standing": None if standing is None or not seen.sees("release") else _standing(case, item, standing, seen),
     }
 
 
@@ -279,9 +279,12 @@ def _own_rules(case: Case, item: Fund, verdict: Verdict, seen: Lens) -> Iterator
         }
 
 
-def _standing(case: Case, item: Fund, standing: Standing, rows: Rows) -> dict[str, Any]:
-    """What the journal says, by request as far as it is named."""
-    text, lines = case.currency.text, standing.lines.get(item.id, ())
+def _standing(case: Case, item: Fund, standing: Standing, seen: Lens) -> dict[str, Any]:
+    """What the journal says, by request where nothing is withheld: moved money may lie on any line."""
+    text = case.currency.text
+    lines = [line for line in standing.lines.get(item.id, ()) if line.allocated or line.released or line.spent]
+    may = {str(name) for name in case.requests.id[select_lines(case, item.pays_for)].tolist()}
+    outside = [line for line in lines if line.request not in may]
 
     def sums(held: Sequence[LineStanding]) -> dict[str, str]:
         return {
@@ -292,10 +295,10 @@ def _standing(case: Case, item: Fund, standing: Standing, rows: Rows) -> dict[st
         }
 
     names = dict(zip(case.requests.id.tolist(), case.requests.name.tolist(), strict=True))
-    held = [line for line in lines if line.request in rows.alone]
     return {
         "through": standing.through,
         **sums(lines),
+        "outside": text(sum(line.allocated + line.spent for line in outside)),
         "lines": [
             {
                 "line": f"{line.request}/{line.period}",
@@ -304,11 +307,10 @@ def _standing(case: Case, item: Fund, standing: Standing, rows: Rows) -> dict[st
                 "period": line.period,
                 **sums([line]),
             }
-            for line in held
-        ],
-        "together": sums([line for line in lines if line.request not in rows.alone])
-        if len(held) < len(lines)
-        else None,
+            for line in lines
+        ]
+        if not seen.withheld
+        else [],
     }
 
 

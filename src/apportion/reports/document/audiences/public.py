@@ -239,6 +239,8 @@ def _comes(view: View, words: BriefWords) -> Section | None:
     sources = _rows(list(told["sources"]), "source", None)
     funds = _rows(list(told["funds"]), "fund", told["funds_together"])
     rows = _shortened(sources or funds, "All others")
+    if not rows and told["left_out"]["is_withheld"].value:
+        return Section("comes", spans(words.source), (say("Single sources of the money may not be published."),))
     if not rows:
         return Section(
             "comes", spans(words.source), (missing("revenues or funds", "the sources that the money comes from"),)

@@ -215,7 +215,7 @@ def _proof(view: View) -> Section:
                     (spans("No plan under these rules can have more than"), _value(proof["bound"])),
                     (spans("Difference"), _value(proof["gap"])),
                 ],
-                note=spans("How the bound was obtained: ", proof["method"].quoted(), ".") if proof["method"] else (),
+                note=spans("How the bound was obtained: ", *sentence(proof["method"])) if proof["method"] else (),
             )
         )
     verified = told["verified"]
