@@ -7,8 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict
+
+from apportion.interfaces.python.calling import told
 
 if TYPE_CHECKING:
     from apportion.services.adopted import Signed
@@ -98,6 +101,19 @@ class ReallocationAnswer:
     def reasons(self) -> tuple[str, ...]:
         """Why it needs approval."""
         return self._found.answer.reasons
+
+    def write(self, folder: str | PathLike[str], *, force: bool = False) -> Path:
+        """Write ``reallocation.html`` and ``reallocation.json``, whole or not at all; returns the path.
+
+        Raises:
+            ApportionError: when nothing was worked out, or the place cannot be used.
+        """
+        from apportion.services.write_reallocation import write_reallocation
+
+        target, written = Path(folder), self._answered.written
+        with told():
+            write_reallocation(self._found, target, None if written is None else written.entry.number, replace=force)
+        return target
 
     def to_dict(self) -> dict[str, Any]:
         """Everything, as ``apportion reallocate --json`` prints it."""

@@ -82,6 +82,8 @@ class Watching(PlanFolder):
         ledger: str | PathLike[str] | None = None,
         reported: str | PathLike[str] | None = None,
         enter_by: str = "",
+        out: str | PathLike[str] | None = None,
+        force: bool = False,
     ) -> tuple[Fires, ...]:
         """What fires, is open, overdue or dealt with as of an instant; what is overdue first.
 
@@ -90,21 +92,30 @@ class Watching(PlanFolder):
             ledger: a case or ledger with actuals by month; ``None``: those of the journal.
             reported: a folder with what was reported; ``None``: nothing was.
             enter_by: who enters what is new and escalates what is overdue; empty: nothing is entered.
+            out: folder for ``triggers.html`` and ``triggers.json``; ``None``: nothing is written.
+            force: replace what stands there.
 
         Raises:
-            ApportionError: when the instant cannot be read, or the journal cannot be written.
+            ApportionError: when the instant cannot be read, or the journal or the folder cannot be written.
         """
         from apportion.services.triggers import Entering, watch
+        from apportion.services.write_triggers import check_triggers_folder, write_triggers
 
         entering = Entering(enter_by, now()) if enter_by else None
+        target = None if out is None else Path(out)
         with told():
-            return watch(
+            if target is not None:
+                check_triggers_folder(target, replace=force)
+            held = watch(
                 self.folder,
                 as_of or now(),
                 ledger=None if ledger is None else Path(ledger),
                 reported=None if reported is None else Path(reported),
                 enter=entering,
-            ).fires
+            )
+            if target is not None:
+                write_triggers(held, target, replace=force)
+        return held.fires
 
     def resolve(
         self, firing: str, how: str, *, by: str, on: datetime.date | None = None, operation: str | None = None

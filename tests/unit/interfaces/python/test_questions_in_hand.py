@@ -90,6 +90,20 @@ def test_the_schedule_is_that_of_the_command(budget: apportion.AdoptedPlan, run:
         budget.schedule("FY2031")
 
 
+def test_what_fires_and_what_should_move_is_written_as_a_folder(budget: apportion.AdoptedPlan, tmp_path: Path) -> None:
+    """Roads return 4 now, more than parks with 3.5: money moves to them up to the 60 % that they may have."""
+    day = datetime.date(2025, 3, 28)
+    fires = budget.triggers("2025-03-28", out=tmp_path / "fires")
+    shift = budget.reallocate({"request.roads.rate": 4}, on=day, limit="all")
+
+    assert fires == ()
+    assert (tmp_path / "fires" / "triggers.html").is_file()
+    assert {(move.source, move.target) for move in shift.moves} == {("parks", "roads")}
+    assert (shift.write(tmp_path / "shift") / "reallocation.json").is_file()
+    with pytest.raises(apportion.ApportionError, match="exists"):
+        budget.triggers("2025-03-28", out=tmp_path / "fires")
+
+
 def test_books_are_closed_on_the_day_that_is_named(budget: apportion.AdoptedPlan) -> None:
     budget.close(datetime.date(2025, 1, 31), by="Board", on=datetime.date(2025, 2, 7))
 
