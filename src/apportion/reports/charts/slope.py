@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
@@ -68,32 +68,33 @@ def slope_chart(
     xs = [beside + (end - beside) * place / (len(columns) - 1) for place in range(len(columns))]
     frame = _frame(lines, height)
     marks = _columns(columns, xs, height)
-    first = _spread([(line, line.shares[0]) for line in lines], frame)
-    last = _spread([(line, line.shares[-1]) for line in lines], frame)
+    first = _spread({_written(line.shares[0], formatter): line.shares[0] for line in lines}, frame)
+    last = _spread({line.name: line.shares[-1] for line in lines}, frame)
+    for text, at in first.items():
+        marks.append(label(xs[0] - _GAP, at + 4, text, anchor="end", kind="muted", size=SMALL))
     for line in sorted(lines, key=lambda item: item.is_whole):
         marks += _drawn(line, xs, frame)
-        if line.shares[0] is not None:
-            text = formatter.percent(line.shares[0])
-            marks.append(label(xs[0] - _GAP, first[line.name] + 4, text, anchor="end", kind="muted", size=SMALL))
         if line.shares[-1] is not None:
             text = formatter.percent(line.shares[-1])
             kind = "strong" if line.is_whole else "warn" if line.falls else "ink"
             room = width - end - _GAP - text_width(f"{text} ", TEXT)
             marks.append(label(end + _GAP, last[line.name] + 4, f"{text} {fitted(line.name, room)}", kind=kind))
-    says = "; ".join(
-        f"{line.name}: {', '.join('none' if share is None else formatter.percent(share) for share in line.shares)}"
-        for line in lines
-    )
+    says = "; ".join(f"{line.name}: {', '.join(_written(share, formatter) for share in line.shares)}" for line in lines)
     return drawing(width, _TOP + height + _BELOW, marks, name=name, title=title, says=says)
+
+
+def _written(share: Fraction | None, formatter: Formatter) -> str:
+    return "none" if share is None else formatter.percent(share)
 
 
 def _columns(titles: Sequence[str], xs: Sequence[float], height: float) -> list[Mark]:
     """A line for each column with its title above it; those at both ends begin and end with the drawing."""
     drawn = []
     room = (xs[-1] - xs[0]) / (len(xs) - 1) - 8
-    for x, text in zip(xs, titles, strict=True):
+    for place, (x, text) in enumerate(zip(xs, titles, strict=True)):
         drawn.append(mark("line", x1=x, y1=_TOP, x2=x, y2=_TOP + height, stroke=LINE, class_="c-grid"))
-        drawn.append(label(x, 16, fitted(text, room, SMALL), anchor="middle", kind="muted", size=SMALL))
+        begin, anchor = (x, "middle") if place else (0.0, "start")
+        drawn.append(label(begin, 16, fitted(text, room, SMALL), anchor=anchor, kind="muted", size=SMALL))
     return drawn
 
 
@@ -129,18 +130,26 @@ def _drawn(line: SlopeLine, xs: Sequence[float], frame: _Frame) -> list[Mark]:
     return drawn
 
 
-def _spread(rows: Sequence[tuple[SlopeLine, Fraction | None]], frame: _Frame) -> dict[str, float]:
-    """Where names stand: as near as possible to their shares, none over another."""
-    told = sorted(((share, line.name) for line, share in rows if share is not None), key=lambda row: (-row[0], row[1]))
-    found: dict[str, float] = {}
-    below = _TOP - _ROW
-    for share, name in told:
-        below = max(frame.at(share), below + _ROW)
-        found[name] = below
-    over = below - (_TOP + frame.height)
-    if over > 0:
-        limit = _TOP + frame.height
-        for _, name in reversed(told):
-            found[name] = min(found[name], limit)
-            limit = found[name] - _ROW
-    return found
+def _spread(rows: Mapping[str, Fraction | None], frame: _Frame) -> dict[str, float]:
+    """Where texts stand: as near as possible to their shares, none over another.
+
+    Least squares under an order, by pooling neighbours that would overlap (Barlow et al. 1972, Statistical Inference
+    under Order Restrictions); rows that reach beyond the frame are moved back together.
+    """
+    told = sorted(
+        ((share, name) for name, share in rows.items() if share is not None), key=lambda row: (-row[0], row[1])
+    )
+    pools: list[list[float]] = []
+    for place, (share, _) in enumerate(told):
+        pools.append([frame.at(share) - place * _ROW])
+        while len(pools) > 1 and _mean(pools[-2]) > _mean(pools[-1]):
+            last = pools.pop()
+            pools[-1] += last
+    ideal = [_mean(pool) for pool in pools for _ in pool]
+    found = [at + place * _ROW for place, at in enumerate(ideal)]
+    over = max((at for at in found), default=0.0) - (_TOP + frame.height)
+    return {name: at - max(0.0, over) for (_, name), at in zip(told, found, strict=True)}
+
+
+def _mean(pool: Sequence[float]) -> float:
+    return sum(pool) / len(pool)

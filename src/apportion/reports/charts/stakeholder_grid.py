@@ -96,7 +96,8 @@ def _named(
         drawn.append(mark("circle", cx=x, cy=y, r=_DOT, fill=ACCENT, class_="c-dot"))
         is_left = x < width / 2
         room = (width - x if is_left else x) - 2 * _DOT - 6
-        at = y + 4
+        # A name on the middle line stands above it, so that the line does not strike it out.
+        at = y - 9 if abs(y - (upwards[0] + upwards[1]) / 2) < _DOT else y + 4
         for text in places[x, y]:
             shown = fitted(text, room)
             wide = text_width(shown, TEXT)

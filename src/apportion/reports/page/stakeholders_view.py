@@ -99,7 +99,7 @@ def wishes_picture(found: Concerned, formatter: Formatter) -> Picture | None:
         lines.append(SlopeLine("All, weighted", (found.met_mean_before, found.met_mean), is_whole=True))
     if not lines:
         return None
-    columns, title = (found.against, "this plan"), "Wishes met by both plans"
+    columns, title = ("the other plan", "this plan"), "Wishes met by both plans"
     caption = "Part of the wishes of each stakeholder that both plans meet. In the colour of warnings: it loses."
     return picture(lambda width, name: slope_chart(lines, columns, formatter, width, name, title), "wishes", caption)
 
