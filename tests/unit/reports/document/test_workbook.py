@@ -215,7 +215,7 @@ def figure(
         (figure(Fraction(1, 20), Unit.SHARE, Rounding.EXACT), "0%"),
         (figure(Fraction(3, 2), Unit.NUMBER, Rounding.EXACT), "#,##0.0"),
         (figure(2025, Unit.YEAR, Rounding.EXACT), "0"),
-        (figure(739252, Unit.DATE, Rounding.EXACT), "yyyy-mm-dd"),
+        (figure(739252, Unit.DATE, Rounding.EXACT), "d mmmm yyyy"),
     ],
 )
 def test_a_number_format_shows_what_the_document_shows(made: Figure, expected: str) -> None:

@@ -50,7 +50,7 @@ def number_format(figure: Figure, formatter: Formatter) -> str:
     """
     match figure.unit:
         case Unit.DATE:
-            return "yyyy-mm-dd"
+            return "d mmmm yyyy"
         case Unit.YEAR:
             return "0"
         case Unit.COUNT:

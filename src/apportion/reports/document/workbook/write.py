@@ -24,8 +24,8 @@ from apportion.reports.document.workbook.sheets import (
 from apportion.reports.tables import NEUTRALISED
 
 _CREATED: Final = datetime.datetime(2000, 1, 1)  # noqa: DTZ001 - a date inside the file; a fixed one, so that the same plan gives the same bytes
-_NARROWEST, _WIDEST = 9.0, 60.0
-"""Widths of columns in characters."""
+_NARROWEST, _WIDEST = 9.0, 76.0
+"""Widths of columns in characters; a fingerprint fits the widest."""
 _LINE: Final = 15.0
 _HIGHEST: Final = 400.0
 """Heights of rows in points; Excel allows 409."""
