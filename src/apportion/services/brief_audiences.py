@@ -128,11 +128,10 @@ def _donor(m: Material, path: Path | None) -> Iterator[tuple[str, Made]]:
 
 
 def _regulator(m: Material, path: Path | None) -> Iterator[tuple[str, Made]]:
-    from apportion import __version__
     from apportion.reports.document.audiences.regulator import regulator_report
     from apportion.reports.document.audiences.regulator_view import regulator_view
 
-    view = regulator_view(m, _lens(m, "regulator"), _verdict(m), _verified(path), __version__)
+    view = regulator_view(m, _lens(m, "regulator"), _verdict(m), _verified(path))
     yield "regulator/report", Made(regulator_report(view), view.sources, "regulator")
 
 

@@ -348,7 +348,6 @@ def _provenance(view: View) -> Section | None:
     made_by = [
         spans("Fingerprint of the plan: ", found["plan"].quoted()),
         spans("Fingerprint of the case: ", found["case"].quoted()),
-        spans("Worked out by apportion ", found["program"].quoted()),
     ]
     if found["solver"]:
         made_by.append(spans("Solver: ", found["solver"].quoted(), " ", found["solver_version"].quoted()))

@@ -38,7 +38,7 @@ class Asked:
     problems: int
 
 
-def regulator_view(m: Material, seen: Lens, verdict: Verdict, verified: Sequence[Asked] | None, release: str) -> View:
+def regulator_view(m: Material, seen: Lens, verdict: Verdict, verified: Sequence[Asked] | None) -> View:
     """The plan as a regulator may see it.
 
     Args:
@@ -46,7 +46,6 @@ def regulator_view(m: Material, seen: Lens, verdict: Verdict, verified: Sequence
         seen: what may be seen.
         verdict: of the judge.
         verified: what verifying the written plan found; ``None``: there is no plan folder.
-        release: version of this program.
 
     Raises:
         ValueError: when the material holds no plan.
@@ -92,7 +91,7 @@ def regulator_view(m: Material, seen: Lens, verdict: Verdict, verified: Sequence
             if seen.sees("assumptions") and seen.text(row["statement"])
         ],
         "warnings": [row for row in _warnings(plan["findings"]) if seen.sees("warnings") and seen.text(row["message"])],
-        "provenance": _provenance(m, plan, release, seen) if seen.sees("provenance") else None,
+        "provenance": _provenance(m, plan, seen) if seen.sees("provenance") else None,
         "left_out": left_out_document(seen),
     }
     spelling = Spelling(m.case.currency, m.case.number_format)
@@ -201,13 +200,12 @@ def _warnings(rows: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
     yield from ({"code": row["code"], "message": row["message"]} for row in rows)
 
 
-def _provenance(m: Material, plan: Mapping[str, Any], release: str, seen: Lens) -> dict[str, Any]:
+def _provenance(m: Material, plan: Mapping[str, Any], seen: Lens) -> dict[str, Any]:
     """Files and programs; with something withheld digests of tables are left out, since they could be tried out."""
     solver = plan["solver"]
     return {
         "plan": plan["fingerprint"],
         "case": plan["case_fingerprint"],
-        "program": release,
         "solver": str(solver.get("name", "")),
         "solver_version": str(solver.get("version", "")),
         "files": []
