@@ -130,7 +130,7 @@ def feedback_at(path: Path, file: Path | None, granted: Sequence[str], say: Say 
         _refuse_altered(path)
     loaded = load_case(case_of(path) if is_plan_folder(path) else path)
     held = loaded.raw.tables.get("feedback")
-    table, findings = (held, Findings()) if file is None else _with_file(held, file)
+    table, findings = (held, Findings()) if file is None else _with_file(loaded, held, file)
     return _heard(loaded, table, findings, granted, str(file or path), say)
 
 
@@ -191,7 +191,7 @@ def _heard(
     countered = [entry for entry in standing if entry.answer == "counter"]
     counters = [entry for entry in countered if entry.rule not in held_rules]
     settled = tuple(entry for entry in countered if entry.rule in held_rules)
-    chosen = _granted(granted, counters)
+    chosen = _granted(granted, counters, settled)
     before = _with_floors(loaded.raw, counters)
     priced = tuple(_priced(loaded, before, entry, say) for entry in counters)
     register = read_stakeholders(loaded.raw, case)[0]
@@ -199,9 +199,10 @@ def _heard(
     return Heard(loaded, answers.entries, standing, priced, steps, settled, table, findings, answers, register)
 
 
-def _with_file(held: RawTable | None, file: Path) -> tuple[RawTable | None, Findings]:
+def _with_file(loaded: Loaded, held: RawTable | None, file: Path) -> tuple[RawTable | None, Findings]:
     """The answers of a file after those that the case has; rows that it has already are not added again."""
     from apportion.adapters.files.csv_table import read_csv
+    from apportion.model.intake.feedback import read_feedback
     from apportion.model.schema import table
 
     if file.is_dir() or file.suffix.casefold() not in (".csv", ".tsv", ".txt"):
@@ -209,17 +210,39 @@ def _with_file(held: RawTable | None, file: Path) -> tuple[RawTable | None, Find
     read = read_csv(file, table("feedback"))
     if held is None or read.table is None:
         return read.table or held, read.findings
+    # Read by itself first, so that what is wrong with it is said at its own lines.
+    _, noticed = read_feedback(read.table, loaded.raw, loaded.usable())
+    if noticed.blocking:
+        raise CaseBlocked(str(file), read.findings + noticed)
     names = [field.name for field in table("feedback").fields]
     return _with_rows(held, _rows(read.table, names)), read.findings
 
 
 def _with_rows(held: RawTable | None, rows: Sequence[Mapping[str, str]]) -> RawTable | None:
-    """A table with those rows added that it does not have."""
+    """A table with those rows added that it does not have.
+
+    Raises:
+        Refusal: when it has another answer about the same thing of the same round.
+    """
     names = list(rows[0]) if rows else []
-    known = set() if held is None else {tuple(row.values()) for row in _rows(held, names)}
+    there = [] if held is None else _rows(held, names)
+    known = {tuple(row.values()) for row in there}
     fresh = [row for row in rows if tuple(row.values()) not in known]
+    answered = {_key(row) for row in there}
+    for row in fresh:
+        if _key(row) in answered:
+            about = row["request"] or row["unit"]
+            raise Refusal(
+                f"The case holds another answer about {about} of round {row['round']}.",
+                "An answer that replaces it belongs to the next round; answers that were given are kept.",
+            )
     scratch = RawCase("", "", "", {}, {} if held is None else {"feedback": held}, Findings(), {})
     return with_rows(scratch, "feedback", fresh).tables.get("feedback")
+
+
+def _key(row: Mapping[str, str]) -> tuple[str, str]:
+    """Round and what is spoken of: an answer about a request may name its unit or leave it out."""
+    return row["round"], f"request:{row['request']}" if row["request"] else f"unit:{row['unit']}"
 
 
 def _rows(table: RawTable, names: Sequence[str]) -> list[dict[str, str]]:
@@ -229,7 +252,7 @@ def _rows(table: RawTable, names: Sequence[str]) -> list[dict[str, str]]:
     ]
 
 
-def _granted(named: Sequence[str], counters: Sequence[Feedback]) -> list[Feedback]:
+def _granted(named: Sequence[str], counters: Sequence[Feedback], settled: Sequence[Feedback]) -> list[Feedback]:
     """The counter-proposals of some units and requests.
 
     Raises:
@@ -241,6 +264,9 @@ def _granted(named: Sequence[str], counters: Sequence[Feedback]) -> list[Feedbac
     chosen = []
     for name in dict.fromkeys(named):
         found = [entry for entry in counters if name in (entry.subject, entry.request or entry.unit)]
+        done = next((entry for entry in settled if name in (entry.subject, entry.request or entry.unit)), None)
+        if not found and done is not None:
+            raise Refusal(f"What '{name}' asked for was granted before.", f"It is the rule {done.rule} of the case.")
         if not found:
             listed = ", ".join(entry.request or entry.unit for entry in counters) or "none stands"
             raise Refusal(f"'{name}' has no counter-proposal that could be granted.", f"Those that stand: {listed}.")

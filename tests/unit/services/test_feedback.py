@@ -254,3 +254,31 @@ def test_wishes_of_stakeholders_are_told_before_and_after(case: Path) -> None:
         ("runners", Fraction(-3, 10)),
         ("drivers", Fraction(3, 10)),
     ]
+
+
+def test_an_answer_that_was_given_is_not_changed_in_its_round(case: Path, tmp_path: Path) -> None:
+    second = refined(case, tmp_path)
+    file = tmp_path / "again.csv"
+
+    file.write_text(HEAD + "1,roads,,counter,60.00,More,2025-11-05,K. Stone\n")
+    with pytest.raises(Refusal, match="another answer about roads of round 1"):
+        feedback_at(second, file, ())
+    file.write_text(HEAD + "2,roads,,counter,60.00,More,2025-11-20,K. Stone\n")
+    assert [entry.round for entry in feedback_at(second, file, ()).standing] == [2]
+
+
+def test_what_is_wrong_with_a_file_is_said_at_its_own_lines(case: Path, tmp_path: Path) -> None:
+    second = refined(case, tmp_path)
+    file = tmp_path / "bad.csv"
+    file.write_text(HEAD + "2,bridges,,accept,,,,K. Stone\n")
+
+    with pytest.raises(CaseBlocked) as blocked:
+        feedback_at(second, file, ())
+
+    (finding,) = blocked.value.findings.listed
+    assert (finding.place.file, finding.place.line) == ("bad.csv", 2)
+
+
+def test_what_was_granted_before_is_not_granted_again(case: Path, tmp_path: Path) -> None:
+    with pytest.raises(Refusal, match="was granted before"):
+        feedback_at(refined(case, tmp_path), None, ("roads",))

@@ -64,4 +64,6 @@ def feedback(
         }
     )
     show_feedback(screen, heard, written)
+    if failed and out is not None:
+        screen.line(f"Nothing is written to {out}: not all of it can be granted.", "bad")
     return BLOCKED if failed else DONE
