@@ -7,6 +7,7 @@ grant pays 40,000, and roads the other 50,000.
 
 from __future__ import annotations
 
+import datetime
 import json
 from functools import cache
 from pathlib import Path
@@ -14,10 +15,15 @@ from tempfile import mkdtemp
 
 import pytest
 
+from apportion.services.adopt import adopt
+from apportion.services.adopted import Signed
 from apportion.services.brief import material_at
 from apportion.services.brief_audiences import audience_documents, audience_names
 from apportion.services.brief_files import Brief, check_brief, check_file, make_brief, write_brief
+from apportion.services.plan_case import plan_path, write_plan
 from apportion.services.refusal import Refusal
+from apportion.services.release import release
+from apportion.services.spend_control import Use, spend
 
 TABLES = {
     "case.yaml": (
@@ -218,3 +224,34 @@ def test_words_for_residents_are_short_sentences() -> None:
     counts = [len(part.split()) for part in sentences]
     assert max(counts) <= 20
     assert sum(counts) / len(counts) <= 15
+
+
+def test_of_an_adopted_plan_the_donor_reads_what_was_released_and_spent_and_the_regulator_what_verifying_finds(
+    tmp_path: Path,
+) -> None:
+    signed = _Signer()
+    plan = tmp_path / "plan"
+    write_plan(plan_path(village()), plan, replace=False)
+    adopt(plan, signed("Board"), starts=datetime.date(2025, 1, 1))
+    assert "€0.00 | €0.00 | €0.00 |" in page("donor/grant", make_brief(plan, ("md",), audiences=("donor",)))
+    release(plan, signed("Mayor"), "FY2025-Q1")
+    spend(plan, signed("Clerk"), Use("clinics/grant", "4,000.00", "Vaccines"))
+    made = make_brief(plan, ("md",), audiences=("donor", "regulator"))
+    told = page("donor/grant", made)
+    # A quarter of the 40,000 is free in the first quarter, and 4,000 of it was paid.
+    assert "| Clinics | €40,000.00 | €10,000.00 | €0.00 | €4,000.00 |" in told
+    assert "All of it lies on lines that the fund may pay for" in told
+    assert "| Every rule holds | yes |" in page("regulator/report", made)
+    assert made.faults == ()
+
+
+class _Signer:
+    """Signatures of one day, each an operation of its own."""
+
+    def __init__(self) -> None:
+        self._count = 0
+
+    def __call__(self, by: str) -> Signed:
+        self._count += 1
+        now = datetime.datetime(2025, 1, 2, 9, tzinfo=datetime.UTC)
+        return Signed(by, now.date(), now, f"op{self._count}")

@@ -53,7 +53,8 @@ def bar_chart(bars: Sequence[Bar], title: str, formatter: Formatter, width: int,
     """
     texts = [formatter.money_short(bar.amount) for bar in bars]
     most = max((bar.amount for bar in bars), default=Fraction(0))
-    figures = max(text_width(text) for text in texts) + _GAP
+    # Figures are bold, and wider than the estimate for plain letters.
+    figures = 1.1 * max(text_width(text) for text in texts) + _GAP
     is_narrow = width <= NARROW
     names = 0.0 if is_narrow else min(max(text_width(bar.name) for bar in bars) + _GAP, width * 0.5)
     scale = Scale(most or Fraction(1), names, width - figures)
