@@ -243,9 +243,12 @@ _MARKS: Final[dict[str, tuple[str, Tone]]] = {
 
 def _show(screen: Screen, held: Standing) -> None:
     told = {"none": "not submitted; this is the process that it would go through"}.get(held.status, held.status)
-    screen.line(f"The plan {held.plan} is {told}.", "strong")
     if held.is_edited:
-        screen.line(f"It was edited: {held.submitted} was submitted, and no signature is for this one.", "bad")
+        screen.line(
+            f"The plan {held.plan} is not {told}: {held.submitted} is, and no signature is for this one.", "bad"
+        )
+    else:
+        screen.line(f"The plan {held.plan} is {told}.", "strong")
     late = {item.stage.stage: item.days for item in held.late}
     for item in held.stages:
         screen.line()
