@@ -22,6 +22,7 @@ EXAMPLE = Path(__file__).parents[2] / "examples" / "first-quarter"
 END = datetime.date(2025, 3, 31)
 APRIL = datetime.date(2025, 4, 2)
 NOW = datetime.datetime(2025, 4, 2, 9, tzinfo=datetime.UTC)
+HALF_OF_2013 = {f"2013-{month:02}" for month in range(1, 7)}
 JANUARY = "2025-01-28,engineering,6100,130200.00"
 
 
@@ -114,6 +115,25 @@ def test_the_season_of_triggers_is_that_of_the_dashboard(plan: Path, case: Path)
     assert "engineering" in latest
     assert {item.on for item in latest.values()} == {END}
     assert {unit: item.value for unit, item in latest.items()} == {unit: units[unit].against_season for unit in latest}
+
+
+def test_a_year_in_whose_midst_the_ledger_begins_has_no_season(plan: Path, case: Path, ledger: Path) -> None:
+    # Twelve past years; without the first half of 2013 that year would seem to spend everything from July on.
+    book = ledger / "ledger" / "before.csv"
+    kept = [row for row in book.read_text(encoding="utf-8").splitlines() if row[:7] not in HALF_OF_2013]
+    book.write_text("\n".join(kept) + "\n", encoding="utf-8")
+
+    years = [
+        {unit.season.years for unit in monitor(plan, source, END).dashboard.units if unit.season}
+        for source in (case, ledger)
+    ]
+    assert years == [{12}, {11}]
+
+
+def test_a_year_that_is_over_is_not_held_against_itself(plan: Path, case: Path) -> None:
+    later = monitor(plan, case, datetime.date(2026, 2, 28)).dashboard
+
+    assert {unit.season.years for unit in later.units if unit.season} == {12}
 
 
 def test_what_is_spent_on_days_to_come_is_not_known(plan: Path, case: Path) -> None:

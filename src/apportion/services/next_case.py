@@ -21,6 +21,7 @@ from apportion.model.edits import edited
 from apportion.model.lessons import Lesson
 from apportion.model.raw import RawCase, RawTable
 from apportion.model.replaced import CellChange, with_replaced, with_rows
+from apportion.reports.words import plural
 from apportion.services.learn import LearnedPlan
 from apportion.services.open_plan import case_of
 from apportion.services.refusal import CaseBlocked, Refusal
@@ -169,7 +170,9 @@ def _renamed(old: tuple[str, ...], new: tuple[str, ...]) -> dict[str, str]:
         Refusal: when there are too few or too many, or a name does not end in a number.
     """
     if new and len(new) != len(old):
-        raise Refusal(f"The case has {len(old)} budget periods, not {len(new)}.", "Name as many with --periods.")
+        raise Refusal(
+            f"The case has {plural(len(old), 'budget period')}, not {len(new)}.", "Name as many with --periods."
+        )
     if new:
         return dict(zip(old, new, strict=True))
     renamed = {}

@@ -164,7 +164,7 @@ def test_a_ledger_that_teaches_nothing_is_named(tmp_path: Path) -> None:
 def test_periods_without_a_number_have_to_be_named(tmp_path: Path) -> None:
     found = town(tmp_path)
     assert next_case(found, (), ("autumn",)).periods == {"FY2025": "autumn"}
-    with pytest.raises(Refusal, match="1 budget periods, not 2"):
+    with pytest.raises(Refusal, match="1 budget period, not 2"):
         next_case(found, (), ("a", "b"))
 
 

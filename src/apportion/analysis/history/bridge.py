@@ -61,8 +61,9 @@ def bridge_by_member(
     ordered = sorted((change for change in changes if change[1]), key=lambda change: (-abs(change[1]), change[0]))
     steps = [Step("member", label, amount) for label, amount in ordered[:steps_max]]
     others = sum(amount for _, amount in ordered[steps_max:])
-    if len(ordered) > steps_max:
-        steps.append(Step("others", f"{len(ordered) - steps_max} others", others))
+    left = len(ordered) - steps_max
+    if left > 0:
+        steps.append(Step("others", f"{left} other{'' if left == 1 else 's'}", others))
     rest = end[1] - start[1] - sum(step.amount for step in steps)
     if rest:
         steps.append(Step("not stated", "no member stated", rest))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,8 @@ from apportion.interfaces.cli.signing import read_day
 
 if TYPE_CHECKING:
     from apportion.execution.journal.events import Line
+    from apportion.execution.journal.positions import Position
+    from apportion.services.spend_control import Positions
 
 
 @click.command(
@@ -38,47 +40,10 @@ def position(plan: Path, lines: tuple[str, ...], on: datetime.date | None, as_js
 
     screen = Screen(as_json)
     held = positions(plan, on or datetime.datetime.now().astimezone().date(), lines)
-    say, exact = held.currency.grouped, held.currency.text
+    say = held.currency.grouped
     rows = [held.standing.positions[line] for line in held.lines if line in held.standing.positions]
     total = sum_of(rows)
-    screen.document(
-        lambda: {
-            "plan": str(plan),
-            "on": held.standing.on.isoformat(),
-            "currency": held.currency.code,
-            "lines": [
-                {
-                    "request": item.line.request,
-                    "fund": item.line.fund,
-                    "period": item.line.period,
-                    "unit": item.unit,
-                    "adopted": exact(item.adopted),
-                    "allocated": exact(item.allocated),
-                    "released": exact(item.released),
-                    "committed": exact(item.committed),
-                    "spent": exact(item.spent),
-                    "overspent": exact(item.overspent),
-                    "available": exact(item.available),
-                }
-                for item in rows
-            ],
-            "commitments": [
-                {
-                    "commitment": name,
-                    "request": line.request,
-                    "fund": line.fund,
-                    "period": line.period,
-                    "open": exact(amount),
-                    "for": purpose,
-                }
-                for name, line, amount, purpose in held.commitments
-            ],
-            "imported_later": [
-                {"through": through.isoformat(), "entered": entered.isoformat(), "amount": exact(amount)}
-                for through, entered, amount in held.imported_later
-            ],
-        }
-    )
+    screen.document(lambda: _document(plan, held, rows))
     funds, periods = {item.line.fund for item in rows}, {item.line.period for item in rows}
     columns = ["line", "allocated", "released", "committed", "spent", "available"]
     table = [
@@ -110,3 +75,44 @@ def _label(line: Line, names: Mapping[str, str], *, several_funds: bool, several
         return names.get(line.request) or line.request
     fund = f" from {line.fund}" if several_funds else ""
     return f"{line.request}{fund}{f' in {line.period}' if several_periods else ''}"
+
+
+def _document(plan: Path, held: Positions, rows: Sequence[Position]) -> dict[str, object]:
+    """The same for programs."""
+    exact = held.currency.text
+    return {
+        "plan": str(plan),
+        "on": held.standing.on.isoformat(),
+        "currency": held.currency.code,
+        "lines": [
+            {
+                "request": item.line.request,
+                "fund": item.line.fund,
+                "period": item.line.period,
+                "unit": item.unit,
+                "adopted": exact(item.adopted),
+                "allocated": exact(item.allocated),
+                "released": exact(item.released),
+                "committed": exact(item.committed),
+                "spent": exact(item.spent),
+                "overspent": exact(item.overspent),
+                "available": exact(item.available),
+            }
+            for item in rows
+        ],
+        "commitments": [
+            {
+                "commitment": name,
+                "request": line.request,
+                "fund": line.fund,
+                "period": line.period,
+                "open": exact(amount),
+                "for": purpose,
+            }
+            for name, line, amount, purpose in held.commitments
+        ],
+        "imported_later": [
+            {"through": through.isoformat(), "entered": entered.isoformat(), "amount": exact(amount)}
+            for through, entered, amount in held.imported_later
+        ],
+    }
