@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Final
 
 from apportion.execution.journal.book import Book
-from apportion.execution.journal.events import Adopted, AdoptedLine, Event, Line
+from apportion.execution.journal.events import Adopted, AdoptedLine, BudgetPeriod, Event, Line
 from apportion.execution.journal.positions import NotAllowed
 from apportion.model.case import Case
 from apportion.model.intake.approval import read_approval
 from apportion.model.intake.releases import read_releases
+from apportion.model.releases import ReleasePlan
 from apportion.services.adopted import Signed, refusing
 from apportion.services.calendar import budget_periods as budget_periods  # noqa: PLC0414 - other services read it here
 from apportion.services.in_force import adoption_in, as_adopted, taking_over
@@ -94,7 +95,7 @@ def adopt(
         stored.case_fingerprint,
         case.currency.code,
         case.currency.decimals,
-        budget_periods(case, starts or calendar.starts, calendar.period_months if months is None else months),
+        _periods(case, calendar, starts, months),
         tuple(_lines(case, amounts)),
     )
     is_stated = is_process_stated(loaded)
@@ -113,6 +114,18 @@ def adopt(
         finally:
             journal.close()
     return Adoption(folder, event, is_repeat=written.is_repeat)
+
+
+def _periods(
+    case: Case, calendar: ReleasePlan, starts: datetime.date | None, months: int | None
+) -> tuple[BudgetPeriod, ...]:
+    if months not in (None, calendar.period_months) and calendar.profiles:
+        # Shares of twelve months say nothing about three, and the gates that hold them would be lost.
+        raise Refusal(
+            f"The case states profiles of release for periods of {calendar.period_months} months, not {months}.",
+            "Leave out --months, or set period_months in the case and plan it again.",
+        )
+    return budget_periods(case, starts or calendar.starts, calendar.period_months if months is None else months)
 
 
 def is_process_stated(loaded: Loaded) -> bool:

@@ -49,3 +49,9 @@ def months_later(day: datetime.date, months: int) -> datetime.date:
     following = datetime.date(year + (month + 1) // _MONTHS_IN_YEAR, (month + 1) % _MONTHS_IN_YEAR + 1, 1)
     last = (following - datetime.timedelta(days=1)).day
     return datetime.date(year, month + 1, min(day.day, last))
+
+
+def months_between(first: datetime.date, last: datetime.date) -> int:
+    """Months of a period by its first and last day."""
+    after = last + datetime.timedelta(days=1)
+    return (after.year - first.year) * _MONTHS_IN_YEAR + after.month - first.month

@@ -23,7 +23,7 @@ from apportion.model.intake.releases import read_releases
 from apportion.model.releases import Gate, ReleasePlan
 from apportion.services.adopted import AdoptedPlan, Signed, open_adopted
 from apportion.services.asked import authorities_of
-from apportion.services.calendar import months_later
+from apportion.services.calendar import months_between, months_later
 from apportion.services.refusal import CaseBlocked, Refusal
 from apportion.services.texts import text_of
 
@@ -252,16 +252,20 @@ def _schedule(
     plan: AdoptedPlan, state: State, stated: ReleasePlan, period: str, ledger: Path | None
 ) -> tuple[Within, bool]:
     period_of = state.periods()[period]
-    stated = replace(stated, period_months=_months_between(period_of.first, period_of.last))
+    months = months_between(period_of.first, period_of.last)
+    for name in sorted({part.profile for part in stated.parts} & set(stated.profiles or {})):
+        if len((stated.profiles or {})[name]) != months:
+            raise Refusal(
+                f"The profile '{name}' is stated for {len((stated.profiles or {})[name])} months, and {period} has "
+                f"{months}: its money cannot be scheduled.",
+                "Adopt the plan with periods of the length for which the case states profiles.",
+            )
+    stated = replace(stated, period_months=months)
     allocated = {line: item.allocated for line, item in state.positions.items()}
-    made = schedule(plan.case, allocated, stated, period, _seasons(ledger))
+    # A season is that of a whole year.
+    made = schedule(plan.case, allocated, stated, period, _seasons(ledger if months == _MONTHS_IN_YEAR else None))
     available = _available(plan, period, made)
     return (within if stated.waits_for_revenue else as_planned)(made, available), bool(available)
-
-
-def _months_between(first: datetime.date, last: datetime.date) -> int:
-    after = last + datetime.timedelta(days=1)
-    return (after.year - first.year) * _MONTHS_IN_YEAR + after.month - first.month
 
 
 def _seasons(ledger: Path | None) -> Callable[[str], Shares | None]:

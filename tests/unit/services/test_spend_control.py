@@ -6,11 +6,13 @@ import datetime
 import shutil
 import sqlite3
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from apportion.execution.journal.events import Committed, Released
+from apportion.adapters.journal import create_journal
+from apportion.execution.journal.events import Adopted, BudgetPeriod, Committed, Released
 from apportion.services.adopt import adopt
 from apportion.services.adopted import Signed
 from apportion.services.calendar import budget_periods
@@ -387,6 +389,31 @@ def test_the_end_of_the_year_lets_lapse_what_no_fund_carries(plan: Path) -> None
     held = positions(plan, datetime.date(2026, 1, 2), ("engineering",))
     after = held.standing.positions[held.lines[0]]
     assert (after.allocated, after.committed, after.available) == (40_000_00, 40_000_00, 0)
+
+
+def test_profiles_of_a_year_are_not_stretched_over_other_periods(planned: Path, tmp_path: Path) -> None:
+    shutil.copytree(planned, tmp_path / "plan")
+    board = signed("Board", datetime.date(2024, 12, 12))
+    for months in (3, 18):
+        with pytest.raises(Refusal, match=f"profiles of release for periods of 12 months, not {months}"):
+            adopt(tmp_path / "plan", board, months=months)
+    assert not (tmp_path / "plan" / "journal.sqlite").exists()
+    assert adopt(tmp_path / "plan", board, months=12).total == 25_000_000_00
+
+
+def test_a_journal_whose_periods_do_not_fit_the_profiles_releases_nothing(plan: Path) -> None:
+    # As if it had been adopted for half a year: the entry is made again by hand.
+    journal = plan / "journal.sqlite"
+    adopted = next(entry.event for entry in read_journal(plan).entries if entry.kind == Adopted.kind)
+    assert isinstance(adopted, Adopted)
+    half = BudgetPeriod("FY2025", datetime.date(2025, 1, 1), datetime.date(2025, 6, 30))
+    journal.unlink()
+    store = create_journal(journal)
+    store.write(signed("Board", datetime.date(2024, 12, 12)).stamp(), replace(adopted, periods=(half,)))
+    store.close()
+    for act in (lambda: scheduled(plan), lambda: release(plan, signed("M. Ortega"), "FY2025-M01")):
+        with pytest.raises(Refusal, match=r"stated for 12 months, and FY2025 has 6: its money cannot be scheduled"):
+            act()
 
 
 def test_budget_periods_follow_one_another_on_the_calendar() -> None:

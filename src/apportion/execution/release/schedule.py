@@ -23,7 +23,9 @@ Shares = tuple[Fraction, ...]
 SeasonOf = Callable[[str], Shares | None]
 """Seasonal shares of a unit by month of the budget period; ``None`` where its past does not tell them."""
 
-_STEP: Final[Mapping[Rhythm, int]] = {"month": 1, "quarter": 3, "period": 12}
+_STEP: Final[Mapping[Rhythm, int]] = {"month": 1, "quarter": 3}
+"""Months of a tranche; those of a period are all of its months."""
+_YEAR: Final = 12
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ class Schedule:
 
     def name_of(self, month: int) -> str:
         """Name of a tranche: by quarter where all of them begin one, otherwise by month."""
-        quarterly = self.months == _STEP["period"] and all((each - 1) % 3 == 0 for each in self.tranche_months)
+        quarterly = self.months == _YEAR and all((each - 1) % 3 == 0 for each in self.tranche_months)
         return f"{self.period}-Q{(month - 1) // 3 + 1}" if quarterly else f"{self.period}-M{month:02d}"
 
     def month_of(self, name: str) -> int | None:
@@ -123,7 +125,7 @@ def _profile(part: ReleasePart, plan: ReleasePlan, months: int, season: Shares |
     if part.profile not in (EVEN, SEASONAL):
         return (plan.profiles or {})[part.profile]
     by_month = season if season is not None else (Fraction(1, months),) * months
-    step = min(_STEP[part.every], months)
+    step = min(_STEP.get(part.every, months), months)
     gathered = [Fraction(0)] * months
     for month, share in enumerate(by_month):
         # What is spent within a tranche is there at its beginning.

@@ -107,6 +107,13 @@ def test_tranches_that_begin_no_quarter_are_named_by_month(company: Case) -> Non
     assert by_month(short) == {1: 1_00, 2: 1_00, 3: 1_00}
 
 
+@pytest.mark.parametrize("months", [3, 12, 18])
+def test_what_is_released_once_a_period_is_released_at_its_beginning(company: Case, months: int) -> None:
+    once = replace(part("all"), every="period")
+    made = schedule(company, {ENGINEERING: 9_00}, ReleasePlan(period_months=months, parts=(once,)), PERIOD)
+    assert by_month(made) == {1: 9_00}
+
+
 @given(st.integers(0, 10**15), st.lists(st.integers(0, 50), min_size=12, max_size=12).filter(any), st.integers(1, 99))
 def test_whatever_is_split_adds_up(amount: int, weights: list[int], percent: int) -> None:
     profile = tuple(Fraction(weight, sum(weights)) for weight in weights)
@@ -148,6 +155,8 @@ def test_money_that_does_not_wait_is_told_by_how_much_it_is_ahead(company: Case)
     assert [(item.month, item.amount) for item in held.delays] == [(1, 50_00)]
     assert held.uncovered == {}
 
+    # What has come in to the cent is not ahead.
+    assert as_planned(made, {"general": [200_00] * 3 + [800_00] * 9}).delays == ()
     short = as_planned(made, {"general": [150_00] * 11 + [790_00]})
     assert short.uncovered == {"general": 10_00}
     assert [(item.month, item.amount) for item in short.delays] == [(1, 50_00), (4, 250_00), (7, 450_00), (10, 650_00)]
