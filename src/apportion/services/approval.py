@@ -15,6 +15,7 @@ from apportion.alignment.approval.process import Late, asks, checks, late_on, pr
 from apportion.execution.journal.book import Book
 from apportion.execution.journal.events import Event
 from apportion.execution.journal.positions import NotAllowed
+from apportion.kernel.journal import Stamp
 from apportion.kernel.money import Currency
 from apportion.model.approval.events import Delegated, Rejected, Stage, Submitted, Withdrawn
 from apportion.model.approval.events import Signed as StageSigned
@@ -173,10 +174,14 @@ def submit(
         tuple(dict.fromkeys([*plan.stated.authors, *(name.strip() for name in authors)])),
         int(plan.loaded.evidence.policy["approval_holds"].number),
     )
+    stamp = _stamp(signed)
     with refusing(), following(folder, replaces):
+        if replaces is None and not has_store(folder):
+            # What nobody could submit leaves no empty journal behind.
+            judge(Approval(), stamp, event)
         journal = open_or_create_store(folder, store, plan.stored.fingerprint)
         try:
-            return journal.write(signed.stamp(), event)
+            return journal.write(stamp, event)
         finally:
             journal.close()
 
@@ -225,7 +230,7 @@ def _look_first(folder: Path, signed: Signed, event: StageSigned) -> None:
     """Who may not sign is told so before the plan is judged, which takes its time; the journal decides again."""
     with _store(folder) as store, refusing():
         if store.repeated(signed.operation) is None:
-            judge(store.book().state.approval, signed.stamp(), event)
+            judge(store.book().state.approval, _stamp(signed), event)
 
 
 def _settled(found: Sequence[Checked], accepted: Mapping[str, str]) -> None:
@@ -290,9 +295,20 @@ def delegate(
     return _write(folder, signed, event)
 
 
+def _stamp(signed: Signed) -> Stamp:
+    """As it stands in the journal. A day far ahead would keep everybody from any step before it.
+
+    Raises:
+        Refusal: for a day after tomorrow; where it is tomorrow already is no fault.
+    """
+    if signed.on > signed.now.date() + datetime.timedelta(days=1):
+        raise Refusal(f"{signed.on} has not come yet.", "Enter a step of approval when it is taken: --on DAY.")
+    return signed.stamp()
+
+
 def _write(folder: Path, signed: Signed, event: Event | Callable[[Book], Event]) -> Written:
     with _store(folder) as store, refusing():
-        return store.write(signed.stamp(), event)
+        return store.write(_stamp(signed), event)
 
 
 @contextmanager

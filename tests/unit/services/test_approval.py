@@ -50,7 +50,8 @@ _NUMBERS = itertools.count(1)
 
 
 def signed(by: str, on: datetime.date = DAY, operation: str = "") -> Signed:
-    return Signed(by, on, NOW, operation or f"operation {next(_NUMBERS)}")
+    now = max(NOW, datetime.datetime.combine(on, datetime.time(9), datetime.UTC))
+    return Signed(by, on, now, operation or f"operation {next(_NUMBERS)}")
 
 
 @pytest.fixture(scope="module")
@@ -275,6 +276,33 @@ def test_an_approval_that_is_older_than_its_signatures_hold_is_given_again(plan:
     withdraw(plan, signed("A. Silva", late), "Too old.")
     submit(plan, signed("A. Silva", late))
     assert [item.person for item in standing(plan, late).void] == ["M. Ortega", "T. Roth", "City Council"]
+
+
+def test_a_step_of_approval_is_not_entered_for_a_day_that_has_not_come(plan: Path) -> None:
+    """A slip of ten years would let nobody sign, and nobody take the plan back, for ten years."""
+    tomorrow, after = DAY + datetime.timedelta(days=1), DAY + datetime.timedelta(days=2)
+
+    with pytest.raises(Refusal, match="2024-09-04 has not come yet"):
+        submit(plan, Signed("A. Silva", after, NOW, "s"))
+    submit(plan, Signed("A. Silva", DAY, NOW, "s"))
+    with pytest.raises(Refusal, match="has not come yet"):
+        approve(plan, Signed("M. Ortega", after, NOW, "a"), "technical")
+    with pytest.raises(Refusal, match="has not come yet"):
+        withdraw(plan, Signed("A. Silva", after, NOW, "w"), "late")
+    approve(plan, Signed("M. Ortega", tomorrow, NOW, "a"), "technical")
+
+
+def test_a_process_that_cannot_be_leaves_no_empty_journal_behind(tmp_path: Path) -> None:
+    case = tmp_path / "case"
+    case.mkdir()
+    for file in ("case.yaml", "units.csv", "requests.csv"):
+        (case / file).write_text(CASE[file], encoding="utf-8")
+    (case / "policy.csv").write_text("setting,value,reason\napproval_weeks,0,At once\n")
+    write_plan(plan_path(case, alone=True), tmp_path / "plan", replace=False, with_report=False)
+
+    with pytest.raises(Refusal, match="Stage technical ends before it begins"):
+        submit(tmp_path / "plan", signed("A. Silva", datetime.date(2024, 9, 3)))
+    assert verify(tmp_path / "plan").holds
 
 
 @pytest.mark.parametrize("count", [0, 6])
