@@ -13,7 +13,7 @@ from typing import Any, Final, Literal
 
 from apportion.adapters.output.folder import Content, FolderKind, OutputError, check_target, write_folder
 from apportion.reports.document.blocks import Chart, Document, blocks_of, figures_of
-from apportion.reports.document.checking.compare import Fault, check_sources
+from apportion.reports.document.checking.compare import Fault, check_together
 from apportion.reports.document.figure import Derived
 from apportion.reports.document.material import Material
 from apportion.services.brief import material_at
@@ -90,7 +90,7 @@ def brief_of(
     say("writing documents")
     made = audience_documents(material, audiences, path)
     documents = {name: item.document for name, item in made.items()}
-    faults = [fault for item in made.values() for fault in check_sources(item.document, item.sources)]
+    faults = list(check_together((item.document, item.sources) for item in made.values()))
     files = dict(_lists_of_figures(made, audiences))
     try:
         for name, document in documents.items():
@@ -166,7 +166,7 @@ def check_brief_of(material: Material, folder: Path, say: Say = lambda _: None, 
     """
     audiences = [name for name, parts in _WRITTEN_AT.items() if any((folder / part).exists() for part in parts)]
     made = audience_documents(material, audiences, path) if audiences else {}
-    faults = [fault for item in made.values() for fault in check_sources(item.document, item.sources)]
+    faults = list(check_together((item.document, item.sources) for item in made.values()))
     read: list[str] = []
     for name, item in made.items():
         for file in _file_names(name, item.document):

@@ -12,7 +12,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Final
 
-from apportion.reports.figures import rounded
+from apportion.reports.figures import VALUE_DECIMALS, decimal_text, rounded
 from apportion.reports.words import Formatter
 
 Step = str | int | tuple[str, str]
@@ -232,3 +232,9 @@ _SPELLED: Final[Mapping[Unit, Callable[[Figure, Formatter], str]]] = {
     Unit.YEAR: lambda figure, _: str(int(figure.exact)),
     Unit.DATE: _date,
 }
+
+
+def figure_mark(figure: Figure, formatter: Formatter) -> tuple[str, str, str]:
+    """What a page holds of a figure: its exact value, what is said of its source, and how it is shown."""
+    text = figure.text(formatter)
+    return decimal_text(figure.exact, VALUE_DECIMALS), f"{text} – {figure.origin}", text

@@ -1,6 +1,7 @@
 """A document as one HTML page: self-contained, with contents beside it, and fit for paper.
 
-A figure is a ``data`` element with its exact value; its place in the source is shown when the pointer rests on it.
+A figure is a ``data`` element with its exact value; its place in the source is shown at the foot of the window when it
+is pointed at, tapped, or reached with the keyboard. No script runs.
 """
 
 from __future__ import annotations
@@ -25,11 +26,12 @@ from apportion.reports.document.blocks import (
     plain,
     walk,
 )
-from apportion.reports.document.figure import Figure
+from apportion.reports.document.figure import Figure, figure_mark
 from apportion.reports.document.reading import label
-from apportion.reports.figures import VALUE_DECIMALS, decimal_text
 from apportion.reports.words import Formatter
 
+_WHOLE_ROWS: Final = 14
+"""Rows up to which a table is kept on one page when the document is printed."""
 _STYLE: Final = Path(__file__).with_name("document.css")
 
 
@@ -48,12 +50,13 @@ def html_page(document: Document) -> str:
         f"<style>\n{_STYLE.read_text(encoding='utf-8')}</style>",
         "</head>",
         f'<body class="kind-{escape(document.kind)}">',
+        '<a class="skip" href="#main">To the text</a>',
         '<header class="cover">',
         f"<h1>{_spans(document.title, formatter)}</h1>",
         f'<p class="subtitle">{_spans(document.subtitle, formatter)}</p>' if document.subtitle else "",
         "</header>",
         _contents(document) if document.has_contents else "",
-        '<main id="main">',
+        '<main id="main" tabindex="-1">',
         *(_block(block, formatter) for block in document.preamble),
         *(_section(section, formatter, 2) for section in document.sections),
         "</main>",
@@ -130,8 +133,10 @@ def _table(block: Table, formatter: Formatter) -> str:
     body = "\n".join(rows)
     note = f'\n<p class="note">{_spans(block.note, formatter)}</p>' if block.note else ""
     caption = f"<b>{label(block)}.</b> {_spans(block.caption, formatter)}"
+    small = ' class="small"' if block.is_small else ""
+    long = " long" if len(block.rows) > _WHOLE_ROWS else ""
     return (
-        f'<div class="wide"><table>\n<caption>{caption}</caption>\n<thead><tr>{head}</tr></thead>\n'
+        f'<div class="wide{long}"><table{small}>\n<caption>{caption}</caption>\n<thead><tr>{head}</tr></thead>\n'
         f"<tbody>\n{body}\n</tbody>\n</table></div>{note}"
     )
 
@@ -146,6 +151,6 @@ def _spans(text: Spans, formatter: Formatter) -> str:
 
 def _span(item: str | Figure | Quoted, formatter: Formatter) -> str:
     if isinstance(item, Figure):
-        value = decimal_text(item.exact, VALUE_DECIMALS)
-        return f'<data value="{value}" title="{escape(item.origin)}">{escape(item.text(formatter))}</data>'
+        value, told, text = (escape(part) for part in figure_mark(item, formatter))
+        return f'<data value="{value}" tabindex="0" data-from="{told}">{text}</data>'
     return escape(item.text if isinstance(item, Quoted) else item)

@@ -136,7 +136,10 @@ def with_register(document: Document) -> Document:
 
 def with_source_note(document: Document) -> Document:
     """A short document that ends with the sources of its figures, in small letters."""
-    told = [f"{item.where}, {item.what}: {item.source}" for item in sources_of_figures(document)]
+    places: dict[str, dict[str, None]] = {}
+    for item in sources_of_figures(document):
+        places.setdefault(item.source, {}).setdefault(f"{item.where} ({item.what})")
+    told = [f"{', '.join(where)}: {source}" for source, where in places.items()]
     if not told or not document.sections:
         return document
     note = Paragraph((*_LEAD, Quoted("; ".join(told), _ORIGIN), "."), "source")

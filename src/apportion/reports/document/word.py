@@ -120,6 +120,7 @@ def _styles(made: WordDocument, document: Document) -> None:
     normal.font.name, normal.font.size = "Calibri", Pt(_SIZES.get(document.kind, 10.5))
     normal.paragraph_format.space_after = Pt(3 if is_page else 6)
     normal.paragraph_format.widow_control = True
+    normal.paragraph_format.line_spacing = 1.0 if is_page else 1.1
     speaks(normal, f"{document.language}-GB")
     large = document.kind == "strategy"
     for name, size, before in (
@@ -178,7 +179,7 @@ def _paragraph(made: WordDocument, block: Paragraph, formatter: Formatter) -> No
     if paragraph is not None:
         barred(paragraph)
     elif block.tone == "source":
-        run.font.size, run.font.color.rgb = _pt(7.5), _muted()
+        run.font.size, run.font.color.rgb = _pt(6), _muted()
 
 
 def _keys(made: WordDocument, block: Keys, formatter: Formatter) -> None:

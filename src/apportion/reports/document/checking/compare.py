@@ -36,12 +36,16 @@ class _Expected:
     origin: str
     figure: Figure | None
     line: str
+    unit: str
+    """What is bound to the number; empty: nothing that is compared."""
 
 
 @dataclass(frozen=True)
 class _Read:
     text: str
     context: str
+    after: str
+    """The word or the sign of per cent behind it."""
 
 
 def check_text(document: Document, shows: Shows, read: Sequence[str], file: str) -> tuple[Fault, ...]:
@@ -67,21 +71,35 @@ def expected_of(told: Iterable[Line]) -> list[_Expected]:
         for number in numbers_in(text):
             begin = next(place for place, letter in enumerate(text[number.start :], number.start) if letter.isdigit())
             piece = line[max(place for place, start in enumerate(starts) if start <= begin)]
-            found.append(_Expected(number.text, piece.origin, piece.figure, around(text, number)))
+            found.append(_Expected(number.text, piece.origin, piece.figure, around(text, number), number.unit))
     return found
 
 
 def compare(expected: Sequence[_Expected], read: Sequence[str], file: str) -> tuple[Fault, ...]:
     """The same for numbers that are known already."""
-    held = [_Read(number.text, around(line, number)) for line in read for number in numbers_in(line)]
+    held = [_Read(number.text, around(line, number), number.after) for line in read for number in numbers_in(line)]
     wanted, there = [item.text for item in expected], [item.text for item in held]
     if wanted == there:
-        return ()
+        return tuple(_other_units(expected, held, file))
     faults: list[Fault] = []
     for what, i, j, k, n in SequenceMatcher(None, wanted, there, autojunk=False).get_opcodes():
-        if what != "equal":
+        if what == "equal":
+            faults += _other_units(expected[i:j], held[k:n], file)
+        else:
             faults += _differ(expected[i:j], held[k:n], file)
     return tuple(faults)
+
+
+def _other_units(expected: Sequence[_Expected], held: Sequence[_Read], file: str) -> Iterator[Fault]:
+    """Right numbers behind which another unit stands than the document says."""
+    for meant, item in zip(expected, held, strict=True):
+        if meant.unit and meant.unit != item.after:
+            yield Fault(
+                file,
+                item.context,
+                f"'{item.text} {item.after}' in '{item.context}' has another unit; the document says "
+                f"{meant.text} {meant.unit} there ({meant.origin}).",
+            )
 
 
 def _differ(expected: Sequence[_Expected], held: Sequence[_Read], file: str) -> Iterator[Fault]:
@@ -100,13 +118,27 @@ def _differ(expected: Sequence[_Expected], held: Sequence[_Read], file: str) -> 
         yield Fault(file, "", f"{meant.text} in '{meant.line}' is missing ({meant.origin}).")
 
 
-def check_sources(document: Document, sources: Sources) -> tuple[Fault, ...]:
-    """Figures that their sources do not say, that do not follow from their inputs, or that two places tell apart."""
+def check_sources(document: Document, sources: Sources, known: dict[str, Figure] | None = None) -> tuple[Fault, ...]:
+    """Figures that their sources do not say, that do not follow from their inputs, or that two places tell apart.
+
+    Args:
+        document: what was written.
+        sources: where its figures are looked up.
+        known: figures by their source; filled here, so that places of several documents are compared. ``None``: of this
+            document alone.
+    """
     faults: list[Fault] = []
-    known: dict[str, Figure] = {}
+    known = {} if known is None else known
     for figure in figures_of(document):
         faults += _checked(figure, sources, known)
     return tuple(faults)
+
+
+def check_together(written: Iterable[tuple[Document, Sources]]) -> Iterator[Fault]:
+    """The same for several documents: those of the same sources have to agree with one another."""
+    known: dict[int, dict[str, Figure]] = {}
+    for document, sources in written:
+        yield from check_sources(document, sources, known.setdefault(id(sources), {}))
 
 
 def _checked(figure: Figure, sources: Sources, known: dict[str, Figure]) -> Iterator[Fault]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from apportion.reports.document.blocks import Document, Section, plain, walk
+from apportion.reports.document.blocks import Document, Section, figures_of, plain, walk
 from apportion.reports.document.checking.compare import Fault, check_text, compare, expected_of
 from apportion.reports.document.checking.pdf_text import PdfLine, Unreadable, pdf_lines
-from apportion.reports.document.checking.reread import html_lines, markdown_lines
+from apportion.reports.document.checking.reread import html_figures, html_lines, markdown_lines
+from apportion.reports.document.figure import figure_mark
 from apportion.reports.document.reading import Piece, Shows, lines
 
 HTML = Shows()
@@ -17,8 +18,19 @@ WORD = Shows(drawings="none")
 
 
 def check_html(document: Document, page: str, file: str) -> tuple[Fault, ...]:
-    """Numbers of a finished page that cannot be resolved."""
-    return check_text(document, HTML, html_lines(page), file)
+    """Numbers of a finished page that cannot be resolved, and figures whose value or source is another one."""
+    return (*check_text(document, HTML, html_lines(page), file), *_figures_of_page(document, page, file))
+
+
+def _figures_of_page(document: Document, page: str, file: str) -> Iterator[Fault]:
+    """What a page says of a figure when it is pointed at."""
+    known = {figure_mark(figure, document.formatter) for figure in figures_of(document)}
+    for shown in html_figures(page):
+        if shown not in known:
+            value, told, text = shown
+            yield Fault(
+                file, text, f"The figure '{text}' is said to be {value} ({told}), which the document does not say."
+            )
 
 
 def check_markdown(document: Document, text: str, file: str) -> tuple[Fault, ...]:

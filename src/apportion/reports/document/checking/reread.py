@@ -43,6 +43,35 @@ def html_lines(page: str) -> list[str]:
     return [line.strip() for line in parser.lines if line.strip()]
 
 
+class _Figures(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.found: list[tuple[str, str, str]] = []
+        self._open = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "data":
+            held = dict(attrs)
+            self.found.append((held.get("value") or "", held.get("data-from") or "", ""))
+            self._open = True
+
+    def handle_endtag(self, tag: str) -> None:
+        self._open = self._open and tag != "data"
+
+    def handle_data(self, data: str) -> None:
+        if self._open:
+            value, told, text = self.found[-1]
+            self.found[-1] = (value, told, text + data)
+
+
+def html_figures(page: str) -> list[tuple[str, str, str]]:
+    """The figures of a page: exact value, what is said of the source, and the text."""
+    parser = _Figures()
+    parser.feed(page)
+    parser.close()
+    return parser.found
+
+
 def markdown_lines(text: str) -> list[str]:
     """Lines of a Markdown text without its marks."""
     found: list[str] = []
