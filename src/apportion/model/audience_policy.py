@@ -23,7 +23,7 @@ _OFFICE: Final = f"{_DATED}: departments negotiate with each other; each is told
 
 _ENTRIES: Final[Mapping[str, tuple[tuple[Shown, str, str, str], ...]]] = {
     "department": (
-        ("yes", "totals objectives assumptions", "Its share is understood against the whole.", _OFFICE),
+        ("yes", "totals", "Its share is understood against the whole.", _OFFICE),
         (
             "own",
             "units requests reasons answers targets release people",
@@ -51,10 +51,7 @@ _ENTRIES: Final[Mapping[str, tuple[tuple[Shown, str, str, str], ...]]] = {
     "regulator": (
         (
             "yes",
-            (
-                "totals units requests categories objectives targets funds payments rules release people risks "
-                "assumptions warnings proof provenance"
-            ),
+            ("totals units requests funds payments rules release people risks assumptions warnings proof provenance"),
             "Everything from which the plan can be recomputed, with its authority.",
             _AUDIT,
         ),

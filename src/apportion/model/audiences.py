@@ -39,6 +39,31 @@ PARTS: Final[Mapping[str, str]] = {
 """Parts of a plan that an audience may see or not, each with what it covers."""
 
 
+SUMMED: Final = ("units", "requests", "categories", "funds", "payments")
+"""Parts whose rows can be shown as one sum."""
+TELLS: Final[Mapping[str, tuple[str, ...]]] = {
+    "department": ("totals", "units", "requests", "reasons", "answers", "targets", "release", "people"),
+    "public": ("totals", "units", "requests", "categories", "objectives", "targets", "funds", "rules"),
+    "donor": ("funds", "payments", "targets", "rules", "release", "proof"),
+    "regulator": (
+        "totals",
+        "units",
+        "requests",
+        "funds",
+        "payments",
+        "rules",
+        "release",
+        "people",
+        "risks",
+        "assumptions",
+        "warnings",
+        "proof",
+        "provenance",
+    ),
+}
+"""Parts that the documents of each audience have a place for."""
+
+
 @dataclass(frozen=True)
 class Seeing:
     """Whether an audience sees a part of the plan, and why."""

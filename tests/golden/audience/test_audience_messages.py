@@ -23,7 +23,7 @@ def test_the_folder_provokes_exactly_its_message(folder: Path, tmp_path: Path) -
 
     assert [finding.code for finding in found] == [folder.name]
     assert "".join(f"{finding}\n" for finding in found) == (folder / "expected.txt").read_text(encoding="utf-8")
-    assert loaded.case is None
+    assert (loaded.case is None) == bool(loaded.findings.blocking)
     for finding in found:
         assert finding.place.line
         assert finding.message.endswith(".")

@@ -8,7 +8,7 @@ from typing import Final, cast
 import numpy as np
 
 from apportion.model.audience_fields import AUDIENCE_TABLES
-from apportion.model.audiences import Seeing, Shown, StatedAudiences, Withheld
+from apportion.model.audiences import SUMMED, TELLS, Seeing, Shown, StatedAudiences, Withheld
 from apportion.model.case import Case
 from apportion.model.findings import Findings
 from apportion.model.intake.amounts import Fault, read_integer
@@ -56,14 +56,28 @@ def _seeing(rows: Rows) -> Iterator[Seeing]:
     )
     for row, (audience, part) in enumerate(keys):
         shown = rows.choice(row, "shown")
-        if shown == "own" and audience and audience not in _ABOUT_ONE:
-            message = f"'own' is said of '{audience}', whose document is about no single unit or fund"
-            fault = Fault("audience.own", message, "yes, together or no", "Say yes, together or no.")
+        fault = _misfit(audience, part, shown) if audience and part else None
+        if fault is not None:
             rows.report(row, "shown", fault)
-            shown = ""
+            if fault.code != "audience.no-effect":
+                continue
         if audience and part and shown and row not in repeated:
             reason, authority = rows.text(row, "reason"), rows.text(row, "authority")
             yield Seeing(audience, part, cast("Shown", shown), reason, authority)
+
+
+def _misfit(audience: str, part: str, shown: str) -> Fault | None:
+    """What makes a word about a part senseless for an audience."""
+    if shown == "own" and audience not in _ABOUT_ONE:
+        message = f"'own' is said of '{audience}', whose document is about no single unit or fund"
+        return Fault("audience.own", message, "yes, together or no", "Say yes, together or no.")
+    if shown == "together" and part not in SUMMED:
+        message = f"'{part}' cannot be shown together: there is nothing to add up"
+        return Fault("audience.together", message, "yes, own or no", f"Say it of {', '.join(SUMMED)} only.")
+    if shown not in ("", "no") and part not in TELLS[audience]:
+        message = f"documents for '{audience}' have no place for '{part}'"
+        return Fault("audience.no-effect", message, ", ".join(TELLS[audience]), "Leave the row out.")
+    return None
 
 
 def _withheld(rows: Rows, case: Case, raw: RawCase) -> Iterator[Withheld]:

@@ -36,7 +36,7 @@ def department_view(m: Material, seen: Lens, unit: str) -> View | None:
     """What a unit at the top may see; ``None`` where it may not be told even its own amount."""
     protected = shown_rows(m.case, m.plan, seen, ("requests", "units"), own=unit)
     rows = protected.rows.get("units")
-    if rows is None or unit not in rows.alone:
+    if rows is None or unit not in rows.alone or not seen.sees("units"):
         return None
     plan, case = m.sources.documents[PLAN], m.sources.documents[CASE]
     inside = m.below(unit) - seen.hidden.get("unit", frozenset())

@@ -375,4 +375,5 @@ def _target(row: Node) -> Spans:
 
 def restricted_funds(m: Material, seen: Lens) -> Iterator[str]:
     """Funds that a report is written about: those with a purpose of their own that are not withheld from donors."""
-    yield from (fund.id for fund in m.case.funds if is_restricted(fund) and not seen.hides("fund", fund.id))
+    if seen.sees("funds"):
+        yield from (fund.id for fund in m.case.funds if is_restricted(fund) and not seen.hides("fund", fund.id))
