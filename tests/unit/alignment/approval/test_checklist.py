@@ -150,6 +150,13 @@ def test_what_was_not_asked_of_departments_is_told_with_the_rounds_that_are_due(
     )
 
 
+def test_a_unit_of_which_nothing_is_known_has_neither_owner_nor_target() -> None:
+    unknown = replace(KNOWN, units=(POLICE, UnitMoney("Courts", 1)))
+    assert (verdicts(unknown)["owners"], verdicts(unknown)["targets"]) == ("fails", "fails")
+    nobody = replace(KNOWN, units=(UnitMoney("Courts", 1),))
+    assert (verdicts(nobody)["owners"], verdicts(nobody)["targets"]) == ("not checked", "not checked")
+
+
 def test_a_unit_without_money_needs_no_target() -> None:
     assert verdicts(replace(KNOWN, units=(POLICE, UnitMoney("Closed", 0, has_owner=True))))["targets"] == "holds"
 

@@ -308,6 +308,22 @@ def test_who_may_sign_one_of_the_stages_lends_what_they_have_by_lending_all() ->
     assert status(approval) == "approved"
 
 
+def test_who_can_sign_no_stage_is_told_of_the_first_one() -> None:
+    people = (Signatory("clerk", limit=5_00), Signatory("mayor"))
+    second = replace(STRATEGIC, by=("mayor",))
+    approval = Approval()
+    take(approval, "analyst", submitted(stages=(replace(TECHNICAL, signers=1), second), signatories=people))
+
+    reason = "clerk signs plans up to 5.00; this one is 1,000,000.00."
+    assert told(approval, "clerk", Delegated("deputy", LATER, "")) == reason
+
+
+def test_a_plan_that_was_taken_back_is_told_so_when_somebody_adopts_it(approval: Approval) -> None:
+    take(approval, "analyst", Withdrawn("sha256:a", "late"))
+    with pytest.raises(NotAllowed, match="The plan is withdrawn, not approved"):
+        before_adoption(approval, "sha256:a", DAY)
+
+
 def test_of_two_powers_the_one_that_has_not_ended_is_told_with_its_limit() -> None:
     people = (
         Signatory("controller", "a", until=DAY - datetime.timedelta(days=1)),
