@@ -78,15 +78,13 @@ def adopt(
         return before
     verification = verify(folder, say)
     if not verification.holds:
-        failed = [check.question for check in verification.checks if check.count]
-        told = "; ".join(f"'{question}'" for question in failed)
+        told = "; ".join(f"'{check.question}'" for check in verification.checks if check.count)
         raise Refusal(
             f"{folder} does not hold, so it is not adopted. Answered with no: {told}.",
             f"Look at it with: apportion verify {folder}",
         )
     stored, loaded = read_stored(folder), load_case(case_of(folder))
     case = loaded.usable()
-    calendar = read_releases(loaded.raw, case)[0]
     if stored.status not in ("optimal", "feasible"):
         raise Refusal(f"{folder} holds no plan to adopt: it is {stored.status}.", "Change the case, and plan it again.")
     amounts = stored_amounts(folder, stored, case)
@@ -95,7 +93,7 @@ def adopt(
         stored.case_fingerprint,
         case.currency.code,
         case.currency.decimals,
-        _periods(case, calendar, starts, months),
+        _periods(case, read_releases(loaded.raw, case)[0], starts, months),
         tuple(_lines(case, amounts)),
     )
     is_stated = is_process_stated(loaded)
