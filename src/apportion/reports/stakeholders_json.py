@@ -11,6 +11,7 @@ from apportion.alignment.stakeholders.satisfaction import GroupAnswers, GroupCha
 from apportion.alignment.stakeholders.spread import CONFIDENCE, Interval
 from apportion.alignment.stakeholders.whole import Concerned
 from apportion.alignment.stakeholders.wishes import Met, MetChange
+from apportion.model.stakeholders import Register
 
 Document = dict[str, Any]
 
@@ -36,7 +37,7 @@ def stakeholders_document(found: Concerned, plan: str) -> Document:
         ],
         "stakeholders": [_stakeholder(item, found) for item in found.grid],
         "confidence": f"{CONFIDENCE:g}",
-        "rounds": [_round(item, found) for item in found.rounds],
+        "rounds": rounds_document(found.rounds, found.register),
         "changes": [_change(item, found) for item in found.changes],
         "wishes_met": _part(found.met_mean),
         "wishes_met_before": _part(found.met_mean_before),
@@ -78,7 +79,12 @@ def _stakeholder(item: Placed, found: Concerned) -> Document:
     }
 
 
-def _round(item: RoundAnswers, found: Concerned) -> Document:
+def rounds_document(found: Sequence[RoundAnswers], register: Register) -> list[Document]:
+    """Satisfaction round by round, by stakeholder."""
+    return [_round(item, register) for item in found]
+
+
+def _round(item: RoundAnswers, register: Register) -> Document:
     return {
         "round": item.round or None,
         "name": item.name,
@@ -91,14 +97,14 @@ def _round(item: RoundAnswers, found: Concerned) -> Document:
         "weight_heard": _part(item.weight_heard),
         "silent": list(item.silent),
         "unweighted": list(item.unweighted),
-        "stakeholders": [_group(group, found) for group in item.groups],
+        "stakeholders": [_group(group, register) for group in item.groups],
     }
 
 
-def _group(item: GroupAnswers, found: Concerned) -> Document:
+def _group(item: GroupAnswers, register: Register) -> Document:
     return {
         "stakeholder": item.stakeholder,
-        "name": found.register.named(item.stakeholder),
+        "name": register.named(item.stakeholder),
         "answered": item.answered,
         "asked": item.asked,
         "response_rate": _part(item.rate),

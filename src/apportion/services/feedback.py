@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Final
 
 from apportion.alignment.feedback import is_closed
+from apportion.alignment.stakeholders.satisfaction import RoundAnswers, rounds
+from apportion.alignment.stakeholders.weights import weights
 from apportion.alignment.stakeholders.wishes import MetChange, met_changes, wishes_met
 from apportion.model.alternatives import Range
 from apportion.model.case import Case
@@ -98,6 +100,11 @@ class Heard:
     def is_closed(self) -> bool:
         """True when every answer that stands accepts the plan or was granted, and there is one."""
         return is_closed(self.answers, self.loaded.usable())
+
+    @property
+    def satisfaction(self) -> tuple[RoundAnswers, ...]:
+        """How content stakeholders were, round by round; empty where nobody was asked."""
+        return rounds(self.register, weights(self.register).parts)
 
     @property
     def met_changes(self) -> tuple[MetChange, ...]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from apportion.kernel.money import Currency
 from apportion.reports.feedback_json import answers_document, entry_document, reach_document
-from apportion.reports.stakeholders_json import wishes_document
+from apportion.reports.stakeholders_json import rounds_document, wishes_document
 from apportion.services.changes import AmountChange, amount_document
 from apportion.services.feedback import Heard, Priced, Step
 from apportion.services.what_if_document import what_if_document
@@ -27,6 +27,7 @@ def feedback_document(heard: Heard) -> dict[str, Any]:
         "steps": [_step(step, currency) for step in heard.steps],
         "earlier": answers_document(heard.answers, heard.loaded.usable()),
         "wishes_changed": wishes_document(heard.met_changes),
+        "satisfaction": rounds_document(heard.satisfaction, heard.register),
     }
 
 

@@ -102,11 +102,9 @@ def _show_wishes(screen: Screen, heard: Heard, formatter: Formatter) -> None:
 
 def _show_satisfaction(screen: Screen, heard: Heard, formatter: Formatter) -> None:
     """One line for each round in which stakeholders said how content they are."""
-    from apportion.alignment.stakeholders.satisfaction import rounds
-    from apportion.alignment.stakeholders.weights import weights
     from apportion.reports.stakeholder_words import interval_text
 
-    told = [item for item in rounds(heard.register, weights(heard.register).parts) if item.mean is not None]
+    told = [item for item in heard.satisfaction if item.mean is not None]
     if not told:
         return
     screen.heading("Satisfaction of stakeholders")

@@ -56,6 +56,7 @@ def test_the_strategy_says_what_was_taken_from_whom(refined: Path) -> None:
     )
     assert "Round 1: P. Wade objects to the plan for Pools (Too little)." in text
     assert "Answers that neither accept the plan nor were granted are not settled." in text
+    assert "some neither accept the plan nor were granted. | open" in text
 
 
 def test_each_letter_names_the_answer_to_its_own_unit_and_nobody_elses(refined: Path) -> None:

@@ -9,6 +9,7 @@ from apportion.reports.document.blocks import Block, Items, Section, Spans, span
 from apportion.reports.document.figure import Figure, Rounding
 from apportion.reports.document.material import Material
 from apportion.reports.document.sources import Node, exact_of, how_many
+from apportion.reports.document.strategy.answered import feedback_node
 from apportion.reports.document.strategy.wording import column, listed, plural, say, setting, trimmed
 
 _DONE: Final = "done"
@@ -154,7 +155,13 @@ def _strategic(m: Material) -> Iterator[_Row]:
 
 
 def _stakeholders(m: Material) -> Iterator[_Row]:
-    yield _OPEN, spans(f"The {m.people.units} answer their letters.")
+    answers = feedback_node(m)
+    if answers is None or not answers["answers"]:
+        yield _OPEN, spans(f"The {m.people.units} answer their letters.")
+    elif answers["closed"].value:
+        yield _DONE, spans(f"The {m.people.units} that answered accept the plan, or were granted what they asked for.")
+    else:
+        yield _OPEN, spans(f"Answers of {m.people.units} are settled; some neither accept the plan nor were granted.")
     yield _OPEN, spans(f"The {m.people.board} decides.")
     nobody: list[Figure] = [row["goal"].number() for row in m.case_node["targets"] if not row["owner"]]
     if nobody:
