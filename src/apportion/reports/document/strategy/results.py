@@ -18,6 +18,7 @@ from apportion.reports.document.strategy.wording import (
     column,
     compact,
     cut,
+    follow,
     money_cell,
     say,
     text_cell,
@@ -139,6 +140,9 @@ def _why(m: Material) -> Section:
         column("Decided by"),
         column("Next unit adds", number=True),
     )
+    told = follow(m, "rationale_per")
+    if told:
+        blocks.append(say(told))
     made = compact(spans("What decides each amount"), columns, rows, keep=3)
     return Section("why", spans("Why each amount is what it is"), (*blocks, made))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from apportion.reports.document.blocks import Block, Quoted, Section, Spans, Table, spans, table
 from apportion.reports.document.figure import Rounding
@@ -14,6 +14,7 @@ from apportion.reports.document.strategy.wording import (
     column,
     compact,
     cut,
+    follow,
     listed,
     missing,
     money_cell,
@@ -26,9 +27,14 @@ if TYPE_CHECKING:
     from apportion.priorities.case_scores import CaseScores
 
 
+_SETTINGS: Final = ("priority_method", "weight_return", "weight_strategic", "weight_risk", "weight_timeline")
+"""How priorities are found."""
+
+
 def requirements(m: Material) -> Section:
     """What is asked for and how it is ranked."""
-    blocks = (_asked(m), *_needs(m))
+    told = follow(m, "zero_based_share", *_SETTINGS)
+    blocks = (_asked(m), *((say(told),) if told else ()), *_needs(m))
     return Section("requirements", spans("Requirements and priorities"), blocks, (_initiatives(m), _ranking(m)))
 
 

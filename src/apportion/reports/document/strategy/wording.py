@@ -138,6 +138,19 @@ def setting_value(found: Node) -> Spans:
             return (figure,)
 
 
+def follow(material: Told, *names: str) -> Spans:
+    """Settings that the situation or the case decided, each with its cause; the usual ones are left out."""
+    told: Spans = ()
+    for name in names:
+        found = setting(material, name)
+        if found is None or because(found) == spans(USUAL):
+            continue
+        label = found["label"].word
+        told = spans(told, " " if told else "", label[0].upper() + label[1:], ": ", *setting_value(found))
+        told = spans(told, ", because ", *because(found), ".") if not found["override"] else spans(told, ", as stated.")
+    return told
+
+
 def because(found: Node) -> Spans:
     """What decided a setting: words of the situation, or the case itself."""
     if found["override"]:
