@@ -251,7 +251,7 @@ def _comes(view: View, words: BriefWords) -> Section | None:
     ]
     if sources and told["totals"]:
         blocks += _beyond(sum_of([row.amount for row in sources]), told["totals"]["total"].money(Rounding.WHOLE))
-    bound = [row for row in told["funds"] if row["pays_for"] and row["pays_for"].word not in ("anything", "all")]
+    bound = [row for row in told["funds"] if row["is_restricted"].value]
     if bound:
         names = [(row["name"].quoted() if row["name"] else row["fund"].quoted(),) for row in bound]
         blocks.append(say("Some of it may be used for certain things only: ", *listed(names), "."))

@@ -48,7 +48,7 @@ def public_view(m: Material, seen: Lens, stated: StatedAudiences) -> View:
             _categories(case["themes"], rows["categories"]), rows["categories"], "category", ("name", "amount")
         ),
         "categories_together": together(case["themes"], rows["categories"].together, "category"),
-        "funds": _alone(funds, rows["funds"], "fund", ("name", "amount", "used", "pays_for")),
+        "funds": _alone(funds, rows["funds"], "fund", ("name", "amount", "used", "is_restricted")),
         "funds_together": together(funds, rows["funds"].together, "fund"),
         "sources": _sources(m, seen, protected),
         "objectives": [
@@ -125,7 +125,7 @@ def _funds(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
             {
                 "fund": name,
                 "name": held[0]["name"],
-                "pays_for": held[0]["pays_for"],
+                "is_restricted": held[0]["pays_for"] not in ("", "anything", "all"),
                 "amount": received,
                 "used": _sum(row["used"] for row in held),
             }
@@ -166,7 +166,7 @@ def _rules(rules: Iterable[Rule], seen: Lens) -> Iterable[dict[str, Any]]:
     """Rules with their reasons, in the words of the case; none that is about something withheld."""
     for rule in rules:
         terms = [*rule.applies_to.terms, *rule.relative_to.terms]
-        if any(seen.hides(term.kind, term.name) for term in terms) or not seen.text(rule.name):
+        if any(seen.hides(term.kind, term.name) for term in terms) or not seen.text(f"{rule.id} {rule.name}"):
             continue
         yield {
             "rule": rule.id,

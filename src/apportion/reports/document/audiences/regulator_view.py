@@ -82,8 +82,12 @@ def regulator_view(m: Material, seen: Lens, verdict: Verdict, verified: Sequence
         "verified": None
         if verified is None
         else [{"question": item.question, "problems": str(item.problems)} for item in verified],
-        "authorities": case["authorities"] if seen.sees("people") else [],
-        "gates": [row for row in case["gates"] if seen.sees("release") and seen.text(row["name"] + row["evidence"])],
+        "authorities": [row for row in case["authorities"] if seen.sees("people") and seen.text(row["applies_to"])],
+        "gates": [
+            row
+            for row in case["gates"]
+            if seen.sees("release") and seen.text(f"{row['gate']} {row['name']} {row['evidence']}")
+        ],
         "risks": _risks(case["risks"], seen),
         "assumptions": [
             dict(row) | {"source": seen.text(row["source"])}
