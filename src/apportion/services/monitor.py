@@ -11,7 +11,6 @@ from pathlib import Path
 import numpy as np
 
 from apportion.execution.control.position import standing
-from apportion.execution.journal.book import replay
 from apportion.execution.journal.chain import Entry
 from apportion.execution.journal.events import Credited, Imported, Line, Spent
 from apportion.execution.monitor import booked as of_ledger
@@ -57,12 +56,12 @@ def monitor(
     with open_adopted(folder) as plan, refusing():
         say("reading the journal")
         entries = tuple(plan.store.entries())
-        state = replay(entries).state
+        held = standing(entries, day)
+        state = held.now
         begun = [period for period in state.periods().values() if period.first <= day]
         if not begun:
             first = next(iter(state.periods().values()))
             raise Refusal(f"{first.name} begins on {first.first}, after {day}.", "Name a later day: --as-of DAY.")
-        held = standing(entries, day)
         told, findings = reported_at(reported, plan.loaded)
         say("reading the ledger")
         booked = booked_beside(plan, ledger)

@@ -10,6 +10,7 @@ from apportion.execution.journal.book import Book
 from apportion.execution.journal.chain import Entry
 from apportion.execution.journal.events import Committed, Decommitted, Line, Spent
 from apportion.execution.journal.positions import Position
+from apportion.execution.journal.state import State
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,8 @@ class Standing:
     """Entries of the journal that count."""
     open: Mapping[str, int]
     """What of each commitment was open on that day, by its name."""
+    now: State
+    """After all entries, later ones too."""
 
 
 def standing(entries: Iterable[Entry], on: datetime.date) -> Standing:
@@ -47,7 +50,7 @@ def standing(entries: Iterable[Entry], on: datetime.date) -> Standing:
             after = book.state.positions[line]
             found[line] = _moved_on(found.get(line), earlier, after)
         _promise(promised, entry)
-    return Standing(on, found, counted, promised)
+    return Standing(on, found, counted, promised, book.state)
 
 
 def _promise(promised: dict[str, int], entry: Entry) -> None:
@@ -65,6 +68,9 @@ def _promise(promised: dict[str, int], entry: Entry) -> None:
 
 def _moved_on(held: Position | None, earlier: Position | None, after: Position) -> Position:
     """The balances so far, moved by as much as one entry moved them."""
+    if held == earlier:
+        # The usual case: entries of this line were written in the order of their days.
+        return after
 
     def moved(of: Callable[[Position], int]) -> int:
         return sum(sign * of(item) for sign, item in ((1, held), (-1, earlier), (1, after)) if item is not None)
