@@ -5,7 +5,7 @@ Knows cases, plans and what an audience may see. It must not know documents.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -16,7 +16,7 @@ from apportion.model.audience_policy import LEAST_BESIDE, LEAST_ROWS
 from apportion.model.case import Case
 from apportion.model.plan import Plan
 from apportion.reports.document.audiences.lens import Lens
-from apportion.reports.document.audiences.protection import Cells, Protected, protect
+from apportion.reports.document.audiences.protection import Cells, Protected, Rows, protect
 
 REQUESTS_MAX: Final = 400
 """Requests that a view shows one by one; of larger plans it shows none, and says where they stand."""
@@ -145,6 +145,8 @@ def shown_rows(case: Case, plan: Plan, seen: Lens, breakdowns: Sequence[str], *,
 
     Funds that stand together by what they have stand together by what they pay as well.
     """
+    if not any(seen.hidden.values()):
+        return open_rows(case, plan, seen, breakdowns, own=own)
     by_request = not own and ("requests" in breakdowns or "payments" in breakdowns)
     cells = plan_cells(case, plan, seen, own=own, by_request=by_request)
     if "funds" in breakdowns and case.funds:
@@ -156,3 +158,32 @@ def shown_rows(case: Case, plan: Plan, seen: Lens, breakdowns: Sequence[str], *,
             cells = replace(cells, hidden={**cells.hidden, "funds": joint})
     at_once = [name for name in breakdowns if seen.shows(name) == "together"]
     return protect(cells, breakdowns, LEAST_ROWS, LEAST_BESIDE, at_once=at_once)
+
+
+def open_rows(case: Case, plan: Plan, seen: Lens, breakdowns: Sequence[str], *, own: str = "") -> Protected:
+    """The same where nothing is withheld: every row, without the cells, of which a large plan has many."""
+    held, requests = plan.allocations, case.requests
+    if held is None:
+        raise ValueError("There is no plan whose amounts could be shown.")
+    top = tops_of(case)[requests.unit]
+    mine = np.ones(requests.count, dtype=np.bool_)
+    if own:
+        mine = np.isin(top, [place for place, unit in enumerate(case.units) if unit.id == own])
+    ids, paid = requests.id, mine[held.line]
+    names: dict[str, Callable[[], set[str]]] = {
+        "units": lambda: {case.units[place].id for place in np.unique(top[mine]).tolist()},
+        "categories": lambda: {
+            requests.categories[code] for code in np.unique(requests.category[mine]).tolist() if code >= 0
+        },
+        "funds": lambda: {plan.fund_ids[fund] for fund in np.unique(held.fund[paid]).tolist()},
+        "requests": lambda: {str(name) for name in np.unique(ids[mine]).tolist()},
+        "payments": lambda: {
+            f"{ids[line]}/{plan.fund_ids[fund]}" if plan.fund_ids[fund] else str(ids[line])
+            for line, fund in zip(held.line[paid].tolist(), held.fund[paid].tolist(), strict=True)
+        },
+    }
+    rows = {}
+    for name in breakdowns:
+        found = tuple(sorted(names[name]() - {""}))
+        rows[name] = Rows((), found) if seen.shows(name) == "together" else Rows(found, ())
+    return Protected(rows, has_total=True)

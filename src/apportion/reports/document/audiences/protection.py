@@ -98,7 +98,8 @@ class _State:
         self._known = frozenset(cell for item in cells.known for cell in item)
         # A measure that nobody states tells nothing.
         self._measures = (cells.amounts, *(measure for measure in cells.others if any(measure)))
-        self.has_total = not any(self.tells(frozenset(range(len(cells.amounts))), one) for one in self._measures)
+        self._all = frozenset(range(len(cells.amounts)))
+        self.has_total = not self.tells(self._all, cells.amounts)
 
     def amount_of(self, name: str) -> dict[str, int]:
         """Amounts of the rows of a breakdown."""
@@ -145,7 +146,7 @@ class _State:
         """Everything that a reader can see in some breakdowns or knows anyway, as sets of cells that are added up."""
         yield from self.cells.known
         if self.has_total:
-            yield frozenset(range(len(self.cells.amounts)))
+            yield self._all
         for name in names:
             held = self.together[name]
             for row in self.amount_of(name):
@@ -160,6 +161,11 @@ class _State:
             is_first = measure is self.cells.amounts
             names = [name for name in self.together if is_first or name in self.cells.others_in]
             shown = list(self.shown(names))
+            if not is_first:
+                if not names:
+                    continue
+                # Its total is not told by itself, but is the sum of the rows.
+                shown.append(self._all)
             # Who knows that some amounts are nothing knows more; what is withheld may itself be nothing.
             certain = frozenset(place for place, amount in enumerate(measure) if not amount)
             found = (
