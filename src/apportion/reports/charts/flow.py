@@ -25,7 +25,7 @@ _PALETTE: Final = (ACCENT, "#2c7a5b", "#8a5a00", "#7a3e8f", "#a0403a", "#3f6b7a"
 
 _LABEL_AIR: Final = 30.0
 """Pixels between a label, its node and the edge of the drawing."""
-_SIDES_MOST: Final = 0.76
+_SIDES_MOST: Final = 0.84
 """The part of the width that the labels of both sides may take together."""
 
 
@@ -94,8 +94,10 @@ def _sides(sources: Mapping[str, int], targets: Mapping[str, int], formatter: Fo
         max(text_width(f"{name}  {formatter.money_short(amount)}") for name, amount in sums.items()) + _LABEL_AIR
         for sums in (sources, targets)
     ]
-    scale = min(1.0, width * _SIDES_MOST / sum(wanted))
-    return [side * scale for side in wanted]
+    # A short side gives what it does not need to a long one.
+    room = width * _SIDES_MOST
+    left = min(wanted[0], max(room / 2, room - wanted[1]))
+    return [left, min(wanted[1], room - left)]
 
 
 def _sums(flows: Sequence[Flow], side: str) -> dict[str, int]:

@@ -80,10 +80,12 @@ def typst_source(document: Document) -> str:
     """The document in the language of the typesetter; every text is a string in it, so that nothing is read as mark."""
     formatter = document.formatter
     title, subtitle = _spans(document.title, formatter), _spans(document.subtitle, formatter)
+    # At the foot stands whose document it is; the rest of what it is called stands on the cover.
+    whose = _text(plain(document.subtitle, formatter).split(" · ", maxsplit=1)[0])
     plan = _text(f"Plan {document.fingerprint[:SHOWN]}")
     parts = [
         _LOOK.read_text(encoding="utf-8"),
-        f'#show: look.with("{document.kind}", {_text(document.language)}, {title}, {subtitle}, {plan})',
+        f'#show: look.with("{document.kind}", {_text(document.language)}, {title}, {subtitle}, {whose}, {plan})',
         f'#cover("{document.kind}", {title}, {subtitle if document.subtitle else "none"})',
     ]
     if document.has_contents:

@@ -96,7 +96,8 @@ def running_text(made: WordDocument, document: Document) -> None:
         head.add_run(plain(document.title, formatter)).font.size = Pt(8)
     foot = section.footer.paragraphs[0]
     foot.paragraph_format.tab_stops.clear_all()
-    foot.add_run(f"{plain(document.subtitle, formatter)}   Plan {document.fingerprint[:SHOWN]}\t").font.size = Pt(8)
+    whose = plain(document.subtitle, formatter).split(" · ", maxsplit=1)[0]
+    foot.add_run(f"{whose}   Plan {document.fingerprint[:SHOWN]}\t").font.size = Pt(8)
     from docx.enum.text import WD_TAB_ALIGNMENT
 
     foot.paragraph_format.tab_stops.add_tab_stop(Cm(16.8), WD_TAB_ALIGNMENT.RIGHT)

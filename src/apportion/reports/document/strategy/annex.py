@@ -16,7 +16,16 @@ from apportion.reports.document.blocks import (
     spans,
     table,
 )
-from apportion.reports.document.material import APPROVAL, CASE, CONTINGENCY, PLAN, RELEASE, SIMULATION, Material
+from apportion.reports.document.material import (
+    APPROVAL,
+    CASE,
+    CONTINGENCY,
+    PLAN,
+    RELEASE,
+    SIMULATION,
+    STAKEHOLDERS,
+    Material,
+)
 from apportion.reports.document.public_tables import AWARD, REVENUE
 from apportion.reports.document.strategy.past import past_table, units_of_past
 from apportion.reports.document.strategy.results import below_table, units_below
@@ -32,6 +41,7 @@ _WHAT = {
     REVENUE: "revenue and balances of funds, from their tables and the plan",
     AWARD: "the criteria of an award for presenting budgets",
     SIMULATION: "the plan on draws of uncertain numbers",
+    STAKEHOLDERS: "the register of stakeholders, their answers and wishes",
     APPROVAL: "stages, signatures and checks in the journal of the plan",
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from apportion.reports.document.blocks import Block, Section, Spans, spans, table
 from apportion.reports.document.material import Material
 from apportion.reports.document.strategy.concerned import concerned
+from apportion.reports.document.strategy.results import decided_by
 from apportion.reports.document.strategy.wording import (
     because,
     column,
@@ -22,7 +23,6 @@ def communication(m: Material) -> Section:
     targets = list(m.case_node["targets"])
     rows = []
     for row in tops(m):
-        reasons = list(row["reasons"])
         mine = [one for one in targets if one["unit"].word in _below(m, row["unit"].word)]
         expected: Spans = ()
         for place, one in enumerate(mine[:4]):
@@ -34,7 +34,7 @@ def communication(m: Material) -> Section:
             (
                 text_cell(row["name"]),
                 money_cell(row["amount"]),
-                (reasons[0]["text"].quoted(),) if reasons else spans("no single rule decides"),
+                decided_by(m, row),
                 expected or spans("no target is stated"),
             )
         )
@@ -55,9 +55,7 @@ def communication(m: Material) -> Section:
     ]
     if rounds is not None:
         value = setting_value(rounds)
-        blocks.append(
-            say("Rounds of answers that are foreseen before adoption: ", *value, " (", *because(rounds), ").")
-        )
+        blocks.append(say("Rounds of answers before adoption: ", *value, " (", *because(rounds), ")."))
     title = spans(f"Communication with {m.people.units}")
     return Section("communication", title, tuple(blocks), concerned(m))
 

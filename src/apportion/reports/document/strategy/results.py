@@ -15,12 +15,16 @@ from apportion.reports.document.strategy.drawn_sums import drawn_sums
 from apportion.reports.document.strategy.wording import (
     MAIN_ROWS_MAX,
     UNIT_ROWS_MAX,
+    USUAL,
+    because,
     column,
     compact,
     cut,
-    follow,
     money_cell,
+    name_of,
     say,
+    setting,
+    setting_value,
     text_cell,
     tops,
     unit_name,
@@ -140,9 +144,10 @@ def _why(m: Material) -> Section:
         column("Decided by"),
         column("Next unit adds", number=True),
     )
-    told = follow(m, "rationale_per")
-    if told:
-        blocks.append(say(told))
+    level = setting(m, "rationale_per")
+    if level is not None and because(level) != spans(USUAL):
+        cause = ", as stated." if level["override"] else spans(", because the ", *because(level), ".")
+        blocks.append(say("A reason is written for each ", *setting_value(level), cause))
     made = compact(spans("What decides each amount"), columns, rows, keep=3)
     return Section("why", spans("Why each amount is what it is"), (*blocks, made))
 
@@ -244,13 +249,21 @@ def _decisions(m: Material) -> Section:
     return Section("decisions", spans("Projects"), (made,))
 
 
+def _purpose(m: Material, node: Node) -> Spans:
+    """What a fund may pay for; a unit by its name."""
+    if not node:
+        return spans("anything")
+    kind, _, name = node.word.partition(":")
+    return name_of(m, name) if kind == "unit" and name else (node.quoted(),)
+
+
 def _funds(m: Material) -> Section:
     shown, hidden = cut(list(m.plan_node["funds"]), UNIT_ROWS_MAX)
     rows = [
         (
             text_cell(row["name"]) if row["name"] else (row["fund"].quoted(),),
             text_cell(row["period"]),
-            text_cell(row["pays_for"]) if row["pays_for"] else spans("anything"),
+            _purpose(m, row["pays_for"]),
             money_cell(row["available"]),
             money_cell(row["used"]),
             (less(row["available"].money(Rounding.WHOLE), row["used"].money(Rounding.WHOLE)),),

@@ -192,7 +192,7 @@ def monitoring(m: Material) -> Section:
     blocks: list[Block] = []
     review, forecast = setting(m, "review_months"), setting(m, "forecast_months")
     if review is not None:
-        told = spans("Figures are reviewed every ", *setting_value(review), ", because ", *because(review), ".")
+        told = spans("Figures are reviewed every ", *setting_value(review), ", because the ", *because(review), ".")
         if because(review) == spans(USUAL):
             told = spans("Figures are reviewed every ", *setting_value(review), ".")
         if forecast is not None:

@@ -147,7 +147,8 @@ def follow(material: Told, *names: str) -> Spans:
             continue
         label = found["label"].word
         told = spans(told, " " if told else "", label[0].upper() + label[1:], ": ", *setting_value(found))
-        told = spans(told, ", because ", *because(found), ".") if not found["override"] else spans(told, ", as stated.")
+        cause = ", as stated." if found["override"] else spans(", because the ", *because(found), ".")
+        told = spans(told, cause)
     return told
 
 
