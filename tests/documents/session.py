@@ -48,7 +48,7 @@ def run(steps: Sequence[Step], folder: Path) -> list[Outcome]:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",
-        timeout=300,
+        timeout=900,
         check=False,
     )
     return list(_outcomes(wanted, done.stdout))
