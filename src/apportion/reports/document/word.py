@@ -27,14 +27,14 @@ from apportion.reports.document.extra import missing_extra
 from apportion.reports.document.pdf import png_bytes
 from apportion.reports.document.reading import label
 from apportion.reports.document.word_marks import (
+    Row,
     barred,
     contents,
     marked,
-    repeated,
+    put_rows,
     ruled,
     running_text,
     speaks,
-    unbroken,
 )
 from apportion.reports.words import Formatter
 
@@ -174,9 +174,9 @@ def _block(made: WordDocument, block: Block, formatter: Formatter) -> None:
 
 
 def _paragraph(made: WordDocument, block: Paragraph, formatter: Formatter) -> None:
-    run = made.add_paragraph().add_run(plain(block.text, formatter))
-    paragraph = made.paragraphs[-1] if block.tone == "missing" else None
-    if paragraph is not None:
+    paragraph = made.add_paragraph()
+    run = paragraph.add_run(plain(block.text, formatter))
+    if block.tone == "missing":
         barred(paragraph)
     elif block.tone == "source":
         run.font.size, run.font.color.rgb = _pt(6), _muted()
@@ -196,44 +196,26 @@ def _keys(made: WordDocument, block: Keys, formatter: Formatter) -> None:
 
 def _table(made: WordDocument, block: Table, formatter: Formatter) -> None:
     _caption(made, block, block.caption, formatter, keep=True)
-    grid = made.add_table(rows=1, cols=len(block.columns))
-    ruled(grid)
-    grid.autofit = False
     size = _CELL_SIZES[not block.is_small and len(block.columns) <= _SMALL_COLUMNS]
     widths = column_widths(block, formatter, _TEXT_WIDTH, size * _DIGIT, _INSET)
-    is_whole = len(block.rows) <= _WHOLE_ROWS
+    grid = made.add_table(rows=0, cols=len(block.columns))
+    ruled(grid)
+    grid.autofit = False
     for column, width in zip(grid.columns, widths, strict=True):
         column.width = _cm(width)
-    head = grid.rows[0]
-    _row(head, [column.title for column in block.columns], block, formatter, (size, widths), bold=True, keep=True)
-    repeated(head)
+    is_whole, last = len(block.rows) <= _WHOLE_ROWS, len(block.rows) - 1
+    head = [plain(column.title, formatter) for column in block.columns]
+    rows = [Row(tuple(head), is_bold=True, keeps_next=True, is_head=True)]
     for place, row in enumerate(block.rows):
-        is_total = block.has_total and place == len(block.rows) - 1
-        keep = (is_whole and place < len(block.rows) - 1) or place == 0
-        _row(grid.add_row(), row, block, formatter, (size, widths), bold=is_total, keep=keep)
+        texts = tuple(plain(text, formatter) for text in row)
+        keeps = (is_whole and place < last) or place == 0
+        rows.append(Row(texts, is_bold=block.has_total and place == last, keeps_next=keeps))
+    put_rows(grid, rows, f"Cell{size}", [column.align for column in block.columns], widths)
     after = made.add_paragraph()
     after.paragraph_format.space_after = _pt(4)
     if block.note:
         note = after.add_run(plain(block.note, formatter))
         note.font.size, note.font.color.rgb = _pt(9), _muted()
-
-
-def _row(
-    row: Any, cells: Any, block: Table, formatter: Formatter, look: tuple[int, list[float]], *, bold: bool, keep: bool
-) -> None:
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
-
-    size, widths = look
-    unbroken(row)
-    # Cells of a row are looked up once: each look walks over the whole table.
-    for cell, text, column, width in zip(row.cells, cells, block.columns, widths, strict=True):
-        cell.width = _cm(width)
-        paragraph = cell.paragraphs[0]
-        paragraph.add_run(plain(text, formatter)).bold = bold
-        paragraph._p.style = f"Cell{size}"  # noqa: SLF001 - by its id: a name is looked up anew each time
-        paragraph.paragraph_format.keep_with_next = keep
-        if column.align == "right":
-            paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
 
 
 def _chart(made: WordDocument, block: Chart, formatter: Formatter) -> None:
