@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from apportion.adapters.output.folder import MANIFEST, digest_of, read_manifest
 from apportion.model.case import Case
@@ -118,9 +118,27 @@ def _evidence_problems(stored: PlanDocument, planned: Planned) -> Iterator[str]:
     """What follows from the copy of the case, worked out again; a ledger is not copied, so past years are not."""
     again = worked_out(evidence_document(planned.evidence, planned.case.currency))
     written = worked_out(dict(stored.evidence))
+    yield from _policy_problems(written.pop("policy", None), again.pop("policy"))
     for part in sorted(again.keys() | written.keys()):
         if again.get(part) != written.get(part):
             yield f"evidence.{part} is not what the case gives when it is worked out again"
+
+
+def _policy_problems(written: Any, again: list[dict[str, Any]]) -> Iterator[str]:
+    """Settings in force, one by one: a later release may know settings of which the plan could not speak."""
+    if not isinstance(written, list) or not all(isinstance(held, dict) for held in written):
+        yield "evidence.policy is not a list of settings"
+        return
+    known = {held["setting"]: held for held in again}
+    for held in written:
+        name = held.get("setting")
+        now = known.get(name)
+        if now is None:
+            yield f"evidence.policy states '{name}', which is no setting"
+        elif held.get("value") != now["value"]:
+            yield f"evidence.policy says {name} = {held.get('value')}; the case gives {now['value']}"
+        elif held != now:
+            yield f"evidence.policy gives other reasons for '{name}' than the case does"
 
 
 def _journal_problems(folder: Path) -> Iterator[str]:

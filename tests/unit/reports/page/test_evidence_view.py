@@ -115,7 +115,32 @@ def test_evidence_that_was_changed_in_the_written_plan_is_found(town: Path, tmp_
     path.write_text(path.read_text(encoding="utf-8").replace('"value": "90"', '"value": "99"'), encoding="utf-8")
 
     problems = [text for check in verify(tmp_path / "plan").checks for text in check.problems]
-    assert "evidence.policy is not what the case gives when it is worked out again" in problems
+    assert "evidence.policy says reserve_confidence = 99; the case gives 90" in problems
+
+
+def test_a_plan_made_before_a_setting_was_known_still_holds(town: Path, tmp_path: Path) -> None:
+    """It could not speak of what a later release added; what it speaks of is compared all the same."""
+    from apportion.services.plan_case import write_plan
+
+    folder = tmp_path / "plan"
+    write_plan(plan_case(load_case(town)), folder, replace=False)
+    path = folder / "plan.json"
+    document = json.loads(path.read_text(encoding="utf-8"))
+
+    def problems_with(policy: object) -> list[str]:
+        document["evidence"]["policy"] = policy
+        path.write_text(json.dumps(document), encoding="utf-8")
+        return [text for check in verify(folder).checks for text in check.problems if "plan.json was" not in text]
+
+    stated = document["evidence"]["policy"]
+    assert problems_with(stated[1:]) == []
+    assert problems_with([{**stated[0], "setting": "reserve_size"}]) == [
+        "evidence.policy states 'reserve_size', which is no setting"
+    ]
+    assert problems_with([{**stated[0], "because": [{"word": "calm"}]}]) == [
+        f"evidence.policy gives other reasons for '{stated[0]['setting']}' than the case does"
+    ]
+    assert problems_with("none") == ["evidence.policy is not a list of settings"]
 
 
 def test_what_the_situation_asks_to_keep_stands_beside_what_the_plan_keeps() -> None:
