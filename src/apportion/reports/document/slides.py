@@ -136,10 +136,10 @@ def _foot(slide: Slide, layout: Any, document: Document) -> None:
     paragraph._p.insert(1, field)  # noqa: SLF001 - python-pptx has no name for it
     for shape in list(layout.placeholders):
         if shape.placeholder_format.idx in _FEET:
-            shape._element.getparent().remove(shape._element)  # noqa: SLF001 - likewise
+            shape._element.getparent().remove(shape._element)  # noqa: SLF001 - python-pptx has no name for it
     for shape in (box, number):
         # Shapes can be made on slides alone; here they belong to the layout, under every slide.
-        layout.shapes._spTree.append(shape._element)  # noqa: SLF001 - likewise
+        layout.shapes._spTree.append(shape._element)  # noqa: SLF001 - python-pptx has no name for it
 
 
 def _notes(section: Section, formatter: Formatter) -> str:
