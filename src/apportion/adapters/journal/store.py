@@ -156,7 +156,10 @@ def open_journal(path: Path) -> JournalStore:
         JournalUnusable: when it is none of this release.
     """
     if not path.is_file():
-        raise JournalUnusable(f"There is no journal {path}.", "Adopt the plan first: apportion adopt PLAN.")
+        raise JournalUnusable(
+            f"There is no journal {path}.",
+            "It begins when the plan is submitted or adopted: apportion submit PLAN, or apportion adopt PLAN.",
+        )
     connection = _connect(path, "rw")
     store = JournalStore(path, connection)
     with store._guarded():  # noqa: SLF001 - the constructor of the class next to it
