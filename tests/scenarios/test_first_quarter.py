@@ -108,6 +108,39 @@ def test_a_return_is_told_beside_what_was_promised(quarter: Dashboard) -> None:
     assert platform.milestones == Fraction(1, 2) + Fraction(3, 10) * Fraction("0.83333333")
 
 
+def test_a_return_is_followed_from_report_to_report(adopted: Path, case: Path, tmp_path: Path) -> None:
+    """Expected of the 7.56 million promised: 6.30 million in February (83.3 %), 3.20 million in March (42.3 %)."""
+    told = Path(shutil.copytree(case / "reported", tmp_path / "reported"))
+    with (told / "results.csv").open("a", encoding="utf-8") as file:
+        file.write(",ai-platform,,2025-02-28,expected,6300000,\n,enterprise-sales,,2025-02-28,delivered,100000,\n")
+
+    held = monitor(adopted, case, END, told).dashboard
+
+    platform, sales = (next(item for item in held.returns if item.request == name) for name in (
+        "ai-platform", "enterprise-sales"))  # fmt: skip  # two names in one row
+    assert [(item.on.month, item.delivered, item.expected) for item in platform.trajectory] == [
+        (2, None, 6_300_000_00),
+        (3, 400_000_00, 3_200_000_00),
+    ]
+    assert [platform.promise_held(item.expected) for item in platform.trajectory] == [
+        Fraction(5, 6),
+        Fraction(3_200, 7_560),
+    ]
+    assert [item.expected for item in sales.trajectory] == [None, 2_800_000_00]
+    part = next(item for item in monitor_parts(held, Formatter(held)) if item.id == "trajectory")
+    assert part.grid is not None
+    assert [row[1] for row in part.grid.rows] == ["2025-02-28", "2025-03-31"] * 2
+    assert part.grid.rows[0][4].replace("\N{NO-BREAK SPACE}", " ") == "83.3 %"
+    assert "AI platform: 83.3" in monitor_page(held).replace("&#160;", " ")
+    document = next(item for item in monitor_document(held)["returns"] if item["request"] == "ai-platform")
+    assert document["trajectory"][0]["expected"] == "6300000.00"
+
+
+def test_of_one_report_alone_no_course_is_drawn(quarter: Dashboard) -> None:
+    assert not any(part.id == "trajectory" for part in monitor_parts(quarter, Formatter(quarter)))
+    assert "report by report" not in monitor_page(quarter)
+
+
 def test_every_criterion_says_how_it_is_worked_out(quarter: Dashboard) -> None:
     card = {item.id: item for item in quarter.scorecard}
 

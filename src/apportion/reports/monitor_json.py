@@ -108,6 +108,15 @@ def _forecast_and_value(held: Dashboard) -> Document:
                 "of_promise": _number(item.of_promise),
                 "milestones": _number(item.milestones),
                 "milestones_planned": _number(item.milestones_planned),
+                "trajectory": [
+                    {
+                        "on": reading.on.isoformat(),
+                        "delivered": _money(reading.delivered, currency),
+                        "expected": _money(reading.expected, currency),
+                        "of_promise": _number(item.promise_held(reading.expected)),
+                    }
+                    for reading in item.trajectory
+                ],
             }
             for item in held.returns
         ],

@@ -47,6 +47,7 @@ def monitor_parts(held: Dashboard, formatter: Formatter) -> tuple[Part, ...]:
         _use(held, formatter),
         _completion(held, formatter),
         _returns(held, formatter),
+        _trajectory(held, formatter),
         _objectives(held, formatter),
         _causes(held, formatter),
         _satisfaction(held, formatter),
@@ -227,6 +228,25 @@ def _returns(held: Dashboard, formatter: Formatter) -> Part:
     )
     note = "Per 1 of money: expected over allocated, beside what the case promised of the same money."
     return Part("value", "Value delivered", (), _grid(headers, rows), note if rows else "")
+
+
+def _trajectory(held: Dashboard, formatter: Formatter) -> Part:
+    """How returns went from report to report, for requests of which there is more than one."""
+    money = _money(formatter)
+    rows = [
+        (
+            item.name if reading is item.trajectory[0] else "",
+            reading.on.isoformat(),
+            money(reading.delivered),
+            money(reading.expected),
+            _share(item.promise_held(reading.expected), formatter),
+        )
+        for item in held.returns
+        if len(item.trajectory) > 1
+        for reading in item.trajectory
+    ]
+    headers = ("Request", "Reported", "Delivered", "Expected", "Of promise")
+    return Part("trajectory", "Value, report by report", (), _grid(headers, rows))
 
 
 def _objectives(held: Dashboard, formatter: Formatter) -> Part:

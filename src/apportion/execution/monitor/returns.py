@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -26,6 +27,15 @@ class Held:
 
 
 @dataclass(frozen=True)
+class Reading:
+    """What was known of a request's return on one day; money in minor units, ``None`` where nothing was said."""
+
+    on: datetime.date
+    delivered: int | None
+    expected: int | None
+
+
+@dataclass(frozen=True)
 class Return:
     """The value of one request; money in minor units, ``None`` where it is not known."""
 
@@ -44,6 +54,8 @@ class Return:
     """Part of the work that is done."""
     milestones_planned: Fraction | None
     """Part of it that was to be done by now."""
+    trajectory: tuple[Reading, ...] = ()
+    """Every day on which its money was reported, in the order of days."""
 
     @property
     def multiple(self) -> Fraction | None:
@@ -68,7 +80,11 @@ class Return:
     @property
     def of_promise(self) -> Fraction | None:
         """Part of the promise that is still expected."""
-        return _over(self.expected, self.promised)
+        return self.promise_held(self.expected)
+
+    def promise_held(self, expected: int | None) -> Fraction | None:
+        """Part of the promise that an expectation, one of an earlier day perhaps, comes to."""
+        return _over(expected, self.promised)
 
 
 def _over(above: int | None, below: int | None) -> Fraction | None:
@@ -92,6 +108,7 @@ def returns(
         planned: part of the work of each request with milestones that was to be done.
     """
     delivered, expected = reported.latest_results("delivered"), reported.latest_results("expected")
+    followed = _trajectories(reported, case.currency)
     names = dict(zip(case.requests.id.tolist(), case.requests.name.tolist(), strict=True))
     found = []
     for request, held in sorted(requests.items()):
@@ -112,9 +129,22 @@ def returns(
                 promised,
                 done.get(request),
                 planned.get(request),
+                followed.get(request, ()),
             )
         )
     return tuple(found)
+
+
+def _trajectories(reported: Reported, currency: Currency) -> dict[str, tuple[Reading, ...]]:
+    """What was reported of each request's money, day by day; of several reports of one day the last one counts."""
+    told: dict[str, dict[datetime.date, dict[str, int]]] = {}
+    for item in reported.results:
+        if item.is_money and item.request:
+            told.setdefault(item.request, {}).setdefault(item.on, {})[item.kind] = _minor(item.value, currency)
+    return {
+        request: tuple(Reading(day, said.get("delivered"), said.get("expected")) for day, said in sorted(days.items()))
+        for request, days in told.items()
+    }
 
 
 def _minor(value: Decimal, currency: Currency) -> int:

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import datetime
 from fractions import Fraction
 from typing import Final
 
 from apportion.execution.monitor.clock import month_starts
 from apportion.execution.monitor.dashboard import Dashboard
+from apportion.execution.monitor.returns import Return
+from apportion.reports.charts.slope import SlopeLine, slope_chart
 from apportion.reports.charts.spending import UseRow, YearSpending, use_chart, year_chart
 from apportion.reports.monitor_words import about, headline, monitor_parts, signed
 from apportion.reports.page.follow_up import FollowUpView, Remarks
 from apportion.reports.page.pictures import ROWS_MAX, Picture, picture
 from apportion.reports.words import Formatter
 
+_DAYS_MAX: Final = 6
+"""Latest reports that are drawn side by side."""
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def monitor_view(held: Dashboard) -> FollowUpView:
     """Everything the page shows."""
     formatter = Formatter(held)
+    promises = _promises(held, formatter)
     alerts = tuple((item.code, item.says) for item in held.alerts)
     return FollowUpView(
         held.name,
@@ -27,8 +33,8 @@ def monitor_view(held: Dashboard) -> FollowUpView:
         headline(held, formatter),
         _figures(held, formatter),
         Remarks("To look at", alerts, "Nothing crosses a threshold."),
-        (_year(held, formatter), _use(held, formatter)),
-        "Spending",
+        (_year(held, formatter), _use(held, formatter), promises),
+        "Spending" if promises is None else "Spending and returns",
         monitor_parts(held, formatter),
         held.not_known,
         "monitor.json",
@@ -97,3 +103,27 @@ def _use(held: Dashboard, formatter: Formatter) -> Picture | None:
         caption += f" The {ROWS_MAX} largest units are shown; {len(largest) - ROWS_MAX} others are not."
     even = held.total.even
     return picture(lambda width, name: use_chart(rows, even, formatter, width, name), "use", caption)
+
+
+def _promises(held: Dashboard, formatter: Formatter) -> Picture | None:
+    """Expected of each promise on the days of reports; drawn where a request was reported on more than once."""
+    told = [item for item in held.returns if len(item.trajectory) > 1 and item.promised]
+    days = sorted({reading.on for item in told for reading in item.trajectory})[-_DAYS_MAX:]
+    lines = [
+        SlopeLine(item.name, tuple(_expected_on(item, day) for day in days))
+        for item in sorted(told, key=lambda one: (-one.allocated, one.request))[:ROWS_MAX]
+    ]
+    if not lines or len(days) < 2:  # noqa: PLR2004 - a line needs two ends
+        return None
+    columns = [day.isoformat() for day in days]
+    title = "Part of its promise that each request is expected to bring"
+    caption = f"{title}, report by report."
+    if len(told) > len(lines):
+        caption += f" The {len(lines)} largest requests are shown; {len(told) - len(lines)} others are not."
+    return picture(lambda width, name: slope_chart(lines, columns, formatter, width, name, title), "promises", caption)
+
+
+def _expected_on(item: Return, day: datetime.date) -> Fraction | None:
+    """Part of the promise that was expected on a day: as it was said last."""
+    said = [reading.expected for reading in item.trajectory if reading.on <= day and reading.expected is not None]
+    return item.promise_held(said[-1]) if said else None
