@@ -15,6 +15,7 @@ from tempfile import mkdtemp
 
 import pytest
 
+from apportion.reports.document.blocks import figures_of
 from apportion.services.adopt import adopt
 from apportion.services.adopted import Signed
 from apportion.services.brief import material_at
@@ -24,6 +25,7 @@ from apportion.services.plan_case import plan_path, write_plan
 from apportion.services.refusal import Refusal
 from apportion.services.release import release
 from apportion.services.spend_control import Use, spend
+from tests.unit.reports.document.test_provenance import bare, pdf_text, printed, word_text
 
 TABLES = {
     "case.yaml": (
@@ -255,3 +257,24 @@ class _Signer:
         self._count += 1
         now = datetime.datetime(2025, 1, 2, 9, tzinfo=datetime.UTC)
         return Signed(by, now.date(), now, f"op{self._count}")
+
+
+@pytest.mark.parametrize("form", ["pdf", "docx"])
+@pytest.mark.parametrize("name", ["public/budget-in-brief", "donor/grant", "regulator/report", "letters/health"])
+def test_on_paper_every_audience_finds_the_source_of_every_figure(form: str, name: str) -> None:
+    document = views().documents[name]
+    text = bare(printed(pdf_text(document) if form == "pdf" else word_text(document)))
+    figures = list(figures_of(document))
+    assert figures
+    for figure in figures:
+        assert printed(bare(figure.origin)) in text, figure.origin
+
+
+def test_the_sources_that_residents_read_name_nothing_that_is_withheld_from_them() -> None:
+    """The mayor's office is kept from residents: neither its id nor its name stands among the sources."""
+    brief = make_brief(village(withheld_csv="kind,id,audience\nunit,mayor,public\n"), ("md",), audiences=("public",))
+    told = page("public/budget-in-brief", brief)
+    sources = told[told.index("Where the figures come from") :]
+    assert "units" in sources
+    for name in ("mayor", "office", "Office"):
+        assert name not in sources

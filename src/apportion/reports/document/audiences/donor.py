@@ -30,6 +30,7 @@ from apportion.reports.document.blocks import (
 from apportion.reports.document.drawings import chart
 from apportion.reports.document.figure import Rounding
 from apportion.reports.document.material import Material
+from apportion.reports.document.provenance import with_source_note
 from apportion.reports.document.sources import Node, exact_of, share_of, sum_of
 from apportion.reports.document.strategy.wording import column, cut, listed, missing, money_cell, plural, say, text_cell
 from apportion.reports.page.pictures import picture
@@ -81,7 +82,7 @@ def donor_report(view: View) -> Document:
     told, fund = view.told, view.told["fund"]
     sections = [_purpose(view), _balance(view), _payments(view), _proof(view), _overhead(view), _end(view)]
     sections += [_standing(view), _targets(view), left_out(view)]
-    return numbered(
+    made = numbered(
         Document(
             "donor",
             spans("Report on ", fund["name"].quoted()),
@@ -98,6 +99,7 @@ def donor_report(view: View) -> Document:
             preamble=_opening(view),
         )
     )
+    return with_source_note(made)
 
 
 def _opening(view: View) -> tuple[Block, ...]:

@@ -29,6 +29,7 @@ from apportion.reports.document.blocks import (
 )
 from apportion.reports.document.drawings import chart
 from apportion.reports.document.figure import Derived, Figure, Operation, Rounding, Unit
+from apportion.reports.document.provenance import with_source_note
 from apportion.reports.document.sources import Node, exact_of, less, share_of, sum_of
 from apportion.reports.document.strategy.wording import column, listed, missing, say, text_cell
 from apportion.reports.page.pictures import picture
@@ -53,7 +54,7 @@ def public_brief(view: View) -> Document:
     told, words = view.told, brief_words(view.sector)
     sections = [_goes(view, words), _comes(view, words), _changes(view), _brings(view, words), _kept(view)]
     sections += [_glossary(view), left_out(view)]
-    return numbered(
+    made = numbered(
         Document(
             "brief",
             spans(words.title),
@@ -70,6 +71,7 @@ def public_brief(view: View) -> Document:
             preamble=_opening(view, words),
         )
     )
+    return with_source_note(made)
 
 
 def _opening(view: View, words: BriefWords) -> tuple[Block, ...]:

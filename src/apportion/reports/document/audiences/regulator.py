@@ -11,6 +11,7 @@ from apportion.reports.document.audiences.rows import left_out, sentence
 from apportion.reports.document.audiences.view import View
 from apportion.reports.document.blocks import Block, Document, Items, Quoted, Section, Spans, numbered, spans, table
 from apportion.reports.document.figure import Figure, Rounding, Unit
+from apportion.reports.document.provenance import with_source_note
 from apportion.reports.document.sources import Node, sum_of
 from apportion.reports.document.strategy.wording import column, cut, listed, missing, money_cell, plural, say, text_cell
 
@@ -39,7 +40,7 @@ def regulator_report(view: View) -> Document:
         Quoted(view.fingerprint, "plan.json: fingerprint"),
         ".",
     )
-    return numbered(
+    made = numbered(
         Document(
             "regulator",
             spans("Report to the regulator"),
@@ -57,6 +58,7 @@ def regulator_report(view: View) -> Document:
             preamble=(lead,),
         )
     )
+    return with_source_note(made)
 
 
 _SUMS: Final = {
