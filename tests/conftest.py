@@ -15,6 +15,7 @@ NO_DATA = f"{DATA_VARIABLE} is not set: it names the folder of the larger data s
 # Marker -> commands of which one must be on PATH.
 VIEWERS: Mapping[str, tuple[str, ...]] = {
     "office": ("soffice",),
+    "poppler": ("pdftotext",),
     "browser": ("chromium", "chromium-browser", "google-chrome"),
 }
 
