@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from apportion.execution.journal.book import Book
-from apportion.execution.journal.events import Adopted, AdoptedLine, BudgetPeriod, Event, Line
+from apportion.execution.journal.events import Adopted, BudgetPeriod, Event
 from apportion.execution.journal.positions import NotAllowed
 from apportion.model.case import Case
-from apportion.model.intake.approval import read_approval
 from apportion.model.intake.releases import read_releases
 from apportion.model.releases import ReleasePlan
+from apportion.services.adoptable import is_process_stated, lines_of
 from apportion.services.adopted import Signed, refusing
 from apportion.services.calendar import budget_periods as budget_periods  # noqa: PLC0414 - other services read it here
 from apportion.services.in_force import adoption_in, as_adopted, taking_over
-from apportion.services.load import Loaded, load_case
+from apportion.services.load import load_case
 from apportion.services.open_plan import case_of, is_plan_folder, read_stored
 from apportion.services.plan_case import Say
 from apportion.services.refusal import Refusal
-from apportion.services.stored_amounts import StoredAmounts, stored_amounts
+from apportion.services.stored_amounts import stored_amounts
 from apportion.services.stores import following, follows, has_store, open_or_create_store, open_store
 
 _NOT_SUBMITTED: Final = "The plan is not submitted, and its case states by which stages it is approved."
@@ -94,7 +93,7 @@ def adopt(
         case.currency.code,
         case.currency.decimals,
         _periods(case, read_releases(loaded.raw, case)[0], starts, months),
-        tuple(_lines(case, amounts)),
+        tuple(lines_of(case, amounts)),
     )
     is_stated = is_process_stated(loaded)
     if is_stated and store is None and replaces is None and not has_store(folder):
@@ -126,14 +125,6 @@ def _periods(
     return budget_periods(case, starts or calendar.starts, calendar.period_months if months is None else months)
 
 
-def is_process_stated(loaded: Loaded) -> bool:
-    """Whether a case says itself by which stages its plan is approved, so that it is not adopted without them."""
-    case = loaded.usable()
-    return bool(read_approval(loaded.raw, case)[0].stages) or any(
-        override.setting == "approval_stages" for override in case.policy
-    )
-
-
 def _before(folder: Path, signed: Signed) -> Adoption | None:
     """An adoption that was made before: the same operation a second time changes nothing; another one is refused."""
     if not has_store(folder):
@@ -151,25 +142,3 @@ def _before(folder: Path, signed: Signed) -> Adoption | None:
     if not is_same:
         raise Refusal(f"{folder} was adopted by {first.stamp.by} on {first.stamp.on}.", "A plan is adopted once.")
     return Adoption(folder, as_adopted(first.event), is_repeat=True)
-
-
-def _lines(case: Case, amounts: StoredAmounts) -> Iterator[AdoptedLine]:
-    """Every line that some fund may pay for, those without money included: nothing is ever moved to another."""
-    import numpy as np
-
-    from apportion.allocation.formulation.formulate import formulate
-
-    problem, funds = formulate(case), amounts.fund_ids
-    held = amounts.allocations
-    given = dict(zip(zip(held.line.tolist(), held.fund.tolist(), strict=True), held.amount.tolist(), strict=True))
-    requests = case.requests
-    if problem.funds_matter:
-        pairs = zip(problem.line.tolist(), problem.fund.tolist(), strict=True)
-    else:
-        lines = np.arange(len(requests.id)).repeat(len(funds)).tolist()
-        pairs = zip(lines, list(range(len(funds))) * len(requests.id), strict=True)
-    names, periods, units = requests.id.tolist(), requests.period.tolist(), requests.unit.tolist()
-    listed = dict.fromkeys(pairs) | dict.fromkeys(given)
-    for line, fund in sorted(listed):
-        where = Line(str(names[line]), funds[fund], case.periods[periods[line]])
-        yield AdoptedLine(where, case.units[units[line]].id, given.get((line, fund), 0))

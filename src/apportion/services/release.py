@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
@@ -225,18 +225,26 @@ def meet_gate(folder: Path, signed: Signed, name: str, evidence: str) -> tuple[G
         if gate is None:
             listed = ", ".join(item.id for item in stated.gates) or "none"
             raise Refusal(f"There is no gate '{name}'.", f"The case has these gates: {listed}.")
-        by = key_of(signed.by)
-        if by == key_of(gate.owner):
-            raise Refusal(f"{signed.by} sees to the gate '{name}' and cannot sign for it.", "Let somebody else sign.")
-        may = authorities.are_stated and any(
-            key_of(item.person) == by and item.may == "sign" and (item.until is None or signed.on <= item.until)
-            for item in authorities.control.authorities
-        )
-        if (gate.signer and by != key_of(gate.signer)) or (not gate.signer and authorities.are_stated and not may):
+        for reason in why_not_signed(gate, authorities, signed.by, signed.on):
+            owner_signs = key_of(signed.by) == key_of(gate.owner)
             who = gate.signer or "somebody whom the table authorities lets sign"
-            raise Refusal(f"{signed.by} may not sign for the gate '{name}'.", f"It is for {who} to sign.")
+            raise Refusal(reason, "Let somebody else sign." if owner_signs else f"It is for {who} to sign.")
         told = text_of("The evidence (--evidence)", evidence)
         return gate, plan.write(signed, GateMet(name, told))
+
+
+def why_not_signed(gate: Gate, authorities: Authorities, person: str, on: datetime.date) -> Iterator[str]:
+    """What keeps a person from signing on a day that a gate is met; nothing: the person may."""
+    by = key_of(person)
+    if by == key_of(gate.owner):
+        yield f"{person} sees to the gate '{gate.id}' and cannot sign for it."
+        return
+    may = authorities.are_stated and any(
+        key_of(item.person) == by and item.may == "sign" and (item.until is None or on <= item.until)
+        for item in authorities.control.authorities
+    )
+    if (gate.signer and by != key_of(gate.signer)) or (not gate.signer and authorities.are_stated and not may):
+        yield f"{person} may not sign for the gate '{gate.id}'."
 
 
 def _period(state: State, name: str | None) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from apportion.adapters.output.folder import MANIFEST, digest_of, read_manifest
 from apportion.model.case import Case
@@ -27,6 +27,9 @@ from apportion.services.stored_options import decision_problems
 from apportion.services.stored_tables import table_problems, workbook_problems
 from apportion.services.stores import has_store
 
+if TYPE_CHECKING:
+    from apportion.execution.journal.chain import Entry
+
 _LAST_DIGIT: Final = Fraction(1, 10**6)
 """Minor units of value: far less than anybody counts, far more than writing a value down loses."""
 _WITHOUT_PLAN: Final = {
@@ -35,6 +38,7 @@ _WITHOUT_PLAN: Final = {
 }
 """What there is to ask of a folder without amounts, by its status."""
 _EVIDENCE: Final = "What the plan rests on is what its case says"
+_POWERS: Final = "Who entered something in the journal could do so, and what came into force is this plan"
 _JOURNAL: Final = "The journal holds, and adds up to the balances"
 _NAMED_MAX: Final = 20
 """Problems of one check that are named; all are counted."""
@@ -106,7 +110,10 @@ def verify(folder: Path, say: Say = lambda _: None) -> Verification:
             "The workbook says the same as plan.json": workbook_problems(folder, stored, planned),
         }
     if has_store(folder):
-        questions[_JOURNAL] = _journal_problems(folder)
+        held, broken = _journal(folder)
+        if held is not None and stored.status not in _WITHOUT_PLAN:
+            questions[_POWERS] = _power_problems(held, planned, stored, amounts)
+        questions[_JOURNAL] = broken
     checks = []
     for question, found in questions.items():
         problems = list(found)
@@ -141,14 +148,24 @@ def _policy_problems(written: Any, again: list[dict[str, Any]]) -> Iterator[str]
             yield f"evidence.policy gives other reasons for '{name}' than the case does"
 
 
-def _journal_problems(folder: Path) -> Iterator[str]:
-    """What is wrong with the journal of a plan that was submitted or adopted."""
+def _journal(folder: Path) -> tuple[tuple[Entry, ...] | None, tuple[str, ...]]:
+    """The entries of a plan that was submitted or adopted, ``None`` where they cannot be replayed; what is wrong."""
     from apportion.services.journal import read_journal
 
     try:
-        yield from read_journal(folder).problems
+        held = read_journal(folder)
     except Refusal as error:
-        yield str(error).rstrip(".")
+        return None, (str(error).rstrip("."),)
+    return (held.entries if held.holds else None), held.problems
+
+
+def _power_problems(
+    entries: tuple[Entry, ...], planned: Planned, stored: PlanDocument, amounts: StoredAmounts
+) -> Iterator[str]:
+    """What could not have been entered under the case of the plan."""
+    from apportion.services.verify_journal import power_problems
+
+    yield from power_problems(entries, planned, stored, amounts)
 
 
 def file_problems(folder: Path) -> Iterator[str]:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
-
-import numpy as np
 
 from apportion.model.approval.life import key_of
 from apportion.model.authorities import Authority, Control, Power
 from apportion.model.case import Case
 from apportion.model.selection import select_lines
+from apportion.model.selector import Selector
 
 Verdict = Literal["yes", "no", "needs approval"]
 
@@ -103,5 +103,11 @@ class Authorities:
         """Whether an authority is about a request."""
         if item.applies_to.is_everything:
             return True
-        lines = select_lines(self.case, item.applies_to)
-        return bool(np.any(lines & (self.case.requests.id == request)))
+        return request in self._selected[item.applies_to]
+
+    @cached_property
+    def _selected(self) -> Mapping[Selector, frozenset[str]]:
+        """Requests by selector of an authority: a journal of years asks for each of them many times."""
+        ids = self.case.requests.id
+        selectors = {item.applies_to for item in self.control.authorities if not item.applies_to.is_everything}
+        return {each: frozenset(ids[select_lines(self.case, each)].tolist()) for each in selectors}
