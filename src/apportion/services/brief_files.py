@@ -83,9 +83,11 @@ def brief_of(
         path: the case or plan folder; without it nothing is told of a journal.
 
     Raises:
-        Refusal: when a library that a format needs is not installed, or an audience is unknown or may be told nothing.
+        Refusal: when a library that a format needs is not installed, no font has a letter of a PDF, or an audience is
+            unknown or may be told nothing.
     """
     from apportion.reports.document.extra import MissingExtra
+    from apportion.reports.document.pdf import NoFont
 
     say("writing documents")
     made = audience_documents(material, audiences, path)
@@ -100,6 +102,11 @@ def brief_of(
                 faults += check_file(document, file, data)
     except MissingExtra as error:
         raise Refusal(str(error), "Or leave that format out: --format html,md,xlsx.") from error
+    except NoFont as error:
+        raise Refusal(
+            str(error),
+            "Install a font that has it, write the name without it, or leave PDF out: --format html,docx,xlsx,md,pptx.",
+        ) from error
     return Brief(material, documents, files, tuple(faults), left_undone(made, audiences))
 
 

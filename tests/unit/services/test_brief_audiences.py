@@ -168,6 +168,15 @@ def test_a_fund_that_is_withheld_from_the_public_is_not_the_difference_of_the_ot
     assert "What allows it: Deed." in told
 
 
+def test_a_unit_that_a_withheld_fund_pays_for_reads_its_own_answer_and_not_the_fund() -> None:
+    made = make_brief(village(withheld_csv="kind,id\nfund,grant\n"), ("md",), audiences=("department",))
+    told = page("letters/health", made)
+    assert "50,000" in told
+    assert "health grant" not in told.lower()
+    assert "40,000" not in told
+    assert set(made.documents) == {"letters/health", "letters/roads", "letters/mayor"}
+
+
 def test_the_board_sees_what_is_withheld_from_everybody_else() -> None:
     folder = village(withheld_csv="kind,id\nunit,mayor\n")
     made = make_brief(folder, ("md",), audiences=("board", "public"))

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from apportion.services.brief_files import Brief, check_brief, check_file, make_brief, write_brief
+from apportion.adapters.output.folder import Content
+from apportion.services.brief_files import Brief, Format, check_brief, check_file, make_brief, write_brief
 from apportion.services.refusal import Refusal
 
 SMALL = Path(__file__).parents[2] / "golden" / "brief" / "small"
@@ -207,3 +208,58 @@ def test_names_full_of_marks_and_other_ways_to_write_numbers_are_read_again(tmp_
     page = made.files["strategy.html"]
     assert isinstance(page, bytes)
     assert b"<b>#2" not in page
+
+
+def tiny(folder: Path, *names: str, total: str) -> None:
+    """A case of units that ask for 5,000 each."""
+    (folder / "case.yaml").write_text(
+        f"format: 1\nname: Budget\norganisation: Village\ncurrency: EUR\nperiods: FY2025\ntotal: {total}\n"
+        "total_is: at_most\n",
+        encoding="utf-8",
+    )
+    units = "".join(f"u{place},{name}\n" for place, name in enumerate(names))
+    (folder / "units.csv").write_text(f"unit,name\n{units}", encoding="utf-8")
+    asked = "".join(f"r{place},u{place},5000,1\n" for place in range(len(names)))
+    (folder / "requests.csv").write_text(f"request,unit,cap,rate\n{asked}", encoding="utf-8")
+
+
+def test_a_plan_that_gives_nothing_has_documents_all_the_same(tmp_path: Path) -> None:
+    tiny(tmp_path, "A", total="0")
+    made = make_brief(tmp_path, ("md",))
+    assert made.faults == ()
+    told = made.files["strategy.md"]
+    assert isinstance(told, bytes)
+    assert b"There are no amounts to release." in told
+
+
+def test_a_letter_that_no_font_has_is_named(tmp_path: Path) -> None:
+    # The letter lies in a range that is left to private use, so that no common font has it.
+    tiny(tmp_path, f"A {chr(0x10FFFD)}", total="100")
+    with pytest.raises(Refusal, match="No font on this machine has") as refused:
+        make_brief(tmp_path, ("pdf",))
+    assert "--format html,docx,xlsx,md,pptx" in str(refused.value.remedy)
+    assert make_brief(tmp_path, ("docx", "html")).faults == ()
+
+
+def test_a_plan_of_more_units_than_a_drawing_has_rows_for_has_a_strategy(tmp_path: Path) -> None:
+    # 24 rows of their own, and the other 6 of 30 in the last of 25.
+    tiny(tmp_path, *(f"Unit {place}" for place in range(30)), total="200000")
+    drawn = "".join(
+        data.decode()
+        for name, data in read_again(tmp_path, "md").items()
+        if isinstance(data, bytes) and "-charts/" in name
+    )
+    assert "25 rows; the largest amount is" in drawn
+    assert "6 other units" in drawn
+
+
+def test_numbers_beside_names_that_are_written_from_right_to_left_stay_as_they_are(tmp_path: Path) -> None:
+    tiny(tmp_path, "שלום עולם", "قسم المالية", total="20000")
+    assert "strategy.pdf" in read_again(tmp_path, "pdf")
+
+
+def read_again(folder: Path, kind: Format) -> dict[str, Content]:
+    """Files of the documents of a case, when all their numbers were found in them again."""
+    made = make_brief(folder, (kind,))
+    assert made.faults == ()
+    return dict(made.files)

@@ -12,6 +12,7 @@ from apportion.reports.charts.svg import (
     NARROW,
     SMALL,
     Mark,
+    before_number,
     drawing,
     fitted,
     label,
@@ -156,5 +157,5 @@ def _node(node: _Node, formatter: Formatter, sizes: tuple[float, float, bool], *
         drawn.append(label(x, middle + 13, money, anchor=anchor, size=SMALL))
         return drawn
     shown = fitted(node.name, room - text_width(money) - 12)
-    drawn.append(label(x, middle + 4.5, f"{shown}  {money}", anchor=anchor))
+    drawn.append(label(x, middle + 4.5, f"{before_number(shown)}  {money}", anchor=anchor))
     return drawn

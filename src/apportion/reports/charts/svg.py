@@ -6,6 +6,7 @@ Knows pixels. It must not know budgets. Floats are pixels here, never amounts.
 from __future__ import annotations
 
 import math
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -28,6 +29,9 @@ TRACK: Final = "#c3d3e6"
 ACCENT: Final = "#1f5fae"
 WARN: Final = "#a85a00"
 
+_FROM_RIGHT: Final = frozenset({"R", "AL"})
+"""Classes of letters that are written from right to left (Unicode, UAX 9)."""
+_LEFT_TO_RIGHT: Final = "\N{LEFT-TO-RIGHT MARK}"
 _WIDE_LETTERS: Final = frozenset("mwMW@%—")
 _SLIM_LETTERS: Final = frozenset("iljtfrI.,:;'|!()[] ")
 
@@ -60,6 +64,17 @@ def label(x: float, y: float, text: str, *, anchor: str = "start", kind: str = "
     fill = {"muted": MUTED, "accent": ACCENT, "warn": WARN}.get(kind, INK)
     weight = {"font_weight": "600"} if kind in ("strong", "accent") else {}
     return mark("text", text, x=x, y=y, text_anchor=anchor, font_size=size, fill=fill, class_=f"c-{kind}", **weight)
+
+
+def before_number(name: str) -> str:
+    """A name that a number follows: where it is written from right to left, the number stays as it is written.
+
+    By the Unicode bidirectional algorithm (UAX 9) a sign of currency would otherwise be drawn on the other side of its
+    digits.
+    """
+    if any(unicodedata.bidirectional(letter) in _FROM_RIGHT for letter in name):
+        return f"{name}{_LEFT_TO_RIGHT}"
+    return name
 
 
 def drawing(width: float, height: float, marks: Sequence[Mark], *, name: str, title: str, says: str) -> str:

@@ -1,7 +1,8 @@
 """A document as PDF, typeset: contents, numbered tables and charts, tags for readers of screens (PDF/UA).
 
 Knows the typesetting language. Fonts are those that come with the typesetter, and there is no date in the file, so that
-the same document gives the same bytes on every machine.
+the same document gives the same bytes on every machine; only where these lack a letter are the fonts of the machine
+used as well.
 """
 
 from __future__ import annotations
@@ -46,17 +47,42 @@ _WHOLE_ROWS: Final = 14
 """Rows up to which a table is kept on one page."""
 
 
+_NO_GLYPH: Final = re.compile(r'the text `?"(?P<letters>.+?)"`? could not be displayed')
+"""How the typesetter says that no font has some letters."""
+
+
+class NoFont(Exception):
+    """No font has a letter that a document holds; the message says which."""
+
+
 def pdf_bytes(document: Document) -> bytes:
     """The file; the same document gives the same bytes.
 
     Raises:
         MissingExtra: when the typesetter is not installed.
+        NoFont: when no font, those of the machine included, has some of its letters.
     """
     with missing_extra("typst"):
-        import typst
-    made: bytes = typst.compile(
-        typst_source(document).encode(), format="pdf", pdf_standards=["ua-1"], timestamp=0, ignore_system_fonts=True
-    )
+        import typst  # noqa: F401 - found out before any work whether it is installed
+    source = typst_source(document).encode()
+    try:
+        return _compiled(source, ignore_system_fonts=True)
+    except NoFont:
+        return _compiled(source, ignore_system_fonts=False)
+
+
+def _compiled(source: bytes, *, ignore_system_fonts: bool) -> bytes:
+    import typst
+
+    try:
+        made: bytes = typst.compile(
+            source, format="pdf", pdf_standards=["ua-1"], timestamp=0, ignore_system_fonts=ignore_system_fonts
+        )
+    except typst.TypstError as error:
+        lacking = _NO_GLYPH.search(str(error))
+        if lacking is None:
+            raise
+        raise NoFont(f"No font on this machine has '{lacking['letters']}' in a form that can be printed.") from error
     return made
 
 

@@ -43,7 +43,7 @@ class Picture:
 
 def amounts_picture(case: Case, plan: Plan, formatter: Formatter) -> Picture | None:
     """Every unit's amount against floor, cap and last year."""
-    units, grouped = _shown_units(plan)
+    units, grouped = shown_units(plan)
     if not units:
         return None
     names = shown_names(units)
@@ -126,7 +126,7 @@ def _leaves(plan: Plan) -> list[UnitOutcome]:
     return [unit for unit in plan.units if unit.unit not in parents]
 
 
-def _shown_units(plan: Plan) -> tuple[list[UnitOutcome], list[UnitOutcome]]:
+def shown_units(plan: Plan) -> tuple[list[UnitOutcome], list[UnitOutcome]]:
     """Units with a row of their own, in the plan's order, and those grouped into one."""
     leaves = [unit for unit in _leaves(plan) if unit.requested or unit.amount or unit.floor]
     if len(leaves) <= ROWS_MAX:

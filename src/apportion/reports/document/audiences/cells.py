@@ -90,7 +90,7 @@ def plan_cells(case: Case, plan: Plan, seen: Lens, *, own: str = "", by_request:
     if own:
         mine = tuple(spot for spot, name in enumerate(labels["units"]) if name == own)
         if not any(labels["requests"][spot] in seen.hidden.get("request", ()) for spot in mine):
-            known = tuple(frozenset({spot}) for spot in mine)
+            known = _by_request(labels["requests"], mine)
         # Rows of others are told to nobody else, not even together.
         labels = {
             name: tuple(row if spot in mine else "" for spot, row in enumerate(rows)) for name, rows in labels.items()
@@ -105,7 +105,9 @@ def plan_cells(case: Case, plan: Plan, seen: Lens, *, own: str = "", by_request:
         "units": seen.hidden.get("unit", frozenset()),
         "funds": seen.hidden.get("fund", frozenset()),
     }
-    return Cells(_summed(amount, place, len(kinds)), labels, withheld, hidden, known, others, _LINES)
+    return Cells(
+        _summed(amount, place, len(kinds)), labels, withheld, hidden, known, others, _LINES, _by_fund(withheld)
+    )
 
 
 def _summed(amounts: Int64Array, place: Int64Array, count: int) -> tuple[int, ...]:
@@ -129,6 +131,19 @@ def _withheld(case: Case, seen: Lens, labels: Mapping[str, Sequence[str]]) -> Ma
     for name in sorted(seen.hidden.get("fund", ())):
         found[f"fund {name}"] = frozenset(spot for spot, held in enumerate(labels["funds"]) if held == name)
     return {name: cells for name, cells in found.items() if cells}
+
+
+def _by_request(names: Sequence[str], mine: Sequence[int]) -> tuple[frozenset[int], ...]:
+    """A unit's own cells by request: it knows what each of its requests receives, not which fund pays it."""
+    found: dict[str, set[int]] = {}
+    for spot in mine:
+        found.setdefault(names[spot], set()).add(spot)
+    return tuple(frozenset(spots) for spots in found.values())
+
+
+def _by_fund(withheld: Mapping[str, frozenset[int]]) -> frozenset[str]:
+    """What is withheld of funds: nothing is asked of a fund by itself, nor was there anything last year."""
+    return frozenset(name for name in withheld if name.startswith("fund "))
 
 
 def money_cells(case: Case, seen: Lens) -> Cells:

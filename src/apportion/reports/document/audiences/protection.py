@@ -6,7 +6,7 @@ out exactly if, and only if, it is a linear combination of the sums that are sho
 Statistical Disclosure Control, Springer 2001, chapter 6; Hundepool et al., Statistical Disclosure Control, Wiley 2012,
 chapter 4, where the terms are primary and secondary suppression). Amounts of nothing count as known there. Besides, a
 sum that holds something withheld, less all smaller sums inside it, must hold enough beside it, and a row that stands
-for several must stand for enough of them.
+for several must stand for enough of them. What a reader can work out from its own amounts alone, no document tells it.
 
 Knows cells and rows. It must not know what they mean, nor documents. Intervals are not worked out in full: that no
 amount is negative may narrow what is withheld by longer chains of sums than one less others.
@@ -37,6 +37,8 @@ class Cells:
     """The same cells in other measures that are shown by the same rows: asked for, last year."""
     others_in: frozenset[str] = frozenset()
     """Breakdowns in which these are shown."""
+    only_first: frozenset[str] = frozenset()
+    """Of what is withheld, that which has no amount in the other measures: nothing is asked of a fund."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,27 @@ def protect(
         state.give_way(told, breakdowns)
 
 
+@dataclass(frozen=True, eq=False)
+class _Measure:
+    """One measure of the cells, with what has to be kept from the reader in it."""
+
+    amounts: tuple[int, ...]
+    withheld: Mapping[str, frozenset[int]]
+    is_first: bool
+
+    @classmethod
+    def of(cls, cells: Cells, amounts: tuple[int, ...], *, is_first: bool) -> _Measure:
+        """Without what the reader can work out from its own amounts: nothing that is left out keeps it from that."""
+        known = list(cells.known)
+        held = {name: part for name, part in cells.withheld.items() if is_first or name not in cells.only_first}
+        certain = frozenset(place for place, amount in enumerate(amounts) if not amount)
+        told = _combined(known, held) or _combined([part - certain for part in known], _less(held, certain))
+        while told is not None:
+            del held[told]
+            told = _combined(known, held) or _combined([part - certain for part in known], _less(held, certain))
+        return cls(amounts, held, is_first)
+
+
 class _State:
     """Rows that stand together so far, and breakdowns that were given up."""
 
@@ -97,9 +120,12 @@ class _State:
         self.together: dict[str, set[str]] = {}
         self._known = frozenset(cell for item in cells.known for cell in item)
         # A measure that nobody states tells nothing.
-        self._measures = (cells.amounts, *(measure for measure in cells.others if any(measure)))
+        self._measures = (
+            _Measure.of(cells, cells.amounts, is_first=True),
+            *(_Measure.of(cells, amounts, is_first=False) for amounts in cells.others if any(amounts)),
+        )
         self._all = frozenset(range(len(cells.amounts)))
-        self.has_total = not self.tells(self._all, cells.amounts)
+        self.has_total = not self.tells(self._all, self._measures[0])
 
     def amount_of(self, name: str) -> dict[str, int]:
         """Amounts of the rows of a breakdown."""
@@ -114,14 +140,15 @@ class _State:
         wanted = set(rows)
         return frozenset(place for place, row in enumerate(self.cells.labels[name]) if row in wanted)
 
-    def tells(self, shown: frozenset[int], measure: Sequence[int]) -> bool:
-        """Whether a sum tells something withheld, exactly or nearly, to a reader who knows nothing else."""
-        for held in self.cells.withheld.values():
-            inside = shown & held
+    def tells(self, shown: frozenset[int], measure: _Measure) -> bool:
+        """Whether a sum less the reader's own amounts tells something withheld, exactly or nearly."""
+        rest = shown - self._known
+        for held in measure.withheld.values():
+            inside = rest & held
             if not inside:
                 continue
-            amount = sum(measure[place] for place in inside)
-            beside = sum(measure[place] for place in shown - held - self._known)
+            amount = sum(measure.amounts[place] for place in inside)
+            beside = sum(measure.amounts[place] for place in rest - held)
             if beside <= 0 or beside < self.least_beside * amount:
                 return True
         return False
@@ -158,35 +185,36 @@ class _State:
     def told(self) -> str | None:
         """Something withheld that can be worked out; ``None``: nothing."""
         for measure in self._measures:
-            is_first = measure is self.cells.amounts
-            names = [name for name in self.together if is_first or name in self.cells.others_in]
+            names = [name for name in self.together if measure.is_first or name in self.cells.others_in]
             shown = list(self.shown(names))
-            if not is_first:
+            if not measure.is_first:
                 if not names:
                     continue
                 # Its total is not told by itself, but is the sum of the rows.
                 shown.append(self._all)
             # Who knows that some amounts are nothing knows more; what is withheld may itself be nothing.
-            certain = frozenset(place for place, amount in enumerate(measure) if not amount)
+            certain = frozenset(place for place, amount in enumerate(measure.amounts) if not amount)
             found = (
-                _combined(shown, self.cells.withheld)
-                or _combined([cells - certain for cells in shown], _less(self.cells.withheld, certain))
+                _combined(shown, measure.withheld)
+                or _combined([cells - certain for cells in shown], _less(measure.withheld, certain))
                 or self._remaining(shown, measure)
             )
             if found is not None:
                 return found
         return None
 
-    def _remaining(self, shown: Sequence[frozenset[int]], measure: Sequence[int]) -> str | None:
+    def _remaining(self, shown: Sequence[frozenset[int]], measure: _Measure) -> str | None:
         """Something withheld that a sum tells nearly when all sums inside it are taken off that do not hold it."""
-        for name, held in self.cells.withheld.items():
+        for name, held in measure.withheld.items():
             for whole in shown:
                 if not whole & held or whole in self.cells.known:
                     continue
                 inside = [part for part in shown if part < whole and not part & held]
-                rest = whole.difference(*inside)
-                amount = sum(measure[place] for place in rest & held)
-                beside = sum(measure[place] for place in rest - held - self._known)
+                rest = whole.difference(self._known, *inside)
+                if not rest & held:
+                    continue
+                amount = sum(measure.amounts[place] for place in rest & held)
+                beside = sum(measure.amounts[place] for place in rest - held)
                 if beside <= 0 or beside < self.least_beside * amount:
                     return name
         return None
@@ -206,7 +234,7 @@ class _State:
                 del self.together[name]
                 return
         if not self.has_total:
-            raise ValueError(f"{told} is told by what the reader knows anyway.")
+            raise ValueError(f"{told} is told although nothing is shown.")
         self.has_total = False
 
     def result(self, breakdowns: Sequence[str]) -> Protected:

@@ -388,7 +388,7 @@ def _kept(view: View) -> Section | None:
         text = spans("Nothing is kept back for bad times in this plan.")
     blocks = [say(*text)]
     if left.exact:
-        blocks.append(say(left, " is left over, because no rule lets the plan use it."))
+        blocks.append(say(left, " is left over: neither what was asked for nor the rules have a use for it."))
     return Section("kept", spans("What is kept back"), tuple(blocks))
 
 

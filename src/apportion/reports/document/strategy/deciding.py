@@ -82,7 +82,9 @@ def decisions(m: Material) -> Iterator[Spans]:
         )
     if exact_of(plan["unallocated"].value):
         yield spans(
-            "Say what becomes of ", plan["unallocated"].money(Rounding.WHOLE), " that no rule lets the plan use."
+            "Say what becomes of ",
+            plan["unallocated"].money(Rounding.WHOLE),
+            " for which neither requests nor rules have a use.",
         )
     for row in plan["rules"]:
         if exact_of(row.value["broken_by"]):

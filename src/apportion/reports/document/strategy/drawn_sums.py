@@ -1,4 +1,4 @@
-"""Sums that the drawing of the way of money makes: of a fund over all periods, of units that share an end.
+"""Sums that drawings make: of a fund over all periods, of units that share an end or a row.
 
 Knows the plan's document and how many ends the drawing has. It must not know how it is drawn.
 """
@@ -11,11 +11,31 @@ from apportion.reports.document.figure import Figure
 from apportion.reports.document.material import Material
 from apportion.reports.document.sources import Node, exact_of, how_many, less, sum_of
 from apportion.reports.document.strategy.wording import tops
-from apportion.reports.page.pictures import ENDS_MAX, ROWS_MAX
+from apportion.reports.page.pictures import ENDS_MAX, ROWS_MAX, shown_names, shown_units
+
+
+def sums_of_rows(m: Material) -> list[Figure]:
+    """Of the drawing of units: how many rows it has, and how many units share the last one and with how much."""
+    shown, grouped = shown_units(m.plan)
+    amounts = [_amount(m, unit.unit) for unit in shown]
+    rest = [_amount(m, unit.unit) for unit in grouped]
+    if not rest:
+        return [how_many(amounts)] if amounts else []
+    return [how_many([*amounts, sum_of(rest)]), how_many(rest), sum_of(rest)]
+
+
+def names_drawn(m: Material) -> list[str]:
+    """What units are called in drawings: two of one name are told apart by their ids."""
+    highest = [unit for unit in m.plan.units if unit.depth == 0]
+    return [*shown_names(shown_units(m.plan)[0]).values(), *shown_names(highest).values()]
+
+
+def _amount(m: Material, unit: str) -> Figure:
+    return m.plan_node["units"]["unit", unit]["amount"].money()
 
 
 def drawn_sums(m: Material) -> list[Figure]:
-    """All of them."""
+    """Of the drawing of the way of money: all of them."""
     ordered = sorted(tops(m), key=lambda row: (-exact_of(row.value["amount"]), row.value["unit"]))
     return [*_of_funds(m, ordered), *_of_smaller(ordered)]
 

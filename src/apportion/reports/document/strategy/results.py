@@ -11,7 +11,7 @@ from apportion.reports.document.drawings import chart
 from apportion.reports.document.figure import Figure, Rounding, Unit
 from apportion.reports.document.material import Material
 from apportion.reports.document.sources import Node, exact_of, how_many, less, share_of, sum_of
-from apportion.reports.document.strategy.drawn_sums import drawn_sums
+from apportion.reports.document.strategy.drawn_sums import drawn_sums, names_drawn, sums_of_rows
 from apportion.reports.document.strategy.wording import (
     MAIN_ROWS_MAX,
     UNIT_ROWS_MAX,
@@ -83,6 +83,7 @@ def _pictures(m: Material) -> list[Block]:
 
     plan = m.plan_node
     names = [row["name"].word for row in plan["units"]] + [row["name"].word for row in plan["funds"]]
+    names += names_drawn(m)
     figures = [
         row[name].money()
         for row in plan["units"]
@@ -99,7 +100,7 @@ def _pictures(m: Material) -> list[Block]:
             chart(
                 amounts,
                 spans("Amounts between floor and cap. The dot is the plan; a dotted stroke is last year"),
-                figures,
+                [*figures, *sums_of_rows(m)],
                 names,
                 m.formatter,
             )

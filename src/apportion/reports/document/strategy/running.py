@@ -47,7 +47,7 @@ def release(m: Material) -> Section:
     """When the money comes."""
     found = m.release_node
     title = spans("Release plan")
-    if found is None:
+    if found is None or not found["tranches"]:
         return Section("release", title, (say("There are no amounts to release."),))
     blocks: list[Block] = []
     if not found["is_stated"].value:

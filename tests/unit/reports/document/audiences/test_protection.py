@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from apportion.reports.document.audiences.protection import Cells, Protected, protect
 
 ROWS, BESIDE = 3, 10
@@ -76,10 +74,41 @@ def test_a_reader_who_knows_its_own_amount_is_not_told_that_of_the_only_other() 
     assert not made.has_total
 
 
-def test_what_a_reader_knows_anyway_cannot_be_withheld_from_it() -> None:
-    cells = Cells((100, 50), {"units": ("a", "b")}, {"a": frozenset({0})}, {}, (frozenset({0}),))
-    with pytest.raises(ValueError, match="knows anyway"):
-        shown(cells, "units")
+def test_what_a_reader_knows_anyway_is_not_kept_from_it() -> None:
+    # The 100 are the reader's own; its own row tells it nothing new, and the total as little.
+    cells = Cells((100, 50), {"units": ("a", "")}, {"a": frozenset({0})}, {}, (frozenset({0}),))
+    made = shown(cells, "units")
+    assert made.rows["units"].alone == ("a",)
+    assert made.has_total
+
+
+def test_a_unit_reads_its_own_amount_although_a_withheld_fund_pays_part_of_it() -> None:
+    # The fund pays 90 of the unit's first request and 40 of somebody else; the unit knows 100 and 50, and no split.
+    cells = Cells(
+        (90, 10, 50, 40, 60),
+        {"units": ("a", "a", "a", "", "")},
+        {"fund": frozenset({0, 3})},
+        {},
+        (frozenset({0, 1}), frozenset({2})),
+    )
+    made = shown(cells, "units")
+    assert made.rows["units"].alone == ("a",)
+    assert made.has_total
+
+
+def test_what_is_asked_for_does_not_give_a_fund_away() -> None:
+    # Unit a asks for 200, which stands beside the first of its two payments; a fund is asked for nothing by itself.
+    cells = Cells(
+        (90, 50, 60, 70, 80),
+        {"units": ("a", "a", "b", "c", "d")},
+        {"fund": frozenset({0})},
+        {},
+        (),
+        ((200, 0, 60, 70, 80),),
+        frozenset({"units"}),
+        frozenset({"fund"}),
+    )
+    assert shown(cells, "units").rows["units"].alone == ("a", "b", "c", "d")
 
 
 def test_rows_that_the_policy_shows_together_are_one_sum() -> None:
