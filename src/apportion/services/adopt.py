@@ -104,8 +104,8 @@ def adopt(
             raise NotAllowed([_NOT_SUBMITTED])
         return taking_over(event, book.state, is_meant=replaces is not None or follows(folder))
 
-    with refusing(), following(folder, replaces):
-        journal = open_or_create_store(folder, store, stored.fingerprint)
+    with refusing(), following(folder, replaces) as home:
+        journal = open_or_create_store(home, store, stored.fingerprint)
         try:
             written = journal.write(signed.stamp(), decide)
         finally:

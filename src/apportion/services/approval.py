@@ -175,11 +175,11 @@ def submit(
         int(plan.loaded.evidence.policy["approval_holds"].number),
     )
     stamp = _stamp(signed)
-    with refusing(), following(folder, replaces):
+    with refusing(), following(folder, replaces) as home:
         if replaces is None and not has_store(folder):
             # What nobody could submit leaves no empty journal behind.
             judge(Approval(), stamp, event)
-        journal = open_or_create_store(folder, store, plan.stored.fingerprint)
+        journal = open_or_create_store(home, store, plan.stored.fingerprint)
         try:
             return journal.write(stamp, event)
         finally:

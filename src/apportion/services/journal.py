@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from apportion.adapters.journal import check_journal
 from apportion.execution.journal.body import BodyUnreadable
@@ -17,6 +18,9 @@ from apportion.services.in_force import adoptions, as_adopted
 from apportion.services.open_plan import is_plan_folder, read_stored
 from apportion.services.refusal import Refusal
 from apportion.services.stores import follows, open_store
+
+NOTHING: Final = "nothing was submitted or adopted"
+"""What is said of a journal without entries: one that somebody began, and was stopped before the first of them."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,7 @@ def read_journal(folder: Path) -> HeldJournal:
     adopted, stored = _adopted(entries), read_stored(folder)
     if not adopted:
         if not problems and not entries:
-            problems.append("nothing was submitted or adopted")
+            problems.append(NOTHING)
         return HeldJournal("", entries, tuple(_sentence(item, stored.currency) for item in entries), tuple(problems))
     known = [(item.plan, item.case) for item in adopted] + [(item.plan, item.case) for item in _submitted(entries)]
     # A plan that takes over, and is not in force yet, keeps its journal with the one that is.

@@ -16,13 +16,16 @@ from apportion.adapters.journal import (
     Journal,
     JournalUnusable,
     StoreAddress,
-    create_journal,
+    is_begun,
+    join_journal,
     open_journal,
     open_team_journal,
     read_address,
 )
 from apportion.adapters.output.folder import read_manifest
+from apportion.execution.journal.events import Adopted, Revised
 from apportion.kernel.journal import NotAllowed
+from apportion.model.approval.events import Submitted
 from apportion.services.refusal import Refusal
 
 JOURNAL: Final = "journal.sqlite"
@@ -35,7 +38,7 @@ _BYTES_MAX: Final = 10_000
 
 def has_store(folder: Path) -> bool:
     """Whether the plan of a folder has a journal."""
-    return (folder / JOURNAL).exists() or (folder / STORE).exists()
+    return (folder / STORE).exists() or is_begun(folder / JOURNAL)
 
 
 def open_store(folder: Path) -> Journal:
@@ -64,9 +67,9 @@ def open_or_create_store(folder: Path, at: str | None = None, name: str = "") ->
     folder = home_of(folder)
     named = _named(folder)
     if at is None:
-        return open_store(folder) if has_store(folder) else create_journal(folder / JOURNAL)
+        return open_store(folder) if has_store(folder) else join_journal(folder / JOURNAL)
     address = read_address(at)
-    if (folder / JOURNAL).exists():
+    if is_begun(folder / JOURNAL):
         raise JournalUnusable(
             f"The journal of {folder} is the file {JOURNAL} in it.", "Leave out --store: a journal stays where it is."
         )
@@ -82,18 +85,21 @@ def open_or_create_store(folder: Path, at: str | None = None, name: str = "") ->
 
 
 @contextmanager
-def following(folder: Path, replaces: Path | None) -> Iterator[None]:
+def following(folder: Path, replaces: Path | None) -> Iterator[Path]:
     """Let a plan keep its journal with that of the plan that it replaces, while it is entered there.
 
     The journal stays where it is, so that there is one chain, and nothing between two of them that could be lost. The
     folder is told first: whoever is stopped before the entry is written only has to repeat the call. What is refused
-    leaves no trace.
+    leaves no trace, unless somebody else entered the same plan meanwhile.
+
+    Returns:
+        The folder whose journal it is.
 
     Raises:
         JournalUnusable: when the other plan has no journal, or this one has one of its own.
     """
     if replaces is None:
-        yield
+        yield folder
         return
     if not has_store(replaces):
         raise JournalUnusable(
@@ -101,18 +107,35 @@ def following(folder: Path, replaces: Path | None) -> Iterator[None]:
         )
     if has_store(folder):
         if _same_journal(folder, replaces):
-            yield
+            yield folder
             return
         raise JournalUnusable(
             f"{folder} has a journal already, and cannot continue that of {replaces}.",
             "A plan takes over before it is submitted or adopted by itself.",
         )
-    _follow(folder, home_of(replaces))
+    home = home_of(replaces)
+    _follow(folder, home)
     try:
-        yield
+        yield home
     except (NotAllowed, Refusal):
         (folder / STORE).unlink(missing_ok=True)
+        # Looked up after it was taken away: who enters the plan in between puts it back, and so does this one here.
+        if _is_entered(folder, home):
+            _follow(folder, home)
         raise
+    if not has_store(folder):
+        _follow(folder, home)
+
+
+def _is_entered(folder: Path, home: Path) -> bool:
+    """Whether the journal of a folder says that the plan of another one was submitted or came into force."""
+    mine = fingerprint_of(folder)
+    store = open_store(home)
+    try:
+        kinds = (Submitted.kind, Adopted.kind, Revised.kind)
+        return any(getattr(entry.event, "plan", "") == mine for entry in store.entries() if entry.kind in kinds)
+    finally:
+        store.close()
 
 
 def follows(folder: Path) -> bool:

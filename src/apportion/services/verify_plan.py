@@ -150,12 +150,15 @@ def _policy_problems(written: Any, again: list[dict[str, Any]]) -> Iterator[str]
 
 def _journal(folder: Path) -> tuple[tuple[Entry, ...] | None, tuple[str, ...]]:
     """The entries of a plan that was submitted or adopted, ``None`` where they cannot be replayed; what is wrong."""
-    from apportion.services.journal import read_journal
+    from apportion.services.journal import NOTHING, read_journal
 
     try:
         held = read_journal(folder)
     except Refusal as error:
         return None, (str(error).rstrip("."),)
+    if held.problems == (NOTHING,):
+        # Somebody was stopped between making it and the first entry: the next one who submits the plan goes on.
+        return None, ()
     return (held.entries if held.holds else None), held.problems
 
 

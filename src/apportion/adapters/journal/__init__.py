@@ -9,4 +9,6 @@ from apportion.adapters.journal.journal import Written as Written
 from apportion.adapters.journal.journal import check_journal as check_journal
 from apportion.adapters.journal.store import JournalStore as JournalStore
 from apportion.adapters.journal.store import create_journal as create_journal
+from apportion.adapters.journal.store import is_begun as is_begun
+from apportion.adapters.journal.store import join_journal as join_journal
 from apportion.adapters.journal.store import open_journal as open_journal

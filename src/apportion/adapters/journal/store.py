@@ -132,20 +132,59 @@ class JournalStore:
             raise damaged(self.path, str(error)) from error
 
 
+def is_begun(path: Path) -> bool:
+    """Whether a journal, or anything else, stands there; a run that was killed while it began one leaves nothing."""
+    try:
+        if path.stat().st_size and not path.with_name(f"{path.name}-journal").exists():
+            return True
+    except OSError:
+        return path.exists()
+    # An empty file, or one that is being written: what was not finished is taken back by whoever reads it next.
+    connection = _connect(path, "rw")
+    try:
+        return bool(connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
+    except sqlite3.DatabaseError:
+        return True
+    finally:
+        connection.close()
+
+
+def join_journal(path: Path) -> JournalStore:
+    """The journal that is there, a new one where there is none; two runs that begin it at once get the same one.
+
+    Raises:
+        JournalUnusable: when it is none of this release, or nothing can be written.
+    """
+    if not is_begun(path):
+        try:
+            return create_journal(path)
+        except JournalUnusable:
+            if not is_begun(path):
+                raise
+    return open_journal(path)
+
+
 def create_journal(path: Path) -> JournalStore:
-    """A new, empty journal.
+    """A new, empty journal: there as a whole, or not at all.
 
     Raises:
         JournalUnusable: when something stands there, or nothing can be written.
     """
-    if path.exists():
-        raise JournalUnusable(f"{path} exists already.", "The plan has a journal; nothing was changed.")
+    taken = JournalUnusable(f"{path} exists already.", "The plan has a journal; nothing was changed.")
+    if is_begun(path):
+        raise taken
     connection = _connect(path, "rwc")
     store = JournalStore(path, connection)
-    with store._guarded():  # noqa: SLF001 - the constructor of the class next to it
-        connection.executescript(
-            f"BEGIN IMMEDIATE; PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {FORMAT}; {SCHEMA} COMMIT;"
-        )
+    try:
+        with store._guarded():  # noqa: SLF001 - the constructor of the class next to it
+            connection.executescript(
+                f"BEGIN IMMEDIATE; PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {FORMAT}; {SCHEMA} "
+                "COMMIT;"
+            )
+    except JournalUnusable as error:
+        store.close()
+        # Somebody else began it in between: its tables are there.
+        raise (taken if is_begun(path) else error) from error
     return store
 
 
