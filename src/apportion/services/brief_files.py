@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from apportion.adapters.output.folder import Content, FolderKind, OutputError, check_target, write_folder
+from apportion.adapters.output.folder import Content, FolderKind, OutputError, check_target, read_manifest, write_folder
 from apportion.reports.document.blocks import Chart, Document, blocks_of, figures_of
 from apportion.reports.document.checking.compare import Fault, check_together
 from apportion.reports.document.figure import Derived
@@ -148,6 +148,13 @@ class Checked:
     numbers_of: str
     """Fingerprint of the plan that they were compared with."""
     faults: tuple[Fault, ...]
+    written_for: str = ""
+    """Fingerprint of the plan that they were written for, by the list in their folder; empty: not known."""
+
+    @property
+    def is_of_another_plan(self) -> bool:
+        """Whether they were written for another plan than that which they were compared with."""
+        return self.written_for not in ("", self.numbers_of)
 
 
 def check_brief(path: Path, folder: Path, say: Say = lambda _: None) -> Checked:
@@ -185,7 +192,8 @@ def check_brief_of(material: Material, folder: Path, say: Say = lambda _: None, 
         raise Refusal(
             f"{folder} holds none of the documents of this plan.", "apportion brief PLAN --out FOLDER writes them."
         )
-    return Checked(tuple(read), material.plan.fingerprint, tuple(faults))
+    held = read_manifest(folder, BRIEF_FOLDER)
+    return Checked(tuple(read), material.plan.fingerprint, tuple(faults), "" if held is None else held.fingerprint)
 
 
 def check_file(document: Document, file: str, data: bytes) -> tuple[Fault, ...]:

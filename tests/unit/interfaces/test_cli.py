@@ -378,3 +378,13 @@ def test_an_interrupt_ends_quietly(run: Run, monkeypatch: pytest.MonkeyPatch) ->
     code, out, err = run("check", "town")
     assert (code, out) == (130, "")
     assert err.strip() == "Interrupted."
+
+
+def test_documents_are_written_or_checked_and_not_both(run: Run) -> None:
+    assert run("plan", "town", "--out", "plan")[0] == 0
+    code, _, err = run("brief", "plan", "--check", "plan", "--out", "papers")
+    assert code == 2
+    assert "either written or checked" in err
+    code, _, err = run("brief", "plan", "--out", "plan", "--force")
+    assert code == 2
+    assert "is not a brief folder" in err

@@ -170,6 +170,20 @@ def test_figures_json_says_where_every_figure_comes_from() -> None:
     assert all(row["origin"] and row["fingerprints"] for row in rows)
 
 
+def test_documents_of_another_plan_are_known_by_the_plan_that_they_were_written_for(tmp_path: Path) -> None:
+    case, target = tmp_path / "case", tmp_path / "brief"
+    case.mkdir()
+    tiny(case, "A", total="20000")
+    made = make_brief(case, ("md",))
+    write_brief(made, target, replace=False)
+    assert not check_brief(case, target).is_of_another_plan
+    tiny(case, "A", total="4000")
+    checked = check_brief(case, target)
+    assert checked.is_of_another_plan
+    assert checked.written_for == made.material.plan.fingerprint
+    assert checked.faults
+
+
 def test_documents_that_were_edited_are_told_from_the_plan(tmp_path: Path) -> None:
     target = tmp_path / "brief"
     write_brief(brief(), target, replace=False)

@@ -41,6 +41,11 @@ class FolderKind:
     main_file: str
     """The file without which it is none."""
 
+    @property
+    def one(self) -> str:
+        """Its name with the article."""
+        return f"{'an' if self.name[0] in 'aeiou' else 'a'} {self.name}"
+
 
 PLAN_FOLDER: Final = FolderKind("plan folder", "plan", "plan.json")
 HISTORY_FOLDER: Final = FolderKind("history folder", "history", "history.json")
@@ -145,7 +150,7 @@ def check_target(target: Path, *, replace: bool, kind: FolderKind = PLAN_FOLDER)
     held = read_manifest(target, kind)
     if held is None:
         raise OutputError(
-            f"{target} exists and is not a {kind.name}.",
+            f"{target} exists and is not {kind.one}.",
             "Name a folder that does not exist yet; this one is left alone.",
         )
     if not replace:

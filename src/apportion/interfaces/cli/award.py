@@ -52,8 +52,8 @@ def award(case: Path, out: Path | None, force: bool, as_json: bool) -> int:
 
 
 def _show(screen: Screen, found: Award) -> None:
-    from apportion.reports.document.strategy.award.pages import where_of
     from apportion.reports.document.blocks import plain
+    from apportion.reports.document.strategy.award.pages import where_of
 
     for mandatory in (True, False):
         screen.line("Mandatory criteria" if mandatory else "Other criteria", "strong")

@@ -74,6 +74,8 @@ def brief(
     from apportion.services.brief_files import check_brief, make_brief, refuse_brief_target, write_brief
 
     screen = Screen(as_json)
+    if check is not None and out is not None:
+        raise click.UsageError("Documents are either written or checked: --out FOLDER or --check FOLDER.")
     if check is not None:
         with screen.progress() as say:
             checked = check_brief(case, check, say)
@@ -81,12 +83,15 @@ def brief(
             lambda: {
                 "status": "differs" if checked.faults else "agrees",
                 "plan": checked.numbers_of,
+                "written_for": checked.written_for or None,
                 "files": list(checked.files),
                 "faults": [{"file": item.file, "message": item.message} for item in checked.faults],
             }
         )
         for fault in checked.faults:
             screen.line(str(fault))
+        if checked.is_of_another_plan:
+            screen.line(f"These documents were written for another plan: {checked.written_for}")
         screen.line(_verdict(len(checked.files), len(checked.faults)), "strong")
         return BLOCKED if checked.faults else DONE
     wanted = _formats(formats)

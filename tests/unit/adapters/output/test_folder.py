@@ -15,6 +15,7 @@ from apportion.adapters.output import folder as output
 from apportion.adapters.output import siblings
 from apportion.adapters.output.folder import (
     MANIFEST,
+    FolderKind,
     OutputError,
     copy_of,
     digest_of,
@@ -184,6 +185,11 @@ def test_an_empty_folder_may_be_filled(tmp_path: Path) -> None:
     write_folder(target, budget(1), fingerprint=FINGERPRINT, replace=False)
 
     assert version_in(target) == 1
+
+
+def test_kinds_of_folders_are_named_with_their_article() -> None:
+    assert FolderKind("award folder", "coverage", "award.json").one == "an award folder"
+    assert FolderKind("brief folder", "documents", "figures.json").one == "a brief folder"
 
 
 @pytest.mark.parametrize("name", ["../case.yaml", "/etc/passwd", "case/../../x", "a\\b", "c:x", "", "a\0b"])
