@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from apportion.model.intake.presentation_catalogue import PRESENTATION_CODES
 from apportion.model.intake.catalogue import CODES
+from apportion.model.intake.presentation_catalogue import PRESENTATION_CODES
 from apportion.services.load import load_case
 
 FOLDERS = sorted(path for path in Path(__file__).parent.iterdir() if (path / "case.yaml").is_file())
