@@ -103,6 +103,7 @@ def test_a_plan_is_the_same_on_every_run_byte_by_byte(tmp_path: Path) -> None:
         (["plan", "clash", "--no-report"], 1, "infeasible"),
         (["explain", "clash", "parks"], 1, "infeasible"),
         (["compare", "town", "clash"], 1, "infeasible"),
+        (["brief", "clash", "--out", "brief"], 1, "no-plan"),
         (["check", "nowhere"], 2, "refused"),
         (["plan", "town", "--out", "town"], 2, "refused"),
         (["plan", "town", "--out", "town/case.yaml/plan"], 2, "refused"),

@@ -16,7 +16,7 @@ from apportion.reports.evidence import Evidence
 from apportion.services.load import Loaded
 from apportion.services.open_plan import case_of, effort_of, is_plan_folder
 from apportion.services.plan_case import Planned, Say, plan_path
-from apportion.services.refusal import Refusal
+from apportion.services.refusal import NoPlan, Refusal
 
 _MONTHS_IN_YEAR: Final = 12
 _ANY_DAY: Final = datetime.date(2000, 1, 1)
@@ -56,7 +56,7 @@ def material_of(planned: Planned, say: Say = lambda _: None) -> Material:
 
     case, plan, loaded = planned.case, planned.plan, planned.loaded
     if plan.allocations is None:
-        raise Refusal("There is no plan to write about.", "apportion plan says which rules cannot hold together.")
+        raise NoPlan("There is no plan to write about.", "apportion plan says which rules cannot hold together.")
     raw = loaded.raw
     releases = read_releases(raw, case)[0]
     starts: datetime.date | None

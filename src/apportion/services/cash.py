@@ -10,7 +10,7 @@ from apportion.risk.cash.report import CashReport, cash_report
 from apportion.risk.revenue.expected import expected, outlooks
 from apportion.risk.revenue.spread import joint_misses
 from apportion.services.money import money_of, planned_of
-from apportion.services.refusal import Refusal
+from apportion.services.refusal import NoPlan
 
 if TYPE_CHECKING:
     from apportion.model.case import Case
@@ -46,7 +46,7 @@ def cash_of_case(loaded: Loaded, planned: Planned | None = None, *, say: Say = l
     plan = planned_of(loaded, planned, say)
     paid = plan.plan.allocations
     if paid is None:
-        raise Refusal("There is no plan, so no money moves.", "Run apportion plan to see why.")
+        raise NoPlan("There is no plan, so no money moves.", "Run apportion plan to see why.")
     say("following cash month by month")
     sources = {name: past for name, past in money.pasts.items() if name in money.stated.sources}
     first = outlooks(sources, 1)

@@ -14,7 +14,7 @@ from apportion.model.contingency import StatedContingency, StatedContingencyRule
 from apportion.model.findings import Finding, Findings
 from apportion.model.ledger import Balances, Ledger, Measure
 from apportion.services.load import Loaded
-from apportion.services.refusal import Refusal
+from apportion.services.refusal import NoPlan, Refusal
 
 if TYPE_CHECKING:
     from apportion.risk.contingency.backtest import BackTest, Spending
@@ -99,7 +99,7 @@ def _order(loaded: Loaded, case: Case, stated: StatedContingency) -> CutOrder:
         return cut_order(case, sorted(shares))
     except (Infeasible, Undecided) as error:
         remedy = "apportion plan says which rules cannot hold together."
-        raise Refusal("The case has no plan that could be cut.", remedy) from error
+        raise NoPlan("The case has no plan that could be cut.", remedy) from error
 
 
 def _share(loaded: Loaded, name: str) -> Fraction:

@@ -9,7 +9,7 @@ from apportion.model.raw import RawCase
 from apportion.services.exposures import stated_exposures
 from apportion.services.load import Loaded
 from apportion.services.plan_case import Say
-from apportion.services.refusal import Refusal
+from apportion.services.refusal import NoPlan, Refusal
 
 if TYPE_CHECKING:
     from apportion.risk.diversification.portfolio import PortfolioRisk
@@ -49,7 +49,7 @@ def diversification(loaded: Loaded, steps: int | None = None, say: Say = lambda 
         judged = judge(case)
     except Infeasible as error:
         remedy = "apportion plan names the rules that cannot hold together, and what would let them."
-        raise Refusal("No plan keeps all rules.", remedy) from error
+        raise NoPlan("No plan keeps all rules.", remedy) from error
     stated, _ = stated_exposures(loaded.raw, case)
     return Diversification(loaded, portfolio_risk(judged, stated, _classes(loaded.raw), count, say))
 

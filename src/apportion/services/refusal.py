@@ -17,6 +17,10 @@ class Refusal(Exception):
         self.remedy = remedy
 
 
+class NoPlan(Refusal):
+    """What was asked for needs a plan, and no plan keeps all rules of the case: the call was right."""
+
+
 class CaseBlocked(Exception):
     """The case cannot be used until its blocking findings are dealt with.
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from apportion.model.case import Case
 from apportion.services.load import Loaded
-from apportion.services.refusal import Refusal
+from apportion.services.refusal import NoPlan, Refusal
 
 if TYPE_CHECKING:
     from apportion.adapters.pools.pool import Pool
@@ -104,7 +104,7 @@ def robust_plans(
         best = own_bests(case, futures, THOROUGH, workers.map)
         nominal, plans, left_out = _plans(loaded, prepared, best, wanted, THOROUGH, say)
     except Infeasible:
-        raise Refusal(
+        raise NoPlan(
             "No plan keeps all hard rules in every future that is asked for.",
             "See apportion plan for the rules that cannot hold together, or ask for the rules of the case alone.",
         ) from None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from apportion.model.case import Case
 from apportion.services.load import Loaded
-from apportion.services.refusal import CaseBlocked, Refusal
+from apportion.services.refusal import CaseBlocked, NoPlan, Refusal
 
 if TYPE_CHECKING:
     from apportion.adapters.pools.pool import Pool
@@ -151,7 +151,7 @@ def _judged(case: Case) -> Judged:
     try:
         return judge(case)
     except (Infeasible, Undecided) as error:
-        raise Refusal(
+        raise NoPlan(
             "There is no plan to try on draws.", "Run apportion plan: it says which rules stand against it."
         ) from error
 

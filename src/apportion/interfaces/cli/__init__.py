@@ -32,6 +32,7 @@ from apportion.interfaces.cli.ending import (
     WRONG_CALL,
     show_blocked,
     show_fault,
+    show_no_plan,
     show_refusal,
     show_wrong_call,
 )
@@ -58,7 +59,7 @@ from apportion.interfaces.cli.verify import verify
 from apportion.interfaces.cli.what_if import what_if
 from apportion.interfaces.cli.why_not import why_not
 from apportion.interfaces.cli.worth import worth
-from apportion.services.refusal import CaseBlocked, Refusal
+from apportion.services.refusal import CaseBlocked, NoPlan, Refusal
 
 _SIGNALLED: Final = 128
 """Added to a signal's number, as shells do, it is the exit code of a program that was ended by it."""
@@ -164,6 +165,9 @@ def _run(called_with: list[str]) -> int:
     except click.ClickException as error:
         show_wrong_call(screen, error)
         return WRONG_CALL
+    except NoPlan as error:
+        show_no_plan(screen, error)
+        return BLOCKED
     except Refusal as error:
         show_refusal(screen, error)
         return WRONG_CALL

@@ -7,7 +7,7 @@ from typing import Final
 import click
 
 from apportion.interfaces.cli.screen import Screen, harmless
-from apportion.services.refusal import CaseBlocked, Refusal
+from apportion.services.refusal import CaseBlocked, NoPlan, Refusal
 
 DONE: Final = 0
 BLOCKED: Final = 1
@@ -32,6 +32,13 @@ def show_refusal(screen: Screen, error: Refusal) -> None:
     if error.remedy:
         click.echo(harmless(error.remedy), err=True)
     screen.document(lambda: {"status": "refused", "message": str(error), "remedy": error.remedy})
+
+
+def show_no_plan(screen: Screen, error: NoPlan) -> None:
+    """Say what has to wait until there is a plan, and where to see why there is none."""
+    screen.document(lambda: {"status": "no-plan", "message": str(error), "remedy": error.remedy})
+    screen.line(str(error), "bad")
+    screen.line(error.remedy)
 
 
 def show_fault(screen: Screen) -> None:
