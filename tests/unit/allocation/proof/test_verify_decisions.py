@@ -3,16 +3,21 @@
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from apportion.allocation.proof.verify import verify_amounts
+from apportion.allocation.proof.verify_decisions import Decisions
 from apportion.model.case import Case
 from apportion.model.rule import Measure, Rule, RuleKind
+from apportion.model.selector import parse_selector
+from apportion.services.load import load_case
 from tests.support.budgets import Budget, Condition, aim, ask, budget, fund, rule, unit
 from tests.support.proposed import Proposed, proposed
 
+CAPITAL = Path(__file__).parents[4] / "examples" / "capital-programme"
 TOWN = budget(
     "1000",
     unit(
@@ -394,3 +399,17 @@ def test_a_project_that_may_wait_asks_for_its_money_once() -> None:
     for limit, broken in (("9%", []), ("8%", ["even/culture"])):
         limited = book.but(rules=(rule("even", "balance", "each unit", at_most=limit),))
         assert proposed(limited, {"hall": 1}, money={"fair": 1500}).broken() == broken
+
+
+def test_what_comes_with_a_project_does_not_stand_for_it() -> None:
+    """Choosing a library means its building; the category of its staff and energy means no decision at all."""
+    case = load_case(CAPITAL).usable()
+    names = list(case.requests.choices.index)
+    decisions = Decisions(case, np.full(len(names), -1, dtype=np.int64))
+
+    def meant(selector: str) -> set[str]:
+        return {names[place] for place in np.flatnonzero(decisions.meant(parse_selector(selector))).tolist()}
+
+    assert meant("category:running") == set()
+    assert meant("request:station-crew or request:library-running") == set()
+    assert meant("request:new-library or request:library-running") == {"new-library"}
