@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from os import PathLike
@@ -95,19 +96,64 @@ class AwardResult:
         return dict(self._award.document)
 
 
-def awarded(material: Material) -> AwardResult:
-    """Look through the strategy of a government's plan.
+class Documented(ABC):
+    """A plan, in hand or in a folder, from which documents are written."""
 
-    Raises:
-        ApportionError: when the case is no government's.
-    """
-    from apportion.services.award import award_of
+    @abstractmethod
+    def _material(self) -> Material:
+        """The plan and all that its documents speak of."""
 
-    with told():
-        return AwardResult(award_of(material))
+    def _journal_folder(self) -> Path | None:
+        """The plan folder whose journal documents may tell of; ``None``: nothing is told of one."""
+        return None
+
+    def brief(
+        self,
+        folder: str | PathLike[str],
+        *,
+        formats: Sequence[str] | None = None,
+        audiences: Sequence[str] = ("board",),
+        force: bool = False,
+    ) -> Path:
+        """Write strategy, briefing, letters and slides, or what others than a board may see; returns the path.
+
+        Args:
+            folder: where; it must not exist yet.
+            formats: of ``html``, ``pdf``, ``docx``, ``xlsx``, ``md`` and ``pptx``; ``None``: all of them.
+            audiences: of ``board`` (letters too), ``department``, ``public``, ``donor`` and ``regulator``.
+            force: replace documents that stand there.
+
+        Raises:
+            ApportionError: when there is no plan, no such format or audience, a library is missing, or the place cannot
+                be used.
+        """
+        with told():
+            material = self._material()
+        return _briefed(material, Path(folder), formats, audiences, path=self._journal_folder(), force=force)
+
+    def check_brief(self, folder: str | PathLike[str]) -> BriefCheck:
+        """Read documents again that may have been edited, and compare every number with the plan.
+
+        Raises:
+            ApportionError: when none of this plan is there.
+        """
+        with told():
+            material = self._material()
+        return _checked(material, Path(folder), self._journal_folder())
+
+    def award(self) -> AwardResult:
+        """Which criteria of a budget presentation award the strategy of a government covers, and what is missing.
+
+        Raises:
+            ApportionError: when there is no plan, or the case is no government's.
+        """
+        from apportion.services.award import award_of
+
+        with told():
+            return AwardResult(award_of(self._material()))
 
 
-def briefed(
+def _briefed(
     material: Material,
     folder: Path,
     formats: Sequence[str] | None,
@@ -145,7 +191,7 @@ def briefed(
     return folder
 
 
-def checked(material: Material, folder: Path, path: Path | None = None) -> BriefCheck:
+def _checked(material: Material, folder: Path, path: Path | None = None) -> BriefCheck:
     """Read the documents in a folder again.
 
     Raises:

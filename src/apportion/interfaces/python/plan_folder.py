@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from apportion.interfaces.python.calling import told
+from apportion.interfaces.python.documents import Documented
 from apportion.interfaces.python.errors import ApportionError
 from apportion.interfaces.python.plan_result import PlanResult
 
 if TYPE_CHECKING:
     from apportion.execution.journal.chain import Entry
-    from apportion.interfaces.python.documents import AwardResult, BriefCheck
     from apportion.interfaces.python.verified import VerifyResult
+    from apportion.reports.document.material import Material
 
 
 @dataclass(frozen=True)
-class PlanFolder:
+class PlanFolder(Documented):
     """A plan that was written."""
 
     folder: Path
@@ -50,58 +50,13 @@ class PlanFolder:
             opened = open_plan(self.folder)
         return PlanResult(opened.planned, opened.departures)
 
-    def brief(
-        self,
-        folder: str | PathLike[str],
-        *,
-        formats: Sequence[str] | None = None,
-        audiences: Sequence[str] = ("board",),
-        force: bool = False,
-    ) -> Path:
-        """Write strategy, briefing, letters and slides, or what others than a board may see; returns the path.
-
-        Args:
-            folder: where; it must not exist yet.
-            formats: of ``html``, ``pdf``, ``docx``, ``xlsx``, ``md`` and ``pptx``; ``None``: all of them.
-            audiences: of ``board`` (letters too), ``department``, ``public``, ``donor`` and ``regulator``.
-            force: replace documents that stand there.
-
-        Raises:
-            ApportionError: when there is no plan, no such format or audience, a library is missing, or the place cannot
-                be used.
-        """
-        from apportion.interfaces.python.documents import briefed
+    def _material(self) -> Material:
         from apportion.services.brief import material_at
 
-        with told():
-            material = material_at(self.folder)
-        return briefed(material, Path(folder), formats, audiences, path=self.folder, force=force)
+        return material_at(self.folder)
 
-    def check_brief(self, folder: str | PathLike[str]) -> BriefCheck:
-        """Read documents again that may have been edited, and compare every number with the plan.
-
-        Raises:
-            ApportionError: when none of this plan is there.
-        """
-        from apportion.interfaces.python.documents import checked
-        from apportion.services.brief import material_at
-
-        with told():
-            material = material_at(self.folder)
-        return checked(material, Path(folder), self.folder)
-
-    def award(self) -> AwardResult:
-        """Which criteria of a budget presentation award the strategy of a government covers, and what is missing.
-
-        Raises:
-            ApportionError: when there is no plan, or the case is no government's.
-        """
-        from apportion.interfaces.python.documents import awarded
-        from apportion.services.brief import material_at
-
-        with told():
-            material = material_at(self.folder)
-        return awarded(material)
+    def _journal_folder(self) -> Path:
+        return self.folder
 
     def journal(self) -> tuple[str, ...]:
         """Everything that happened, one sentence each.

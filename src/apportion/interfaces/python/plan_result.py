@@ -16,21 +16,22 @@ from typing import TYPE_CHECKING, Any
 
 from apportion.interfaces.python.answers import AlternativesResult, WhyNotResult
 from apportion.interfaces.python.calling import told
+from apportion.interfaces.python.documents import Documented
 from apportion.interfaces.python.errors import ApportionError
 from apportion.model.findings import Findings
 
 if TYPE_CHECKING:
-    from apportion.interfaces.python.documents import AwardResult, BriefCheck
     from apportion.model.case import Case
     from apportion.model.conflict import Conflict, Repair
     from apportion.model.plan import Plan
     from apportion.model.rule_cost import RuleCost
+    from apportion.reports.document.material import Material
     from apportion.services.explanation import Explanation
     from apportion.services.plan_case import Planned
 
 
 @dataclass(frozen=True, eq=False)
-class PlanResult:
+class PlanResult(Documented):
     """A plan with its case. Made by ``LoadedCase.plan``."""
 
     _planned: Planned
@@ -193,58 +194,10 @@ class PlanResult:
             write_plan(self._planned, target, replace=force, with_report=report)
         return target
 
-    def brief(
-        self,
-        folder: str | PathLike[str],
-        *,
-        formats: Sequence[str] | None = None,
-        audiences: Sequence[str] = ("board",),
-        force: bool = False,
-    ) -> Path:
-        """Write strategy, briefing, letters and slides, or what others than a board may see; returns the path.
-
-        Args:
-            folder: where; it must not exist yet.
-            formats: of ``html``, ``pdf``, ``docx``, ``xlsx``, ``md`` and ``pptx``; ``None``: all of them.
-            audiences: of ``board`` (letters too), ``department``, ``public``, ``donor`` and ``regulator``.
-            force: replace documents that stand there.
-
-        Raises:
-            ApportionError: when there is no plan, no such format or audience, a library is missing, or the place cannot
-                be used.
-        """
-        from apportion.interfaces.python.documents import briefed
+    def _material(self) -> Material:
         from apportion.services.brief import material_of
 
-        with told():
-            material = material_of(self._planned)
-        return briefed(material, Path(folder), formats, audiences, force=force)
-
-    def check_brief(self, folder: str | PathLike[str]) -> BriefCheck:
-        """Read documents again that may have been edited, and compare every number with the plan.
-
-        Raises:
-            ApportionError: when none of this plan is there.
-        """
-        from apportion.interfaces.python.documents import checked
-        from apportion.services.brief import material_of
-
-        with told():
-            material = material_of(self._planned)
-        return checked(material, Path(folder))
-
-    def award(self) -> AwardResult:
-        """Which criteria of a budget presentation award the strategy of a government covers, and what is missing.
-
-        Raises:
-            ApportionError: when there is no plan, or the case is no government's.
-        """
-        from apportion.interfaces.python.documents import awarded
-        from apportion.services.brief import material_of
-
-        with told():
-            material = material_of(self._planned)
-        return awarded(material)
+        return material_of(self._planned)
 
     def to_dict(self) -> dict[str, Any]:
         """The document that is written as ``plan.json``: amounts are texts in major units."""

@@ -32,7 +32,7 @@ from apportion.reports.words import Formatter
 
 _WHOLE_ROWS: Final = 14
 """Rows up to which a table is kept on one page when the document is printed."""
-_STYLE: Final = Path(__file__).with_name("document.css")
+_STYLES: Final = (Path(__file__).with_name("document.css"), Path(__file__).parents[1] / "charts" / "charts.css")
 
 
 def html_page(document: Document) -> str:
@@ -47,7 +47,7 @@ def html_page(document: Document) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         f'<meta name="apportion-plan" content="{escape(document.fingerprint)}">',
         f"<title>{title} – {escape(plain(document.subtitle, formatter))}</title>",
-        f"<style>\n{_STYLE.read_text(encoding='utf-8')}</style>",
+        f"<style>\n{''.join(style.read_text(encoding='utf-8') for style in _STYLES)}</style>",
         "</head>",
         f'<body class="kind-{escape(document.kind)}">',
         '<a class="skip" href="#main">To the text</a>',

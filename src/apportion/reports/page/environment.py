@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from jinja2.bccache import Bucket
 
 TEMPLATES: Final = Path(__file__).with_name("templates")
+_CHARTS: Final = Path(__file__).parents[1] / "charts"
+"""Where the colours of charts are stated, for pages and documents alike."""
 
 
 @cache
@@ -28,7 +30,7 @@ def page_environment() -> Environment:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     return Environment(
-        loader=FileSystemLoader(TEMPLATES),
+        loader=FileSystemLoader([TEMPLATES, _CHARTS]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
